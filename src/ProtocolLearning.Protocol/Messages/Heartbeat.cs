@@ -1,0 +1,6 @@
+namespace ProtocolLearning.Protocol.Messages;
+
+/// <summary>The worker lives. Sent every two seconds, from a thread that computing never blocks.</summary>
+/// <param name="Round">The round that the worker is in.</param>
+/// <param name="TokensPerSecond">Tokens of finished forwards and backwards a second, over the last seconds.</param>
+public sealed record Heartbeat(long Round, double TokensPerSecond) : Report;

@@ -1,0 +1,10 @@
+using ProtocolLearning.Protocol.Membership;
+
+namespace ProtocolLearning.Protocol.Messages;
+
+/// <summary>One attempt at a microbatch: which samples, in which round, for the how-manieth time.</summary>
+/// <param name="Round">The round in which it was drawn.</param>
+/// <param name="Source">Slot of the stage-0 replica that drew it.</param>
+/// <param name="Index">Index among the draws of that replica in that round, from 0.</param>
+/// <param name="Attempt">Attempt, from 0; a later one goes through other peers.</param>
+public readonly record struct MicrobatchId(long Round, Slot Source, int Index, int Attempt);

@@ -1,0 +1,18 @@
+namespace ProtocolLearning.Protocol.Runs;
+
+/// <summary>AdamW with linear warm-up and a bound on the gradient's norm.</summary>
+/// <param name="LearningRate">Peak learning rate.</param>
+/// <param name="Beta1">Decay of the first moment.</param>
+/// <param name="Beta2">Decay of the second moment.</param>
+/// <param name="Epsilon">Added to the root of the second moment.</param>
+/// <param name="WeightDecay">Decoupled weight decay; acts on matrices only.</param>
+/// <param name="WarmupSteps">Inner steps over which the rate rises from zero.</param>
+/// <param name="ClipNorm">Largest L2 norm of a stage's gradient; 0 does not clip.</param>
+public sealed record InnerOptimizerDefinition(
+    double LearningRate,
+    double Beta1 = 0.9,
+    double Beta2 = 0.95,
+    double Epsilon = 1e-8,
+    double WeightDecay = 0.1,
+    int WarmupSteps = 0,
+    double ClipNorm = 1.0);

@@ -1,0 +1,56 @@
+namespace ProtocolLearning.Protocol.Runs;
+
+/// <summary>
+/// The environment variables that a worker reads, and nothing else of it: the pod template writes them, the worker refuses to start
+/// where one is missing or malformed and says which. Everything about training itself comes from the accepted run definition.
+/// </summary>
+public static class WorkerEnvironment
+{
+    /// <summary>Required. Name of the run.</summary>
+    public const string Run = "PLEARN_RUN";
+
+    /// <summary>Required. host:port of the run's coordinator.</summary>
+    public const string Coordinator = "PLEARN_COORDINATOR";
+
+    /// <summary>Ed25519 public key of the coordinator, base64. Empty or absent: the key seen first is trusted, and logged.</summary>
+    public const string CoordinatorKey = "PLEARN_COORDINATOR_KEY";
+
+    /// <summary>Least coordinator term that is accepted, a whole number from 0; 0 where absent.</summary>
+    public const string CoordinatorTerm = "PLEARN_COORDINATOR_TERM";
+
+    /// <summary>Required. Stage of the slot that the worker holds, from 0.</summary>
+    public const string Stage = "PLEARN_STAGE";
+
+    /// <summary>Required. Index of the slot inside its stage, from 0.</summary>
+    public const string Slot = "PLEARN_SLOT";
+
+    /// <summary>Required. Epoch of the placement; the pod's name carries the same number.</summary>
+    public const string Epoch = "PLEARN_EPOCH";
+
+    /// <summary>Required. Name of the participant that the worker works for.</summary>
+    public const string Participant = "PLEARN_PARTICIPANT";
+
+    /// <summary>Required. Folder that holds the participant's private key as <see cref="IdentityFile"/>: the mounted Secret.</summary>
+    public const string Identity = "PLEARN_IDENTITY";
+
+    /// <summary>File in the identity folder, and key in the identity Secret: an Ed25519 private key, PKCS#8 PEM or 32 bytes as base64.</summary>
+    public const string IdentityFile = "identity.key";
+
+    /// <summary>auto (the default), cpu, cuda or cuda:n.</summary>
+    public const string Device = "PLEARN_DEVICE";
+
+    /// <summary>Threads that tensor operations may use, from 1; 1 where absent.</summary>
+    public const string Threads = "PLEARN_THREADS";
+
+    /// <summary>address:port to listen on for peers; 127.0.0.1:0 where absent. Port 0 takes a free one.</summary>
+    public const string Listen = "PLEARN_LISTEN";
+
+    /// <summary>host or host:port that peers are told instead of the address listened on; without a port the bound one is added.</summary>
+    public const string AdvertisedEndpoint = "PLEARN_ADVERTISED_ENDPOINT";
+
+    /// <summary>Folder that relative dataset sources are read from; the working directory where absent.</summary>
+    public const string Dataset = "PLEARN_DATASET";
+
+    /// <summary>Seconds without the coordinator after which the worker ends itself; 600 where absent, 0 for never.</summary>
+    public const string OrphanTimeoutSeconds = "PLEARN_ORPHAN_TIMEOUT_SECONDS";
+}

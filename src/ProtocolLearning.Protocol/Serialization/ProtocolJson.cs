@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ProtocolLearning.Protocol.Serialization;
+
+/// <summary>How the protocol's records are written as JSON: on the wire, in the log and under a signature.</summary>
+public static class ProtocolJson
+{
+    /// <summary>Greatest nesting that is read.</summary>
+    public const int MaxDepth = 24;
+
+    /// <summary>
+    /// camelCase names, enums by name, no nulls written. Reading refuses missing required members, null where the type does not
+    /// allow it, duplicate names and deep nesting; unknown names are skipped, so that a later version may add optional fields.
+    /// </summary>
+    public static JsonSerializerOptions Options { get; } = Create();
+
+    private static JsonSerializerOptions Create()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            MaxDepth = MaxDepth,
+            NumberHandling = JsonNumberHandling.Strict,
+            PropertyNameCaseInsensitive = false,
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
+            AllowDuplicateProperties = false,
+            AllowOutOfOrderMetadataProperties = true,
+            Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
+        };
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+}

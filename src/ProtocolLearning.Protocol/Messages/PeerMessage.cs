@@ -12,8 +12,11 @@ namespace ProtocolLearning.Protocol.Messages;
 [JsonDerivedType(typeof(Activations), "activations")]
 [JsonDerivedType(typeof(ActivationGradients), "gradients")]
 [JsonDerivedType(typeof(AttemptRefused), "refused")]
+[JsonDerivedType(typeof(EvaluationActivations), "evaluation")]
 [JsonDerivedType(typeof(Contribution), "contribution")]
+[JsonDerivedType(typeof(ContributionRequest), "contributionRequest")]
 [JsonDerivedType(typeof(Aggregate), "aggregate")]
+[JsonDerivedType(typeof(AggregateRequest), "aggregateRequest")]
 [JsonDerivedType(typeof(StateRequest), "stateRequest")]
 [JsonDerivedType(typeof(StateReply), "stateReply")]
 public abstract record PeerMessage(long Round, long PayloadBytes);

@@ -2,7 +2,19 @@ using System.Text.Json.Serialization;
 
 namespace ProtocolLearning.Protocol.Messages;
 
-/// <summary>What a worker tells the coordinator over its session. The sender is the member that the session proved.</summary>
+/// <summary>
+/// What a worker tells the coordinator over its session. The sender is the member that the session proved. Reports are in order
+/// and complete within a session; at the start of a session the worker repeats all that it reported of the open round.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Heartbeat), "heartbeat")]
+[JsonDerivedType(typeof(StateHeld), "stateHeld")]
+[JsonDerivedType(typeof(AttemptsCompleted), "attemptsCompleted")]
+[JsonDerivedType(typeof(LossesMeasured), "lossesMeasured")]
+[JsonDerivedType(typeof(RoundDrained), "roundDrained")]
+[JsonDerivedType(typeof(Committed), "committed")]
+[JsonDerivedType(typeof(PartitionAggregated), "partitionAggregated")]
+[JsonDerivedType(typeof(ContributionsMissing), "contributionsMissing")]
+[JsonDerivedType(typeof(Prepared), "prepared")]
+[JsonDerivedType(typeof(EvaluationMeasured), "evaluationMeasured")]
 public abstract record Report;

@@ -1,0 +1,10 @@
+using ProtocolLearning.Protocol.Membership;
+
+namespace ProtocolLearning.Protocol.Log;
+
+/// <summary>A round begins: stage-0 members draw samples until it closes.</summary>
+/// <param name="Round">The round, from 1; round 0 is the agreement on the initial state.</param>
+/// <param name="Roster">Members that take part, of all stages, in order of slot.</param>
+/// <param name="TokenBudget">Confirmed tokens at which the round closes.</param>
+/// <param name="Beacon">Public randomness of this round, lower-case hex.</param>
+public sealed record RoundOpened(long Round, IReadOnlyList<Member> Roster, long TokenBudget, string Beacon) : Command;

@@ -1,0 +1,10 @@
+namespace ProtocolLearning.Protocol.Messages;
+
+/// <summary>
+/// Asks a partition's owner for the aggregate, now or as soon as it is there. Owners keep decided aggregates for a few rounds, so
+/// a member that missed an exchange can replay it.
+/// </summary>
+/// <param name="Round">The round.</param>
+/// <param name="Exchange">Attempt at the exchange, from 0.</param>
+/// <param name="Partition">Partition, from 0.</param>
+public sealed record AggregateRequest(long Round, int Exchange, int Partition) : PeerMessage(Round, 0);

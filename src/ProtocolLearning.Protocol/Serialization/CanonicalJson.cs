@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ProtocolLearning.Protocol.Serialization;
 
@@ -9,7 +11,13 @@ namespace ProtocolLearning.Protocol.Serialization;
 /// </summary>
 public static class CanonicalJson
 {
+    private static readonly JsonSerializerOptions StrictOptions = new(ProtocolJson.Options)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
     /// <summary>The canonical UTF-8 bytes of a value. A union must be passed as its base type, so that its kind is written.</summary>
+    /// <exception cref="ArgumentException">A number is not finite.</exception>
     public static byte[] Serialize<T>(T value)
     {
         using var document = JsonSerializer.SerializeToDocument(value, ProtocolJson.Options);
@@ -21,6 +29,17 @@ public static class CanonicalJson
 
         return buffer.WrittenSpan.ToArray();
     }
+
+    /// <summary>
+    /// Reads a value of which every byte counts: as <see cref="ProtocolJson"/>, and unknown names are refused too. The order of
+    /// names and white space may differ from the canonical ones; hash what <see cref="Serialize"/> makes of it.
+    /// </summary>
+    /// <exception cref="JsonException">The bytes are not a T; the message names the path.</exception>
+    public static T Deserialize<T>(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize<T>(json, StrictOptions) ?? throw new JsonException($"Expected a {typeof(T).Name}, found null.");
+
+    /// <summary>SHA-256 of the canonical bytes, 64 lower-case hex digits.</summary>
+    public static string Hash<T>(T value) => Convert.ToHexStringLower(SHA256.HashData(Serialize(value)));
 
     private static void Write(JsonElement element, Utf8JsonWriter writer)
     {

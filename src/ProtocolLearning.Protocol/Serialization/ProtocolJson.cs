@@ -11,7 +11,7 @@ public static class ProtocolJson
 
     /// <summary>
     /// camelCase names, enums by name, no nulls written. Reading refuses missing required members, null where the type does not
-    /// allow it, duplicate names and deep nesting; unknown names are skipped, so that a later version may add optional fields.
+    /// allow it, duplicate names, infinite numbers and deep nesting; unknown names are skipped, so that a later version may add optional fields.
     /// </summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
@@ -27,7 +27,12 @@ public static class ProtocolJson
             RespectRequiredConstructorParameters = true,
             AllowDuplicateProperties = false,
             AllowOutOfOrderMetadataProperties = true,
-            Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
+            Converters =
+            {
+                new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false),
+                new FiniteDoubleConverter(),
+                new FiniteSingleConverter(),
+            },
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

@@ -5,7 +5,7 @@ namespace ProtocolLearning.Protocol.Tests.Optimization;
 
 public sealed class InitialWeightsTests
 {
-    private const string GoldenHash = "";
+    private const string GoldenHash = "2ce6f81fb1713b4ba9834e58142b40818defdfe4bf75545230bea494a57c89a5";
 
     [Fact]
     public void Fill_gives_the_golden_bits()

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace ProtocolLearning.Protocol.Encoding;
+namespace ProtocolLearning.Protocol.Serialization;
 
 /// <summary>Refuses numbers that overflow to infinity; the writer itself refuses to write one.</summary>
 internal sealed class FiniteDoubleConverter : JsonConverter<double>

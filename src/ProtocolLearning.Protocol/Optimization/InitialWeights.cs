@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using ProtocolLearning.Protocol.Randomness;
 
 namespace ProtocolLearning.Protocol.Optimization;
@@ -49,7 +50,7 @@ public static class InitialWeights
 
     private static (ulong Key, ulong Stream) StreamOf(ulong seed, string tensorName)
     {
-        var name = System.Text.Encoding.UTF8.GetBytes(tensorName);
+        var name = Encoding.UTF8.GetBytes(tensorName);
         var data = new byte[sizeof(ulong) + name.Length];
         BinaryPrimitives.WriteUInt64LittleEndian(data, seed);
         name.CopyTo(data.AsSpan(sizeof(ulong)));

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace ProtocolLearning.Protocol.Randomness;
 
@@ -27,7 +28,7 @@ public sealed class PublicRandomness
         hash.AppendData("protocol-learning/randomness/1"u8);
         hash.AppendData(beacon.ToBytes());
         Span<byte> number = stackalloc byte[sizeof(long)];
-        var name = System.Text.Encoding.UTF8.GetBytes(purpose);
+        var name = Encoding.UTF8.GetBytes(purpose);
         BinaryPrimitives.WriteInt64LittleEndian(number, name.Length);
         hash.AppendData(number);
         hash.AppendData(name);

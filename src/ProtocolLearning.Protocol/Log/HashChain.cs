@@ -1,4 +1,4 @@
-using ProtocolLearning.Protocol.Encoding;
+using ProtocolLearning.Protocol.Serialization;
 
 namespace ProtocolLearning.Protocol.Log;
 

@@ -1,0 +1,84 @@
+namespace ProtocolLearning.Protocol.Runs;
+
+/// <summary>What a definition must keep to, whoever proposed it: ranges, the threat model against the quorum, immutable fields.</summary>
+public static class RunSoundness
+{
+    /// <summary>Every problem, with the field's path and what to do; empty where the definition is sound.</summary>
+    public static IReadOnlyList<string> Problems(RunDefinition definition)
+    {
+        var problems = new List<string>();
+        var schedule = definition.Schedule;
+        var byzantine = definition.ThreatModel.MaxByzantine;
+        Check(definition.Stages is >= 1 and <= 1024, $"stages: {definition.Stages} is not from 1 to 1024.");
+        Check(
+            definition.Stages <= definition.Model.Layers,
+            $"stages: {definition.Stages} is more than model.layers {definition.Model.Layers}; a stage holds at least one layer.");
+        Check(
+            definition.Model is { HiddenSize: > 0, Heads: > 0, FeedForwardSize: > 0, VocabularySize: > 0, SequenceLength: > 0 },
+            "model: every size must be above 0.");
+        Check(
+            definition.Replicas.Min >= 1 && definition.Replicas.Max >= definition.Replicas.Min,
+            $"replicas: min {definition.Replicas.Min} and max {definition.Replicas.Max} must be at least 1 and in order.");
+        Check(schedule.Mode == RoundMode.DiLoCo, $"schedule.mode: {schedule.Mode} is not built yet; use DiLoCo.");
+        Check(schedule.Rounds >= 1, $"schedule.rounds: {schedule.Rounds} is below 1.");
+        Check(schedule.InnerSteps >= 1, $"schedule.innerSteps: {schedule.InnerSteps} is below 1.");
+        Check(schedule.MicrobatchSequences >= 1, $"schedule.microbatchSequences: {schedule.MicrobatchSequences} is below 1.");
+        Check(
+            schedule.BatchTokens >= (long)schedule.MicrobatchSequences * definition.Model.SequenceLength,
+            $"schedule.batchTokens: {schedule.BatchTokens} is less than one microbatch; raise it or lower microbatchSequences.");
+        Check(schedule.InFlightWindow is >= 1 and <= 64, $"schedule.inFlightWindow: {schedule.InFlightWindow} is not from 1 to 64.");
+        Check(
+            schedule.Quorum >= 1 && schedule.Quorum <= definition.Replicas.Min,
+            $"schedule.quorum: {schedule.Quorum} is not from 1 to replicas.min {definition.Replicas.Min}.");
+        Check(
+            schedule.MinDeadlineSeconds > 0 && schedule.MaxDeadlineSeconds >= schedule.MinDeadlineSeconds,
+            "schedule: minDeadlineSeconds must be above 0 and at most maxDeadlineSeconds.");
+        Check(schedule.ValidateEveryRounds >= 1, $"schedule.validateEveryRounds: {schedule.ValidateEveryRounds} is below 1.");
+        Check(schedule.ValidationSequences >= 0, $"schedule.validationSequences: {schedule.ValidationSequences} is negative.");
+        Check(byzantine >= 0, $"threatModel.maxByzantine: {byzantine} is negative.");
+        Check(definition.ThreatModel.OffencesToBan >= 1, "threatModel.offencesToBan: must be at least 1.");
+        Check(definition.ThreatModel.SuspectScore > 0, "threatModel.suspectScore: must be above 0.");
+        if (byzantine > 0)
+        {
+            Check(
+                definition.ThreatModel.Aggregator != AggregatorKind.Mean,
+                $"threatModel.aggregator: Mean follows a single liar; with maxByzantine {byzantine} use CenteredClip.");
+            Check(
+                schedule.Quorum >= (2 * byzantine) + 1,
+                $"schedule.quorum: {schedule.Quorum} is below 2f+1 = {(2 * byzantine) + 1} for threatModel.maxByzantine {byzantine}.");
+            Check(
+                definition.Replicas.Min >= (2 * byzantine) + 2,
+                $"replicas.min: {definition.Replicas.Min} is below 2f+2 = {(2 * byzantine) + 2} for threatModel.maxByzantine {byzantine}.");
+        }
+
+        return problems;
+
+        void Check(bool holds, string problem)
+        {
+            if (!holds)
+            {
+                problems.Add(problem);
+            }
+        }
+    }
+
+    /// <summary>Which immutable field a later definition changes, or null where it changes none.</summary>
+    public static string? ImmutableChange(RunDefinition accepted, RunDefinition proposed) =>
+        accepted.Run != proposed.Run ? Changed("run")
+        : accepted.Seed != proposed.Seed ? Changed("seed")
+        : accepted.Model != proposed.Model ? Changed("model")
+        : accepted.Stages != proposed.Stages ? Changed("stages")
+        : accepted.Optimizer != proposed.Optimizer ? Changed("optimizer")
+        : accepted.Compression != proposed.Compression ? Changed("compression")
+        : !SameDataset(accepted.Dataset, proposed.Dataset) ? Changed("dataset")
+        : accepted.Schedule.MicrobatchSequences != proposed.Schedule.MicrobatchSequences ? Changed("schedule.microbatchSequences")
+        : accepted.Schedule.Mode != proposed.Schedule.Mode ? Changed("schedule.mode")
+        : null;
+
+    private static string Changed(string field) => $"{field}: cannot change once the run is accepted; make a new run.";
+
+    private static bool SameDataset(DatasetDefinition left, DatasetDefinition right) =>
+        left.Sources.SequenceEqual(right.Sources, StringComparer.Ordinal)
+        && left.Tokenizer == right.Tokenizer
+        && left.ValidationPerMille == right.ValidationPerMille;
+}

@@ -15,6 +15,7 @@ namespace ProtocolLearning.Protocol.Messages;
 [JsonDerivedType(typeof(Committed), "committed")]
 [JsonDerivedType(typeof(PartitionAggregated), "partitionAggregated")]
 [JsonDerivedType(typeof(ContributionsMissing), "contributionsMissing")]
+[JsonDerivedType(typeof(AggregatesMissing), "aggregatesMissing")]
 [JsonDerivedType(typeof(Prepared), "prepared")]
 [JsonDerivedType(typeof(EvaluationMeasured), "evaluationMeasured")]
 public abstract record Report;

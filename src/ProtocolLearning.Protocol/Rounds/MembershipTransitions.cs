@@ -58,23 +58,6 @@ internal static class MembershipTransitions
         return With(state, current with { Phase = MemberPhase.Lost, LossReason = command.Reason });
     }
 
-    public static RunState Judge(RunState state, VerdictReached command, Transitions.Rules rules)
-    {
-        var participant = rules.Found(
-            state.Participants.GetValueOrDefault(command.Participant),
-            $"judges {command.Participant}, who is not enrolled.");
-        rules.Require(
-            command.Standing >= participant.Standing && command.Standing != ParticipantStanding.Good,
-            $"raises {command.Participant} from {participant.Standing} to {command.Standing}.");
-        var judged = participant with
-        {
-            Standing = command.Standing,
-            Offences = participant.Offences + 1,
-            HighestScore = Math.Max(participant.HighestScore ?? 0, command.Score),
-        };
-        return state with { Participants = state.Participants.SetItem(command.Participant, judged) };
-    }
-
     private static RunState With(RunState state, MemberState member) =>
         state with { Members = state.Members.SetItem(member.Member.Slot, member) };
 }

@@ -1,4 +1,5 @@
 using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Membership;
 
 namespace ProtocolLearning.Protocol.Rounds;
 
@@ -74,6 +75,33 @@ internal static class StageTransitions
         return With(state, round, command.Stage, stage with { Decision = StageDecision.Discarded });
     }
 
+    public static RunState Judge(RunState state, VerdictReached command, Transitions.Rules rules)
+    {
+        CheckStage(state, command.Stage, rules);
+        var round = RoundTransitions.OpenRound(state, command.Round, rules);
+        var stage = round.Stages[command.Stage];
+        var where = $"verdict on {command.Participant} in round {command.Round}, stage {command.Stage}";
+        rules.Require(stage is { Decision: StageDecision.Applied, IsCredited: false }, $"{where}: not due.");
+        rules.Require(!stage.Judged.Contains(command.Participant), $"{where}: judged already.");
+        rules.Require(
+            stage.Exchange!.Contributors.Any(contributor => contributor.Member.Participant == command.Participant),
+            $"{where}: it contributed nothing.");
+        var participant = rules.Found(state.Participants.GetValueOrDefault(command.Participant), $"{where}: not enrolled.");
+        rules.Require(
+            command.Standing >= participant.Standing && command.Standing != ParticipantStanding.Good,
+            $"{where}: raises it from {participant.Standing} to {command.Standing}.");
+        var judged = participant with
+        {
+            Standing = command.Standing,
+            Offences = participant.Offences + 1,
+            HighestScore = Math.Max(participant.HighestScore ?? 0, command.Score),
+        };
+        return With(state, round, command.Stage, stage with { Judged = stage.Judged.Add(command.Participant) }) with
+        {
+            Participants = state.Participants.SetItem(command.Participant, judged),
+        };
+    }
+
     public static RunState Credit(RunState state, Credited command, Transitions.Rules rules)
     {
         CheckStage(state, command.Stage, rules);
@@ -87,6 +115,7 @@ internal static class StageTransitions
             var earned = stage.Exchange!.Contributors
                 .Where(contributor => contributor.Member.Participant == credit.Participant)
                 .Sum(contributor => round.TokensOf(contributor.Member));
+            rules.Require(!stage.Judged.Contains(credit.Participant), $"{where}: {credit.Participant} offended in it.");
             rules.Require(credit.Tokens > 0 && credit.Tokens <= earned, $"{where}: {credit.Participant} earned {earned}, not {credit.Tokens}.");
             var participant = rules.Found(participants.GetValueOrDefault(credit.Participant), $"{where}: {credit.Participant} is not enrolled.");
             participants = participants.SetItem(

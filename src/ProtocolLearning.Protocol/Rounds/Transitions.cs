@@ -27,7 +27,7 @@ internal static class Transitions
             MemberJoined command => MembershipTransitions.Join(state, command, rules),
             MemberActivated command => MembershipTransitions.Activate(state, command, rules),
             MemberLost command => MembershipTransitions.Lose(state, command, rules),
-            VerdictReached command => MembershipTransitions.Judge(state, command, rules),
+            VerdictReached command => StageTransitions.Judge(state, command, rules),
             RoundOpened command => RoundTransitions.Open(state, command, rules),
             RoundClosing command => RoundTransitions.BeginToClose(state, command, rules),
             RoundClosed command => RoundTransitions.Close(state, command, rules),

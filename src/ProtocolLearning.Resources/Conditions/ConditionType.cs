@@ -1,0 +1,29 @@
+namespace ProtocolLearning.Resources.Conditions;
+
+/// <summary>The conditions that this product's kinds have.</summary>
+public static class ConditionType
+{
+    /// <summary>The object does what it is for.</summary>
+    public const string Ready = "Ready";
+
+    /// <summary>The operator is on its way to the desired state.</summary>
+    public const string Progressing = "Progressing";
+
+    /// <summary>The object works, with less than it should have.</summary>
+    public const string Degraded = "Degraded";
+
+    /// <summary>The run's coordinator accepted the spec of the observed generation.</summary>
+    public const string SpecAccepted = "SpecAccepted";
+
+    /// <summary>The run is suspended.</summary>
+    public const string Suspended = "Suspended";
+
+    /// <summary>The run reached its tokens or rounds.</summary>
+    public const string Complete = "Complete";
+
+    /// <summary>The run ended without reaching them.</summary>
+    public const string Failed = "Failed";
+
+    /// <summary>The participant may get shards.</summary>
+    public const string Eligible = "Eligible";
+}

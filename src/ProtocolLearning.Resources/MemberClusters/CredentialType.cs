@@ -1,0 +1,8 @@
+namespace ProtocolLearning.Resources.MemberClusters;
+
+public enum CredentialType
+{
+    Secret,
+    ClusterProfile,
+    InCluster,
+}

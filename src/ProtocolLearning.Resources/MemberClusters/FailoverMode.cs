@@ -1,0 +1,7 @@
+namespace ProtocolLearning.Resources.MemberClusters;
+
+public enum FailoverMode
+{
+    Never,
+    Evict,
+}

@@ -1,0 +1,8 @@
+namespace ProtocolLearning.Resources.Participants;
+
+public enum GpuMode
+{
+    DevicePlugin,
+    Dra,
+    None,
+}

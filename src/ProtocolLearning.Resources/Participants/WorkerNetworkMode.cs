@@ -1,0 +1,9 @@
+namespace ProtocolLearning.Resources.Participants;
+
+public enum WorkerNetworkMode
+{
+    Pod,
+    HostNetwork,
+    Service,
+    Relay,
+}

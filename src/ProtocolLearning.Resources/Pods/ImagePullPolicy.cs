@@ -1,0 +1,8 @@
+namespace ProtocolLearning.Resources.Pods;
+
+public enum ImagePullPolicy
+{
+    Always,
+    IfNotPresent,
+    Never,
+}

@@ -1,0 +1,7 @@
+namespace ProtocolLearning.Resources.Pods;
+
+public enum TolerationOperator
+{
+    Equal,
+    Exists,
+}

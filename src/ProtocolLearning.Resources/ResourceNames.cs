@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace ProtocolLearning.Resources;
+
+/// <summary>
+/// The deterministic names of what the operator makes. A name that follows from the spec needs no memory: a controller that
+/// restarts finds what it made, and a second creation meets the first one.
+/// </summary>
+public static class ResourceNames
+{
+    /// <summary>The longest run name, in characters: the names derived from it stay within a 63 character label.</summary>
+    public const int LongestRunName = 40;
+
+    /// <summary>The longest name that also serves as a label value, in characters.</summary>
+    public const int LongestLabelValue = 63;
+
+    /// <summary>The ShardPlacement of one slot: <c>run-stage-slot</c>.</summary>
+    public static string ShardPlacement(string run, int stage, int slot) =>
+        string.Create(CultureInfo.InvariantCulture, $"{run}-{stage}-{slot}");
+
+    /// <summary>The pod of a placement's epoch: <c>placement-epoch</c>, so that a pod stuck in Terminating never blocks the next.</summary>
+    public static string WorkerPod(string placement, long epoch) =>
+        string.Create(CultureInfo.InvariantCulture, $"{placement}-{epoch}");
+
+    /// <summary>The coordinator's pod of one term.</summary>
+    public static string CoordinatorPod(string run, long term) =>
+        string.Create(CultureInfo.InvariantCulture, $"{run}-coordinator-{term}");
+
+    /// <summary>The Service, the volume claim and the labels of a run's coordinator.</summary>
+    public static string Coordinator(string run) => $"{run}-coordinator";
+
+    /// <summary>The Secret in the member namespace that holds a participant's Ed25519 key. No field can name another.</summary>
+    public static string IdentitySecret(string participant) => $"protocollearning-identity-{participant}";
+}

@@ -1,0 +1,8 @@
+namespace ProtocolLearning.Resources.ShardPlacements;
+
+public enum ShardNodeState
+{
+    Ready,
+    NotReady,
+    Gone,
+}

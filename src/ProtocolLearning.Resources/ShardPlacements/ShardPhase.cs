@@ -1,0 +1,10 @@
+namespace ProtocolLearning.Resources.ShardPlacements;
+
+public enum ShardPhase
+{
+    Pending,
+    Joining,
+    Active,
+    Lost,
+    Stopped,
+}

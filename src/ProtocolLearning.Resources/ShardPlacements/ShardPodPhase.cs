@@ -1,0 +1,11 @@
+namespace ProtocolLearning.Resources.ShardPlacements;
+
+public enum ShardPodPhase
+{
+    Pending,
+    Running,
+    Succeeded,
+    Failed,
+    Unknown,
+    Missing,
+}

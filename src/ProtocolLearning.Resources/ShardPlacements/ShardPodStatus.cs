@@ -1,0 +1,31 @@
+using ProtocolLearning.Resources.Attributes;
+
+namespace ProtocolLearning.Resources.ShardPlacements;
+
+[Description("A shard's pod in its member cluster.")]
+public sealed class ShardPodStatus
+{
+    [Description("Name of the pod.")]
+    [Length(maxLength: 253)]
+    public string? Name { get; set; }
+
+    [Description("Epoch that the pod was made for.")]
+    public long? Epoch { get; set; }
+
+    [Description("The pod's own phase, or Missing where a pod that was there is gone.")]
+    public ShardPodPhase? Phase { get; set; }
+
+    [Description("Why the pod is in its phase, where the cluster says so.")]
+    [Length(maxLength: 256)]
+    public string? Reason { get; set; }
+
+    [Description("Exit code of a worker that ended.")]
+    public int? ExitCode { get; set; }
+
+    [Description("The pod's node.")]
+    [Length(maxLength: 253)]
+    public string? Node { get; set; }
+
+    [Description("Whether the pod's node is Ready. Gone: the Node object was deleted.")]
+    public ShardNodeState? NodeState { get; set; }
+}

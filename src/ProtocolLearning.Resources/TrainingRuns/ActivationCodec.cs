@@ -1,0 +1,8 @@
+namespace ProtocolLearning.Resources.TrainingRuns;
+
+public enum ActivationCodec
+{
+    None,
+    BFloat16,
+    Subspace,
+}

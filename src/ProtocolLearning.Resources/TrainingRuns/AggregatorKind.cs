@@ -1,0 +1,11 @@
+namespace ProtocolLearning.Resources.TrainingRuns;
+
+public enum AggregatorKind
+{
+    Auto,
+    Mean,
+    CenteredClip,
+    Krum,
+    CoordinateMedian,
+    TrimmedMean,
+}

@@ -1,0 +1,9 @@
+namespace ProtocolLearning.Resources.TrainingRuns;
+
+public enum CoordinatorServiceType
+{
+    None,
+    ClusterIP,
+    NodePort,
+    LoadBalancer,
+}

@@ -1,0 +1,30 @@
+using ProtocolLearning.Resources.Attributes;
+using ProtocolLearning.Resources.Pods;
+
+namespace ProtocolLearning.Resources.TrainingRuns;
+
+[Description("The coordinator's pod, volume and address. It never sees weights, activations or gradients.")]
+public sealed class CoordinatorSpec
+{
+    [Description("Image of the coordinator. Absent: the one of the operator's release.")]
+    [Pattern(FieldPatterns.Image)]
+    [Length(1, 512)]
+    public string? Image { get; set; }
+
+    [Description("CPU and memory of the container.")]
+    public ComputeResources? Resources { get; set; }
+
+    [Description("The volume of the command log, which outlives the pod.")]
+    public CoordinatorStorageSpec Storage { get; set; } = new();
+
+    [Description("The Service in front of the pod.")]
+    public CoordinatorServiceSpec Service { get; set; } = new();
+
+    [Description("host:port under which workers reach the coordinator from other clusters. Absent: its Service's address, or the pod's.")]
+    [Pattern(FieldPatterns.Endpoint)]
+    [Length(3, 261)]
+    public string? AdvertisedEndpoint { get; set; }
+
+    [Description("Pod: the pod network. HostNetwork: the node's own addresses.")]
+    public CoordinatorNetwork Network { get; set; } = CoordinatorNetwork.Pod;
+}

@@ -1,0 +1,21 @@
+using ProtocolLearning.Resources.Attributes;
+
+namespace ProtocolLearning.Resources.TrainingRuns;
+
+[Description("The text to train on. Every worker reads it itself, so that no peer supplies another's labels.")]
+public sealed class DatasetSpec
+{
+    [Required]
+    [Description("Where the text lies, read in this order.")]
+    [Items(1, 64)]
+    [XListMapKeys("uri")]
+    public IList<DatasetSource> Sources { get; set; } = [];
+
+    [Description("How text becomes tokens. Bytes: one token a byte.")]
+    public Tokenizer Tokenizer { get; set; } = Tokenizer.Bytes;
+
+    [Description("Share of the samples that is set aside for the validation loss, in thousandths.")]
+    [RangeMinimum(0)]
+    [RangeMaximum(500)]
+    public int ValidationPerMille { get; set; } = 10;
+}

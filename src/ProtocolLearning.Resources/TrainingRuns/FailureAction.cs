@@ -1,0 +1,9 @@
+namespace ProtocolLearning.Resources.TrainingRuns;
+
+public enum FailureAction
+{
+    RestartShard,
+    MoveShard,
+    EvictParticipant,
+    FailRun,
+}

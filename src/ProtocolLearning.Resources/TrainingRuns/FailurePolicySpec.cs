@@ -1,0 +1,18 @@
+using ProtocolLearning.Resources.Attributes;
+
+namespace ProtocolLearning.Resources.TrainingRuns;
+
+[Description("What is done when a worker's pod fails, and how far a stage may be helped by others.")]
+public sealed class FailurePolicySpec
+{
+    [Description("The first rule that matches a failed pod decides. Where none matches: RestartShard.")]
+    [Items(maxItems: 16)]
+    [XListMapKeys("name")]
+    public IList<FailureRule>? Rules { get; set; }
+
+    [Description("What is done for a stage that lost all its replicas. Wait: for one of them to return. RebuildFromNeighbours: from what the stages beside it know.")]
+    public StageLossAction OnStageLoss { get; set; } = StageLossAction.Wait;
+
+    [Description("Whether a participant may be moved to another stage. Never, or BetweenStages where a stage is short.")]
+    public ParticipantMoves ParticipantMoves { get; set; } = ParticipantMoves.Never;
+}

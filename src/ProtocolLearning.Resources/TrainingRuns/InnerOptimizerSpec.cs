@@ -1,0 +1,45 @@
+using ProtocolLearning.Resources.Attributes;
+
+namespace ProtocolLearning.Resources.TrainingRuns;
+
+[Description("The optimizer of each replica's inner steps.")]
+public sealed class InnerOptimizerSpec
+{
+    [Description("AdamW: Adam with decoupled weight decay.")]
+    public InnerAlgorithm Algorithm { get; set; } = InnerAlgorithm.AdamW;
+
+    [Description("Learning rate after warm-up, a decimal number.")]
+    [Pattern(FieldPatterns.Decimal)]
+    [Length(1, 26)]
+    public string LearningRate { get; set; } = "0.0004";
+
+    [Description("Decay of the first moment, a decimal number below 1.")]
+    [Pattern(FieldPatterns.Fraction)]
+    [Length(1, 26)]
+    public string Beta1 { get; set; } = "0.9";
+
+    [Description("Decay of the second moment, a decimal number below 1.")]
+    [Pattern(FieldPatterns.Fraction)]
+    [Length(1, 26)]
+    public string Beta2 { get; set; } = "0.95";
+
+    [Description("Added to the root of the second moment, a decimal number.")]
+    [Pattern(FieldPatterns.Decimal)]
+    [Length(1, 26)]
+    public string Epsilon { get; set; } = "0.00000001";
+
+    [Description("Weight decay, a decimal number. Norm gains do not decay.")]
+    [Pattern(FieldPatterns.Decimal)]
+    [Length(1, 26)]
+    public string WeightDecay { get; set; } = "0.1";
+
+    [Description("Inner steps over which the learning rate rises from zero.")]
+    [RangeMinimum(0)]
+    [RangeMaximum(10_000_000)]
+    public int WarmupSteps { get; set; }
+
+    [Description("Largest norm of a stage's gradient, a decimal number; a larger gradient is scaled down to it. 0 turns clipping off.")]
+    [Pattern(FieldPatterns.Decimal)]
+    [Length(1, 26)]
+    public string ClipNorm { get; set; } = "1";
+}

@@ -1,0 +1,8 @@
+namespace ProtocolLearning.Resources.TrainingRuns;
+
+public enum PseudoGradientCodec
+{
+    None,
+    BFloat16,
+    Sparse,
+}

@@ -1,0 +1,8 @@
+namespace ProtocolLearning.Resources.TrainingRuns;
+
+public enum ScheduleMode
+{
+    DiLoCo,
+    Streaming,
+    Synchronous,
+}

@@ -1,0 +1,23 @@
+using ProtocolLearning.Resources.Attributes;
+
+namespace ProtocolLearning.Resources.TrainingRuns;
+
+[Description("How many participants may lie. The number of replicas, the quorum and the aggregator follow from it, and a spec that does not satisfy it is refused.")]
+public sealed class ThreatModelSpec
+{
+    [Description("Number of participants that may send anything whatsoever (f). Above 0 a participant holds at most one replica of a stage.")]
+    [RangeMinimum(0)]
+    [RangeMaximum(64)]
+    public int MaxByzantine { get; set; }
+
+    [Description("How the pseudo-gradients of a stage are combined. Auto: Mean where maxByzantine is 0, else CenteredClip. CoordinateMedian and TrimmedMean act on each coordinate alone. Krum needs two contributions more than the others.")]
+    public AggregatorKind Aggregator { get; set; } = AggregatorKind.Auto;
+
+    [Description("Share of the work that is recomputed by another participant, in thousandths. Absent: what maxByzantine calls for.")]
+    [RangeMinimum(0)]
+    [RangeMaximum(1_000)]
+    public int? AuditRatePerMille { get; set; }
+
+    [Description("What a newcomer goes through before its work counts.")]
+    public ProbationSpec Probation { get; set; } = new();
+}

@@ -1,0 +1,6 @@
+namespace ProtocolLearning.Resources.TrainingRuns;
+
+public enum Tokenizer
+{
+    Bytes,
+}

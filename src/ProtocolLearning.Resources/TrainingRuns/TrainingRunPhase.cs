@@ -1,0 +1,11 @@
+namespace ProtocolLearning.Resources.TrainingRuns;
+
+public enum TrainingRunPhase
+{
+    Pending,
+    Starting,
+    Running,
+    Suspended,
+    Complete,
+    Failed,
+}

@@ -1,0 +1,31 @@
+namespace ProtocolLearning.Resources.TrainingRuns;
+
+/// <summary>What follows from a spec where it leaves a choice open.</summary>
+public static class TrainingRunDerivations
+{
+    /// <summary>The aggregator that <see cref="AggregatorKind.Auto"/> stands for: Mean where nobody may lie, else CenteredClip.</summary>
+    public static AggregatorKind Aggregator(TrainingRunSpec spec) => spec.ThreatModel switch
+    {
+        { Aggregator: not AggregatorKind.Auto and var chosen } => chosen,
+        { MaxByzantine: 0 } => AggregatorKind.Mean,
+        _ => AggregatorKind.CenteredClip,
+    };
+
+    /// <summary>Contributions that an exchange needs: 2f + 1, with Krum 2f + 3, and 1 where nobody may lie.</summary>
+    public static int Contributions(TrainingRunSpec spec)
+    {
+        var f = spec.ThreatModel.MaxByzantine;
+        return f == 0 ? 1 : (2 * f) + (Aggregator(spec) == AggregatorKind.Krum ? 3 : 1);
+    }
+
+    /// <summary>The quorum K: the spec's own, else a majority of the smallest stage group and enough contributions.</summary>
+    public static int Quorum(TrainingRunSpec spec) =>
+        spec.Schedule.Quorum ?? Math.Max((spec.Replicas.Min / 2) + 1, Contributions(spec));
+
+    /// <summary>
+    /// True where only participants in Pull clusters may take part: whoever holds a member's credential could vote, or assemble
+    /// the model, in its name.
+    /// </summary>
+    public static bool NeedsPullClusters(TrainingRunSpec spec) =>
+        spec.Governance.Mode == GovernanceMode.Quorum || spec.Unextractability.MinimumCoalition > 1;
+}

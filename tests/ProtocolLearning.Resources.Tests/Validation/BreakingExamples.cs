@@ -1,0 +1,81 @@
+namespace ProtocolLearning.Resources.Tests.Validation;
+
+/// <summary>At least one breaking example of every rule.</summary>
+internal static class BreakingExamples
+{
+    public static IReadOnlyList<BreakingExample> All { get; } =
+    [
+        Run("""{"metadata":{"name":"a23456789-b23456789-c23456789-d23456789-e"}}""", "metadata.name", "self.metadata.name.size() <= 40"),
+        Run("""{"metadata":{"name":"9lives"}}""", "metadata.name", "self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')"),
+        Run("""{"metadata":{"name":"a.b"}}""", "metadata.name", "self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')"),
+        Run("""{"spec":{"stages":5}}""", "spec.stages", "self.spec.stages <= self.spec.model.layers"),
+        Run("""{"spec":{"model":{"hiddenSize":66}}}""", "spec.model.heads", "self.spec.model.hiddenSize % self.spec.model.heads == 0"),
+        Run("""{"spec":{"model":{"hiddenSize":20}}}""", "spec.model.heads", "self.spec.model.hiddenSize / self.spec.model.heads % 2 == 0"),
+        Run("""{"spec":{"model":{"vocabularySize":255}}}""", "spec.model.vocabularySize", "self.spec.dataset.tokenizer != 'Bytes' || self.spec.model.vocabularySize >= 256"),
+        Run("""{"spec":{"schedule":{"tokens":1000}}}""", "spec.schedule.tokens", "has(self.spec.schedule.tokens) != has(self.spec.schedule.rounds)"),
+        Run("""{"spec":{"schedule":{"rounds":null}}}""", "spec.schedule.tokens", "has(self.spec.schedule.tokens) != has(self.spec.schedule.rounds)"),
+        Run("""{"spec":{"schedule":{"mode":"Synchronous"}}}""", "spec.schedule.innerSteps", "self.spec.schedule.mode != 'Synchronous' || self.spec.schedule.innerSteps == 1"),
+        Run("""{"spec":{"schedule":{"batchTokens":511}}}""", "spec.schedule.batchTokens", "self.spec.schedule.batchTokens >= self.spec.schedule.microbatchSequences * self.spec.model.sequenceLength"),
+        Run("""{"spec":{"schedule":{"deadline":{"minSeconds":601}}}}""", "spec.schedule.deadline.minSeconds", "self.spec.schedule.deadline.minSeconds <= self.spec.schedule.deadline.maxSeconds"),
+        Run("""{"spec":{"replicas":{"min":5}}}""", "spec.replicas.min", "self.spec.replicas.min <= self.spec.replicas.max"),
+        Run("""{"spec":{"schedule":{"quorum":5}}}""", "spec.schedule.quorum", "!has(self.spec.schedule.quorum) || self.spec.schedule.quorum <= self.spec.replicas.min"),
+        Run("""{"spec":{"schedule":{"quorum":2},"threatModel":null}}""", "spec.schedule.quorum", "!has(self.spec.schedule.quorum) || 2 * self.spec.schedule.quorum > self.spec.replicas.min"),
+
+        Run("""{"spec":{"threatModel":{"maxByzantine":2}}}""", "spec.replicas.min", "self.spec.threatModel.maxByzantine == 0 || self.spec.replicas.min >= 2 * self.spec.threatModel.maxByzantine + 2"),
+        Run("""{"spec":{"schedule":{"quorum":2}}}""", "spec.schedule.quorum", "self.spec.threatModel.maxByzantine == 0 || !has(self.spec.schedule.quorum) || self.spec.schedule.quorum >= 2 * self.spec.threatModel.maxByzantine + 1"),
+        Run("""{"spec":{"threatModel":{"aggregator":"Mean"}}}""", "spec.threatModel.aggregator", "self.spec.threatModel.maxByzantine == 0 || self.spec.threatModel.aggregator != 'Mean'"),
+        Run("""{"spec":{"threatModel":{"aggregator":"Krum"}}}""", "spec.threatModel.aggregator", "self.spec.threatModel.aggregator != 'Krum' || self.spec.replicas.min >= 2 * self.spec.threatModel.maxByzantine + 3"),
+        Run("""{"spec":{"threatModel":{"aggregator":"Krum"},"schedule":{"quorum":4},"replicas":{"min":5,"max":5}}}""", "spec.schedule.quorum", "self.spec.threatModel.aggregator != 'Krum' || !has(self.spec.schedule.quorum) || self.spec.schedule.quorum >= 2 * self.spec.threatModel.maxByzantine + 3"),
+
+        Run("""{"spec":{"unextractability":{"minimumCoalition":3}}}""", "spec.unextractability.minimumCoalition", "self.spec.unextractability.minimumCoalition <= self.spec.stages"),
+        Run("""{"spec":{"unextractability":{"minimumCoalition":2},"failurePolicy":{"participantMoves":"BetweenStages"}}}""", "spec.failurePolicy.participantMoves", "self.spec.unextractability.minimumCoalition == 1 || self.spec.failurePolicy.participantMoves == 'Never'"),
+        Run("""{"spec":{"unextractability":{"minimumCoalition":2},"failurePolicy":{"onStageLoss":"RebuildFromNeighbours"}}}""", "spec.failurePolicy.onStageLoss", "self.spec.unextractability.minimumCoalition == 1 || self.spec.failurePolicy.onStageLoss == 'Wait'"),
+        Run("""{"spec":{"unextractability":{"minimumCoalition":2,"morphIntervalRounds":5}}}""", "spec.optimizer.inner.algorithm", $"!({Morphs}) || self.spec.optimizer.inner.algorithm != 'AdamW'"),
+        Run("""{"spec":{"unextractability":{"minimumCoalition":2,"morphIntervalRounds":5}}}""", "spec.model.normGains", $"!({Morphs}) || self.spec.model.normGains == 'Fixed'"),
+        Run("""{"spec":{"unextractability":{"minimumCoalition":2,"morphIntervalRounds":5},"compression":{"activations":"Subspace"}}}""", "spec.compression.activations", $"!({Morphs}) || self.spec.compression.activations != 'Subspace'"),
+        Run("""{"spec":{"threatModel":{"aggregator":"CoordinateMedian"},"compression":{"pseudoGradient":"Sparse"}}}""", "spec.compression.pseudoGradient", "self.spec.compression.pseudoGradient != 'Sparse' || !(self.spec.threatModel.aggregator in ['CoordinateMedian', 'TrimmedMean'])"),
+
+        Run("""{"spec":{"model":{"layers":8}}}""", "spec.model", "self.spec.model == oldSelf.spec.model"),
+        Run("""{"spec":{"dataset":{"validationPerMille":30}}}""", "spec.dataset", "self.spec.dataset == oldSelf.spec.dataset"),
+        Run("""{"spec":{"stages":1}}""", "spec.stages", "self.spec.stages == oldSelf.spec.stages"),
+        Run("""{"spec":{"optimizer":{"outer":{"momentum":"0.8"}}}}""", "spec.optimizer", "self.spec.optimizer == oldSelf.spec.optimizer"),
+        Run("""{"spec":{"governance":{"mode":"Quorum"}}}""", "spec.governance.mode", "self.spec.governance.mode == oldSelf.spec.governance.mode"),
+        Run("""{"spec":{"managedBy":"kueue.x-k8s.io/multikueue"}}""", "spec.managedBy", "self.spec.managedBy == oldSelf.spec.managedBy"),
+        Run("""{"spec":{"seed":7}}""", "spec.seed", "self.spec.seed == oldSelf.spec.seed"),
+
+        new(SoundManifests.Participant, $$$"""{"metadata":{"name":"{{{LongName}}}"}}""", "metadata.name", "self.metadata.name.size() <= 63"),
+        new(SoundManifests.Participant, """{"spec":{"worker":{"network":{"advertisedEndpoint":"example.org:7001"}}}}""", "spec.worker.network.advertisedEndpoint", "self.spec.worker.network.mode != 'Pod' || !has(self.spec.worker.network.advertisedEndpoint)"),
+        new(SoundManifests.Participant, """{"spec":{"runRef":{"name":"other"}}}""", "spec.runRef", "self.spec.runRef == oldSelf.spec.runRef"),
+
+        Shard("""{"metadata":{"name":"sample-0-2"}}""", "metadata.name", "self.metadata.name == self.spec.run + '-' + string(self.spec.stage) + '-' + string(self.spec.slot)"),
+        Shard("""{"spec":{"run":"other"}}""", "spec.run", "self.spec.run == oldSelf.spec.run"),
+        Shard("""{"spec":{"stage":1}}""", "spec.stage", "self.spec.stage == oldSelf.spec.stage"),
+        Shard("""{"spec":{"slot":2}}""", "spec.slot", "self.spec.slot == oldSelf.spec.slot"),
+        Shard("""{"spec":{"epoch":2}}""", "spec.epoch", "self.spec.epoch >= oldSelf.spec.epoch"),
+        Shard("""{"spec":{"epoch":2,"participant":"bob"}}""", "spec.participant", "self.spec.epoch > oldSelf.spec.epoch || self.spec.participant == oldSelf.spec.participant"),
+        Shard("""{"spec":{"participant":"bob"}}""", "spec.participant", "self.spec.epoch > oldSelf.spec.epoch || self.spec.participant == oldSelf.spec.participant"),
+        Shard("""{"spec":{"cluster":"member-2"}}""", "spec.cluster", "self.spec.epoch > oldSelf.spec.epoch || self.spec.cluster == oldSelf.spec.cluster"),
+        Shard("""{"spec":{"namespace":"other"}}""", "spec.namespace", "self.spec.epoch > oldSelf.spec.epoch || self.spec.__namespace__ == oldSelf.spec.__namespace__"),
+        Shard("""{"spec":{"template":{"image":"other:1"}}}""", "spec.template", "self.spec.epoch > oldSelf.spec.epoch || self.spec.template == oldSelf.spec.template"),
+
+        Cluster($$$"""{"metadata":{"name":"{{{LongName}}}"}}""", "metadata.name", "self.metadata.name.size() <= 63"),
+        Cluster("""{"spec":{"mode":"Pull"}}""", "spec.credential", "(self.spec.mode == 'Push') == has(self.spec.credential)"),
+        Cluster("""{"spec":{"credential":null}}""", "spec.credential", "(self.spec.mode == 'Push') == has(self.spec.credential)"),
+        Cluster("""{"spec":{"credential":{"type":"InCluster"}}}""", "spec.credential.secret", "!has(self.spec.credential) || (self.spec.credential.type == 'Secret') == has(self.spec.credential.secret)"),
+        Cluster("""{"spec":{"credential":{"secret":null}}}""", "spec.credential.secret", "!has(self.spec.credential) || (self.spec.credential.type == 'Secret') == has(self.spec.credential.secret)"),
+        Cluster("""{"spec":{"credential":{"type":"ClusterProfile","secret":null}}}""", "spec.credential.clusterProfile", "!has(self.spec.credential) || (self.spec.credential.type == 'ClusterProfile') == has(self.spec.credential.clusterProfile)"),
+    ];
+
+    private const string Morphs = "self.spec.unextractability.minimumCoalition > 1 && self.spec.unextractability.morphIntervalRounds > 0";
+
+    private const string LongName = "a23456789-b23456789-c23456789-d23456789-e23456789-f23456789-g234";
+
+    private static BreakingExample Run(string change, string fieldPath, string rule) =>
+        new(SoundManifests.TrainingRun, change, fieldPath, rule);
+
+    private static BreakingExample Shard(string change, string fieldPath, string rule) =>
+        new(SoundManifests.ShardPlacement, change, fieldPath, rule);
+
+    private static BreakingExample Cluster(string change, string fieldPath, string rule) =>
+        new(SoundManifests.MemberCluster, change, fieldPath, rule);
+}

@@ -1,0 +1,51 @@
+using ProtocolLearning.Modeling.Shards;
+using ProtocolLearning.Protocol.Runs;
+using TorchSharp;
+using static TorchSharp.torch.nn;
+
+namespace ProtocolLearning.Modeling.Decoder;
+
+/// <summary>One decoder block: causal self-attention and SwiGLU, each behind an RMSNorm and added to the residual stream.</summary>
+internal sealed class DecoderBlock(ModelDefinition model, ShardParameters parameters, int layer, RotaryEmbedding rotary)
+{
+    private readonly torch.Tensor _attentionNorm = Own(parameters, layer, TensorNames.AttentionNorm);
+    private readonly torch.Tensor _query = Own(parameters, layer, TensorNames.Query);
+    private readonly torch.Tensor _key = Own(parameters, layer, TensorNames.Key);
+    private readonly torch.Tensor _value = Own(parameters, layer, TensorNames.Value);
+    private readonly torch.Tensor _attentionOutput = Own(parameters, layer, TensorNames.AttentionOutput);
+    private readonly torch.Tensor _feedForwardNorm = Own(parameters, layer, TensorNames.FeedForwardNorm);
+    private readonly torch.Tensor _gate = Own(parameters, layer, TensorNames.Gate);
+    private readonly torch.Tensor _up = Own(parameters, layer, TensorNames.Up);
+    private readonly torch.Tensor _down = Own(parameters, layer, TensorNames.Down);
+
+    /// <summary>Divides by the root mean square over the last dimension, then scales by gains (arXiv 1910.07467).</summary>
+    public static torch.Tensor Norm(torch.Tensor x, torch.Tensor gains, double epsilon) =>
+        x * torch.rsqrt(x.pow(2).mean([-1L], keepdim: true) + epsilon) * gains;
+
+    /// <summary>The residual stream after this block.</summary>
+    /// <param name="stream">[sequences, length, hidden size].</param>
+    public torch.Tensor Forward(torch.Tensor stream)
+    {
+        using var scope = torch.NewDisposeScope();
+        var attended = stream + Attend(Norm(stream, _attentionNorm, model.NormEpsilon));
+        return (attended + FeedForward(Norm(attended, _feedForwardNorm, model.NormEpsilon))).MoveToOuterDisposeScope();
+    }
+
+    private static torch.Tensor Own(ShardParameters parameters, int layer, string name) =>
+        parameters[TensorNames.OfLayer(layer, name)];
+
+    private torch.Tensor Attend(torch.Tensor x)
+    {
+        var query = rotary.Apply(Heads(functional.linear(x, _query)));
+        var key = rotary.Apply(Heads(functional.linear(x, _key)));
+        var value = Heads(functional.linear(x, _value));
+        var mixed = functional.scaled_dot_product_attention(query, key, value, is_casual: true);
+        return functional.linear(mixed.transpose(1, 2).reshape(x.shape), _attentionOutput);
+    }
+
+    private torch.Tensor Heads(torch.Tensor x) =>
+        x.view(x.shape[0], x.shape[1], model.Heads, model.HiddenSize / model.Heads).transpose(1, 2);
+
+    private torch.Tensor FeedForward(torch.Tensor x) =>
+        functional.linear(functional.silu(functional.linear(x, _gate)) * functional.linear(x, _up), _down);
+}

@@ -1,0 +1,116 @@
+using ProtocolLearning.Modeling.Runtime;
+using ProtocolLearning.Modeling.Shards;
+using ProtocolLearning.Protocol.Planning;
+using ProtocolLearning.Protocol.Runs;
+using TorchSharp;
+using static TorchSharp.torch.nn;
+
+namespace ProtocolLearning.Modeling.Decoder;
+
+/// <summary>
+/// One stage of a Llama-style decoder: its slice of the blocks, and the embedding in the first stage, the final norm, the head and
+/// the loss in the last. Stages that are chained over float32 activations compute the bits of the unsplit model.
+/// </summary>
+/// <remarks>Not thread-safe. All gradients are of the loss summed over tokens, so that any mix of microbatches adds up.</remarks>
+public sealed class DecoderStage : IDisposable
+{
+    private readonly ModelDefinition _model;
+    private readonly StageLayers _stage;
+    private readonly ShardParameters _parameters;
+    private readonly RotaryEmbedding _rotary;
+    private readonly DecoderBlock[] _blocks;
+
+    /// <summary>A stage with all weights zero: fill <see cref="Weights"/> before use.</summary>
+    /// <param name="model">The whole model.</param>
+    /// <param name="stage">The slice that this stage holds.</param>
+    /// <param name="device">Where it is computed.</param>
+    /// <exception cref="ArgumentException">The heads do not divide the hidden size into even sizes.</exception>
+    public DecoderStage(ModelDefinition model, StageLayers stage, ComputeDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(device);
+        if (model.HiddenSize % (2 * model.Heads) != 0)
+        {
+            throw new ArgumentException(
+                $"model.heads is {model.Heads}, which does not divide model.hiddenSize {model.HiddenSize} into heads of even size.",
+                nameof(model));
+        }
+
+        (_model, _stage, Device) = (model, stage, device);
+        Layout = ShardLayout.Of(model, stage);
+        Weights = new DeviceVector(Layout.Length, device);
+        Gradients = new DeviceVector(Layout.Length, device);
+        _parameters = new ShardParameters(Layout, Weights, Gradients);
+        _rotary = new RotaryEmbedding(model, device);
+        _blocks =
+        [
+            .. Enumerable.Range(stage.FirstLayer, stage.LayerCount)
+                .Select(layer => new DecoderBlock(model, _parameters, layer, _rotary)),
+        ];
+    }
+
+    /// <summary>Where the stage is computed.</summary>
+    public ComputeDevice Device { get; }
+
+    /// <summary>How the tensors lie in <see cref="Weights"/> and <see cref="Gradients"/>.</summary>
+    public ShardLayout Layout { get; }
+
+    /// <summary>The stage's weights. The decoder computes on this memory itself.</summary>
+    public DeviceVector Weights { get; }
+
+    /// <summary>Sum of the gradients of all backwards since it was last cleared.</summary>
+    public DeviceVector Gradients { get; }
+
+    /// <summary>Computes one microbatch and keeps what its backward needs.</summary>
+    /// <param name="tokens">
+    /// Sequence length + 1 tokens a sequence, end to end: the first stage embeds all but the last of each, the last stage predicts
+    /// all but the first. Ignored by a stage between.
+    /// </param>
+    /// <param name="activations">[sequences, length, hidden size] from the stage before; empty in the first stage.</param>
+    /// <returns>The pass, which the caller disposes after its backward.</returns>
+    /// <exception cref="ArgumentException">A length is wrong, or a token is outside the vocabulary.</exception>
+    public MicrobatchPass Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<float> activations) =>
+        Compute(tokens, activations);
+
+    /// <summary>As <see cref="Forward"/>, but keeps nothing for a backward.</summary>
+    /// <inheritdoc cref="Forward" path="/param"/>
+    public MicrobatchPass Evaluate(ReadOnlySpan<int> tokens, ReadOnlySpan<float> activations)
+    {
+        using var withoutGradient = torch.no_grad();
+        return Compute(tokens, activations);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _parameters.Dispose();
+        _rotary.Dispose();
+        Weights.Dispose();
+        Gradients.Dispose();
+    }
+
+    private MicrobatchPass Compute(ReadOnlySpan<int> tokens, ReadOnlySpan<float> activations)
+    {
+        using var scope = torch.NewDisposeScope();
+        var batch = MicrobatchTensors.Of(_model, _stage, tokens, activations, Device);
+        var stream = batch.Activations ?? Embed(batch.Inputs!);
+        foreach (var block in _blocks)
+        {
+            stream = block.Forward(stream);
+        }
+
+        var output = _stage.HasHead ? SummedLoss(stream, batch.Labels!) : stream.contiguous();
+        return new MicrobatchPass(
+            batch.Activations?.DetachFromDisposeScope(), output.DetachFromDisposeScope(), batch.Sequences * _model.SequenceLength, Device);
+    }
+
+    private torch.Tensor Embed(torch.Tensor inputs) =>
+        _parameters[TensorNames.Embedding].index_select(0, inputs.view(-1)).view(inputs.shape[0], inputs.shape[1], _model.HiddenSize);
+
+    private torch.Tensor SummedLoss(torch.Tensor stream, torch.Tensor labels)
+    {
+        var normed = DecoderBlock.Norm(stream, _parameters[TensorNames.FinalNorm], _model.NormEpsilon);
+        var logits = functional.linear(normed, _parameters[TensorNames.Head]);
+        return functional.cross_entropy(logits.view(-1, _model.VocabularySize), labels.view(-1), reduction: Reduction.Sum);
+    }
+}

@@ -1,0 +1,73 @@
+using ProtocolLearning.Protocol.Planning;
+using ProtocolLearning.Protocol.Runs;
+
+namespace ProtocolLearning.Modeling.Shards;
+
+/// <summary>
+/// How the tensors of one stage lie in one contiguous float32 vector: in ordinal order of their names, without gaps. Weights,
+/// gradients and optimizer moments share it, so that hashing, exchanging and stepping need no gathering.
+/// </summary>
+/// <remarks>Names are those of Llama checkpoints, so that an export loads elsewhere.</remarks>
+public sealed class ShardLayout
+{
+    private readonly Dictionary<string, TensorSlot> _byName;
+
+    private ShardLayout(IEnumerable<(string Name, long[] Shape)> tensors)
+    {
+        var slots = new List<TensorSlot>();
+        foreach (var (name, shape) in tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
+        {
+            slots.Add(new TensorSlot(name, shape, Length));
+            Length = checked(Length + slots[^1].Length);
+        }
+
+        Tensors = slots;
+        _byName = slots.ToDictionary(slot => slot.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>All tensors, by offset and so by name.</summary>
+    public IReadOnlyList<TensorSlot> Tensors { get; }
+
+    /// <summary>Elements in all.</summary>
+    public long Length { get; }
+
+    /// <summary>A tensor by its full name.</summary>
+    /// <exception cref="KeyNotFoundException">The stage has no such tensor.</exception>
+    public TensorSlot this[string name] => _byName[name];
+
+    /// <summary>The layout of one stage of a model.</summary>
+    public static ShardLayout Of(ModelDefinition model, StageLayers stage)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new ShardLayout(TensorsOf(model, stage));
+    }
+
+    private static IEnumerable<(string Name, long[] Shape)> TensorsOf(ModelDefinition model, StageLayers stage)
+    {
+        long width = model.HiddenSize;
+        if (stage.HasEmbedding)
+        {
+            yield return (TensorNames.Embedding, [model.VocabularySize, width]);
+        }
+
+        for (var layer = stage.FirstLayer; layer < stage.FirstLayer + stage.LayerCount; layer++)
+        {
+            foreach (var name in (string[])[TensorNames.Query, TensorNames.Key, TensorNames.Value, TensorNames.AttentionOutput])
+            {
+                yield return (TensorNames.OfLayer(layer, name), [width, width]);
+            }
+
+            yield return (TensorNames.OfLayer(layer, TensorNames.Gate), [model.FeedForwardSize, width]);
+            yield return (TensorNames.OfLayer(layer, TensorNames.Up), [model.FeedForwardSize, width]);
+            yield return (TensorNames.OfLayer(layer, TensorNames.Down), [width, model.FeedForwardSize]);
+            yield return (TensorNames.OfLayer(layer, TensorNames.AttentionNorm), [width]);
+            yield return (TensorNames.OfLayer(layer, TensorNames.FeedForwardNorm), [width]);
+        }
+
+        if (stage.HasHead)
+        {
+            yield return (TensorNames.FinalNorm, [width]);
+            yield return (TensorNames.Head, [model.VocabularySize, width]);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace ProtocolLearning.Modeling.Shards;
+
+/// <summary>Names of the decoder's tensors, as in Llama checkpoints.</summary>
+internal static class TensorNames
+{
+    public const string Embedding = "model.embed_tokens.weight";
+    public const string FinalNorm = "model.norm.weight";
+    public const string Head = "lm_head.weight";
+
+    public const string AttentionNorm = "input_layernorm.weight";
+    public const string Query = "self_attn.q_proj.weight";
+    public const string Key = "self_attn.k_proj.weight";
+    public const string Value = "self_attn.v_proj.weight";
+    public const string AttentionOutput = "self_attn.o_proj.weight";
+    public const string FeedForwardNorm = "post_attention_layernorm.weight";
+    public const string Gate = "mlp.gate_proj.weight";
+    public const string Up = "mlp.up_proj.weight";
+    public const string Down = "mlp.down_proj.weight";
+
+    public static string OfLayer(int layer, string name) => $"model.layers.{layer}.{name}";
+
+    /// <summary>Whether a matrix writes to the residual stream, to which every block adds.</summary>
+    public static bool WritesResidual(string name) =>
+        name.EndsWith(AttentionOutput, StringComparison.Ordinal) || name.EndsWith(Down, StringComparison.Ordinal);
+}

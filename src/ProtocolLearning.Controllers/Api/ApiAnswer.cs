@@ -1,0 +1,39 @@
+using System.Net;
+using System.Text.Json;
+
+using k8s.Models;
+
+namespace ProtocolLearning.Controllers.Api;
+
+/// <summary>A whole answer of an API server.</summary>
+internal readonly record struct ApiAnswer(HttpStatusCode StatusCode, byte[] Body, TimeSpan? RetryAfter)
+{
+    public bool IsSuccess => (int)StatusCode is >= 200 and < 300;
+
+    /// <summary>The server's <c>Status</c>, or null where the body is something else (a proxy's page, say).</summary>
+    public V1Status? ReadStatus()
+    {
+        try
+        {
+            return Body.Length == 0 ? null : JsonSerializer.Deserialize<V1Status>(Body, KubernetesSerializer.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public T Read<T>()
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(Body, KubernetesSerializer.Options)
+                ?? throw new ApiException($"The API server answered {(int)StatusCode} with null instead of a {typeof(T).Name}.");
+        }
+        catch (JsonException exception)
+        {
+            throw new ApiException($"The API server answered {(int)StatusCode} with no valid {typeof(T).Name}: {exception.Message}", exception);
+        }
+    }
+}

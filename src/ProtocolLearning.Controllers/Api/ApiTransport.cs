@@ -1,0 +1,151 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+using k8s;
+using k8s.Models;
+
+namespace ProtocolLearning.Controllers.Api;
+
+/// <summary>Sends requests with the credentials of a <see cref="Kubernetes"/> client and turns failures into <see cref="ApiException"/>.</summary>
+internal sealed class ApiTransport(string cluster, Kubernetes client, TimeSpan requestTimeout, TimeProvider time, CancellationToken disengaged)
+{
+    public const long MaximumAnswerBytes = 256L << 20;
+
+    private const int MaximumErrorBytes = 64 << 10;
+    private static readonly TimeSpan MaximumRetryAfter = TimeSpan.FromMinutes(10);
+
+    public string Cluster => cluster;
+
+    /// <summary>Sends a request and reads the whole answer inside the request timeout.</summary>
+    /// <returns>The answer, of whatever status.</returns>
+    public async Task<ApiAnswer> SendAsync(
+        HttpMethod method, string path, HttpContent? content, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        ThrowIfDisengaged(method, path);
+        using var deadline = new CancellationTokenSource(timeout ?? requestTimeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, disengaged);
+        try
+        {
+            using var response = await StartAsync(method, path, content, linked.Token);
+            var limit = response.IsSuccessStatusCode ? MaximumAnswerBytes : MaximumErrorBytes;
+            await using var stream = new BoundedStream(await response.Content.ReadAsStreamAsync(linked.Token), limit);
+            using var buffer = new MemoryStream();
+            await stream.CopyToAsync(buffer, linked.Token);
+            return new ApiAnswer(response.StatusCode, buffer.ToArray(), RetryAfter(response));
+        }
+        catch (Exception exception) when (
+            exception is HttpRequestException or IOException or InvalidDataException or OperationCanceledException or ObjectDisposedException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Unreachable(method, path, exception, deadline.IsCancellationRequested);
+        }
+    }
+
+    /// <summary>Starts a request whose answer is a stream; the caller disposes the response and guards its length in time.</summary>
+    /// <exception cref="ApiException">No answer, or one without success.</exception>
+    public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        ThrowIfDisengaged(HttpMethod.Get, path);
+        HttpResponseMessage response;
+        try
+        {
+            response = await StartAsync(HttpMethod.Get, path, null, cancellationToken);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or ObjectDisposedException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Unreachable(HttpMethod.Get, path, exception, false);
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            var body = Array.Empty<byte>();
+            try
+            {
+                await using var stream = new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken), MaximumErrorBytes);
+                using var buffer = new MemoryStream();
+                await stream.CopyToAsync(buffer, cancellationToken);
+                body = buffer.ToArray();
+            }
+            catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException)
+            {
+                // The status code says enough; the body would only have explained it.
+            }
+
+            throw Failure(HttpMethod.Get, path, new ApiAnswer(response.StatusCode, body, RetryAfter(response)));
+        }
+    }
+
+    public ApiException Failure(HttpMethod method, string path, ApiAnswer answer)
+    {
+        var status = answer.ReadStatus();
+        return new ApiException(
+            $"{method} {path} at cluster {cluster} answered {(int)answer.StatusCode} {status?.Reason}: {status?.Message ?? "no reason given"}",
+            answer.StatusCode,
+            ReasonOf(status),
+            answer.RetryAfter);
+    }
+
+    public ApiException Failure(string path, V1Status? status) => new(
+        $"GET {path} at cluster {cluster} ended with {status?.Code} {status?.Reason}: {status?.Message ?? "no reason given"}",
+        (HttpStatusCode)(status?.Code ?? 500),
+        ReasonOf(status),
+        null);
+
+    private static string? ReasonOf(V1Status? status) =>
+        status?.Details?.Causes?.FirstOrDefault(cause => cause.Reason == "ResourceVersionTooLarge")?.Reason ?? status?.Reason;
+
+    private static TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        var asked = response.Headers.RetryAfter?.Delta;
+        return asked > MaximumRetryAfter ? MaximumRetryAfter : asked;
+    }
+
+    private async Task<HttpResponseMessage> StartAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    {
+        var root = client.BaseUri.AbsoluteUri;
+        using var request = new HttpRequestMessage(method, new Uri(root.EndsWith('/') ? root + path : $"{root}/{path}"))
+        {
+            Content = content,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        await AuthenticateAsync(request, cancellationToken);
+        return await client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    private async Task AuthenticateAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (client.Credentials?.ProcessHttpRequestAsync(request, cancellationToken) ?? Task.CompletedTask);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // A plugin that fails, a token file that is gone: the cluster is out of reach, which callers plan for.
+            throw new HttpRequestException($"the credentials could not be made: {exception.Message}", exception);
+        }
+    }
+
+    private void ThrowIfDisengaged(HttpMethod method, string path)
+    {
+        if (disengaged.IsCancellationRequested)
+        {
+            throw new ApiException($"{method} {path}: cluster {cluster} is disengaged.");
+        }
+    }
+
+    private ApiException Unreachable(HttpMethod method, string path, Exception exception, bool late) => new(
+        disengaged.IsCancellationRequested
+            ? $"{method} {path}: cluster {cluster} was disengaged."
+            : late
+                ? $"{method} {path} at cluster {cluster} gave no answer in time."
+                : $"{method} {path} at cluster {cluster} failed: {exception.Message}",
+        exception);
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+
+using k8s;
+
+namespace ProtocolLearning.Controllers.Api;
+
+/// <summary>KubernetesClient's own JSON settings, for reading from spans and streams, which its <see cref="KubernetesJson"/> cannot.</summary>
+internal static class KubernetesSerializer
+{
+    public static readonly JsonSerializerOptions Options = Borrow();
+
+    public static T Clone<T>(T entity)
+        where T : class =>
+        JsonSerializer.Deserialize<T>(JsonSerializer.SerializeToUtf8Bytes(entity, Options), Options)
+            ?? throw new InvalidDataException($"A {typeof(T).Name} serialised to null.");
+
+    public static JsonObject ToNode<T>(T entity)
+        where T : class =>
+        JsonSerializer.SerializeToNode(entity, Options) as JsonObject
+            ?? throw new InvalidDataException($"A {typeof(T).Name} does not serialise to a JSON object.");
+
+    public static T FromNode<T>(JsonNode node)
+        where T : class =>
+        node.Deserialize<T>(Options) ?? throw new InvalidDataException($"A {typeof(T).Name} was null.");
+
+    /// <summary>Copies the settings, so that a later change of the package's own by other code does not reach us.</summary>
+    private static JsonSerializerOptions Borrow()
+    {
+        JsonSerializerOptions? borrowed = null;
+        KubernetesJson.AddJsonOptions(options => borrowed = new JsonSerializerOptions(options));
+        borrowed!.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
+        borrowed.MakeReadOnly();
+        return borrowed;
+    }
+}

@@ -1,0 +1,54 @@
+using k8s;
+using k8s.Models;
+
+namespace ProtocolLearning.Controllers.Caching;
+
+/// <summary>What of a kind is cached, and how.</summary>
+/// <typeparam name="T">The kind.</typeparam>
+public sealed class CacheOptions<T>
+    where T : class, IKubernetesObject<V1ObjectMeta>
+{
+    private readonly Dictionary<string, Func<T, IEnumerable<string>>> _indexes = [];
+    private readonly HashSet<string> _fieldManagers = [];
+
+    /// <summary>One namespace, or null for all.</summary>
+    public string? Namespace { get; set; }
+
+    /// <summary>A label selector that the server applies, or null for all. Prefer it to a predicate: what is not sent costs nothing.</summary>
+    public string? LabelSelector { get; set; }
+
+    /// <summary>A field selector that the server applies, or null for all.</summary>
+    public string? FieldSelector { get; set; }
+
+    /// <summary>Drops what is never read, before an object is stored. It may change and return its argument.</summary>
+    public Func<T, T>? Transform { get; set; }
+
+    internal IReadOnlyDictionary<string, Func<T, IEnumerable<string>>> Indexes => _indexes;
+
+    /// <summary>Declares an index: the function returns no, one or many values of an object.</summary>
+    public CacheOptions<T> AddIndex(string name, Func<T, IEnumerable<string>> values)
+    {
+        _indexes.Add(name, values);
+        return this;
+    }
+
+    /// <summary>
+    /// Keeps the <c>managedFields</c> entry of these field managers, so that an apply that would change nothing can be told and
+    /// skipped. All other entries are dropped: they would be a third of the cache.
+    /// </summary>
+    public CacheOptions<T> KeepFieldsOf(params string[] fieldManagers)
+    {
+        _fieldManagers.UnionWith(fieldManagers);
+        return this;
+    }
+
+    internal T Trim(T entity)
+    {
+        var metadata = entity.Metadata;
+        metadata.ManagedFields = _fieldManagers.Count == 0
+            ? null
+            : metadata.ManagedFields?.Where(entry => _fieldManagers.Contains(entry.Manager ?? "")).ToList();
+        metadata.Annotations?.Remove("kubectl.kubernetes.io/last-applied-configuration");
+        return Transform is null ? entity : Transform(entity);
+    }
+}

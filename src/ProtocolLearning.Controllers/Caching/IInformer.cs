@@ -1,0 +1,19 @@
+namespace ProtocolLearning.Controllers.Caching;
+
+/// <summary>A running cache of one kind in one cluster.</summary>
+internal interface IInformer
+{
+    string Kind { get; }
+
+    bool HasSynced { get; }
+
+    /// <summary>Why it is not synced or lags, or null.</summary>
+    string? LastError { get; }
+
+    /// <summary>Time since anything came from the server, or null where nothing ever did.</summary>
+    TimeSpan? Age { get; }
+
+    Task WaitForSyncAsync(CancellationToken cancellationToken);
+
+    Task RunAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,98 @@
+using k8s;
+using k8s.Models;
+
+using Microsoft.Extensions.Logging;
+
+using ProtocolLearning.Controllers.Api;
+using ProtocolLearning.Controllers.Observability;
+
+namespace ProtocolLearning.Controllers.Caching;
+
+/// <summary>A reflector with its store and those who want to hear of changes. Subscribe before it runs.</summary>
+internal sealed class Informer<T> : IInformer, IReflectorSink<T>
+    where T : class, IKubernetesObject<V1ObjectMeta>
+{
+    private readonly string _cluster;
+    private readonly Reflector<T> _reflector;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly List<Action<ObjectChange<T>>> _subscribers = [];
+    private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _touched = long.MinValue;
+
+    public Informer(
+        string cluster,
+        CacheOptions<T> cache,
+        IResourceSource<T> source,
+        ReflectorOptions options,
+        ControllerMetrics metrics,
+        TimeProvider time,
+        Random random,
+        ILogger logger)
+    {
+        _cluster = cluster;
+        _time = time;
+        _logger = logger;
+        Store = new Store<T>(cache);
+        _reflector = new Reflector<T>(cluster, source, this, options, metrics, time, random, logger);
+    }
+
+    public Store<T> Store { get; }
+
+    public string Kind { get; } = ResourceKind.Of<T>().Kind;
+
+    public bool HasSynced => Store.HasSynced;
+
+    public string? LastError => _reflector.LastError;
+
+    public TimeSpan? Age => Interlocked.Read(ref _touched) is not long.MinValue and var touched ? _time.GetElapsedTime(touched) : null;
+
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) => _synced.Task.WaitAsync(cancellationToken);
+
+    public Task RunAsync(CancellationToken cancellationToken) => _reflector.RunAsync(cancellationToken);
+
+    /// <summary>Calls <paramref name="subscriber"/> for each change, in order. It must be quick.</summary>
+    public void Subscribe(Action<ObjectChange<T>> subscriber) => _subscribers.Add(subscriber);
+
+    void IReflectorSink<T>.Replace(IReadOnlyList<T> items)
+    {
+        Touch();
+        Publish(Store.Replace(items));
+        _synced.TrySetResult();
+    }
+
+    void IReflectorSink<T>.Upsert(T item)
+    {
+        Touch();
+        Publish(Store.Upsert(item));
+    }
+
+    void IReflectorSink<T>.Delete(T last)
+    {
+        Touch();
+        Publish(Store.Delete(last));
+    }
+
+    void IReflectorSink<T>.Touch() => Touch();
+
+    private void Touch() => Interlocked.Exchange(ref _touched, _time.GetTimestamp());
+
+    private void Publish(IReadOnlyList<ObjectChange<T>> changes)
+    {
+        foreach (var change in changes)
+        {
+            foreach (var subscriber in _subscribers)
+            {
+                try
+                {
+                    subscriber(change);
+                }
+                catch (Exception exception)
+                {
+                    // One controller's mapping function must not keep the others from hearing of the change.
+                    Log.SubscriberFailed(_logger, _cluster, Kind, ObjectKey.Of(change.Latest), exception);
+                }
+            }
+        }
+    }
+}

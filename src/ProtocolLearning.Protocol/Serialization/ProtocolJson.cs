@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace ProtocolLearning.Protocol.Serialization;
 
@@ -10,8 +11,9 @@ public static class ProtocolJson
     public const int MaxDepth = 24;
 
     /// <summary>
-    /// camelCase names, enums by name, no nulls written. Reading refuses missing required members, null where the type does not
-    /// allow it, duplicate names, infinite numbers and deep nesting; unknown names are skipped, so that a later version may add optional fields.
+    /// camelCase names, enums by name, no nulls written: a missing member that may be null is null. Reading refuses other missing
+    /// members, null where the type does not allow it, duplicate names, infinite numbers and deep nesting; unknown names are
+    /// skipped, so that a later version may add optional fields.
     /// </summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
@@ -27,6 +29,7 @@ public static class ProtocolJson
             RespectRequiredConstructorParameters = true,
             AllowDuplicateProperties = false,
             AllowOutOfOrderMetadataProperties = true,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AllowMissingNulls } },
             Converters =
             {
                 new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false),
@@ -34,7 +37,15 @@ public static class ProtocolJson
                 new FiniteSingleConverter(),
             },
         };
-        options.MakeReadOnly(populateMissingResolver: true);
+        options.MakeReadOnly();
         return options;
+    }
+
+    private static void AllowMissingNulls(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.Where(property => property.AssociatedParameter is { IsNullable: true }))
+        {
+            property.IsRequired = false;
+        }
     }
 }

@@ -78,6 +78,17 @@ public sealed class CanonicalJsonTests
         Assert.ThrowsAny<JsonException>(() => CanonicalJson.Deserialize<Report>(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
+    public void Deserialize_member_that_was_null_and_so_not_written_is_null()
+    {
+        var progress = new RunProgress("r", 1, default, 1, 2, default, 3, 4, 5, 6.5, TrainingLoss: null, 7.5, [], [], 8, "h");
+
+        var read = CanonicalJson.Deserialize<RunProgress>(CanonicalJson.Serialize(progress));
+
+        Assert.Null(read.TrainingLoss);
+        Assert.Equal(7.5, read.ValidationLoss);
+    }
+
+    [Fact]
     public void Deserialize_too_deep_is_refused()
     {
         var deep = new string('[', 10_000) + new string(']', 10_000);

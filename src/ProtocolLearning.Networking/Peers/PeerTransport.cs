@@ -1,0 +1,196 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ProtocolLearning.Networking.Identity;
+using ProtocolLearning.Networking.Wire;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Serialization;
+
+namespace ProtocolLearning.Networking.Peers;
+
+/// <summary>
+/// One worker's place among its peers: a server that only the roster may connect to, and a link to each peer that is sent to. Both
+/// ends of every connection show a certificate whose key the roster pins. A slow or dead peer costs its own queue and nobody else.
+/// </summary>
+public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
+{
+    private readonly WebApplication _server;
+    private readonly PeerService _service;
+    private readonly EphemeralCertificate _certificate;
+    private readonly PeerLimits _limits;
+    private readonly IPeerReceiver _receiver;
+    private readonly TimeProvider _time;
+    private readonly ILogger _linkLogger;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Slot, PeerLink> _links = [];
+    private readonly HashSet<Task> _closing = [];
+    private PeerRoster _roster = PeerRoster.Empty;
+    private bool _disposed;
+
+    private PeerTransport(
+        WebApplication server,
+        PeerService service,
+        EphemeralCertificate certificate,
+        PeerLimits limits,
+        IPeerReceiver receiver,
+        TimeProvider time,
+        ILoggerFactory loggers)
+    {
+        _server = server;
+        _service = service;
+        _certificate = certificate;
+        _limits = limits;
+        _receiver = receiver;
+        _time = time;
+        _linkLogger = loggers.CreateLogger<PeerLink>();
+    }
+
+    /// <summary>Where the server listens, with the port that it got.</summary>
+    public IPEndPoint ListenEndpoint { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>Starts to listen, with an empty roster: nobody can connect before <see cref="UpdateRoster"/>.</summary>
+    /// <param name="listen">Address and port; port 0 takes a free one.</param>
+    /// <param name="certificate">The worker's own certificate, whose hash its membership statement carries. Not disposed of.</param>
+    /// <param name="limits">What a peer may cost.</param>
+    /// <param name="receiver">Takes what peers send.</param>
+    /// <param name="time">The clock of timeouts and retries.</param>
+    /// <param name="loggers">Where connections lost and messages refused are logged.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <exception cref="IOException">The address cannot be listened on.</exception>
+    public static async Task<PeerTransport> StartAsync(
+        IPEndPoint listen,
+        EphemeralCertificate certificate,
+        PeerLimits limits,
+        IPeerReceiver receiver,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(listen);
+        ArgumentNullException.ThrowIfNull(certificate);
+        ArgumentNullException.ThrowIfNull(limits);
+        var service = new PeerService(limits, receiver, loggers.CreateLogger<PeerService>());
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(service);
+        builder.Services.AddGrpc(options =>
+        {
+            options.MaxReceiveMessageSize = PeerFrame.MaxBytes(limits);
+            options.MaxSendMessageSize = null;
+        });
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            TransportSettings.Apply(kestrel);
+            kestrel.Listen(listen, options =>
+            {
+                options.Protocols = HttpProtocols.Http2;
+                options.UseHttps(https => TransportSecurity.Server(
+                    https,
+                    certificate.Certificate,
+                    ClientCertificateMode.RequireCertificate,
+                    shown => service.Roster.TryFindByCertificate(EphemeralCertificate.HashOf(shown), out _)));
+            });
+        });
+        var server = builder.Build();
+        server.MapGrpcService<PeerService>();
+        await server.StartAsync(cancellationToken);
+        var transport = new PeerTransport(server, service, certificate, limits, receiver, time, loggers);
+        transport.ListenEndpoint = new IPEndPoint(listen.Address, new Uri(server.Urls.Single()).Port);
+        return transport;
+    }
+
+    /// <inheritdoc />
+    public void UpdateRoster(PeerRoster roster)
+    {
+        ArgumentNullException.ThrowIfNull(roster);
+        _service.UpdateRoster(roster);
+        PeerLink[] gone;
+        lock (_lock)
+        {
+            _roster = roster;
+            gone = [.. _links.Values.Where(link => !roster.TryFind(link.Member, out var address) || address != link.Address)];
+            foreach (var link in gone)
+            {
+                _links.Remove(link.Member.Slot);
+            }
+        }
+
+        Task[] closing = [.. gone.Select(link => link.DisposeAsync().AsTask())];
+        lock (_lock)
+        {
+            _closing.RemoveWhere(task => task.IsCompleted);
+            _closing.UnionWith(closing);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Send(Member to, PeerMessage message, ReadOnlyMemory<byte> payload, Action<PeerSendOutcome>? completed)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        ArgumentNullException.ThrowIfNull(message);
+        if (message.PayloadBytes != payload.Length)
+        {
+            throw new ArgumentException(
+                $"the header announces {message.PayloadBytes} payload bytes, the payload has {payload.Length}", nameof(payload));
+        }
+
+        var header = JsonSerializer.SerializeToUtf8Bytes(message, ProtocolJson.Options);
+        if (header.Length > _limits.MaxHeaderBytes)
+        {
+            throw new ArgumentException($"the header has {header.Length} bytes, {_limits.MaxHeaderBytes} are allowed", nameof(message));
+        }
+
+        var outbound = new OutboundMessage(header, payload, completed);
+        if (FindLink(to) is { } link)
+        {
+            link.Send(outbound);
+        }
+        else
+        {
+            outbound.Complete(PeerSendOutcome.NotOnRoster);
+        }
+    }
+
+    /// <summary>Closes all links and the server. What waits is given back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task[] closing;
+        PeerLink[] open;
+        lock (_lock)
+        {
+            _disposed = true;
+            closing = [.. _closing];
+            open = [.. _links.Values];
+            _links.Clear();
+        }
+
+        await Task.WhenAll([.. closing, .. open.Select(link => link.DisposeAsync().AsTask())]);
+        _service.UpdateRoster(PeerRoster.Empty);
+        await _server.DisposeAsync();
+    }
+
+    private PeerLink? FindLink(Member to)
+    {
+        lock (_lock)
+        {
+            if (_disposed || !_roster.TryFind(to, out var address))
+            {
+                return null;
+            }
+
+            if (!_links.TryGetValue(to.Slot, out var link))
+            {
+                _links[to.Slot] = link = new PeerLink(address, _certificate, _limits, _receiver, _time, _linkLogger);
+            }
+
+            return link;
+        }
+    }
+}

@@ -1,0 +1,8 @@
+using ProtocolLearning.Networking.Identity;
+
+namespace ProtocolLearning.Networking.Coordination;
+
+/// <summary>Who the coordinator is, and a nonce that the caller signs once, soon and over a connection with the same certificate.</summary>
+/// <param name="Nonce">The nonce, base64.</param>
+/// <param name="Statement">The coordinator's statement, signed with its Ed25519 key.</param>
+public sealed record ChallengeReply(string Nonce, Signed<CoordinatorStatement> Statement);

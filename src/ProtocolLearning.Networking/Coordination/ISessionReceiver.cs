@@ -1,0 +1,21 @@
+using System.Threading.Channels;
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Messages;
+
+namespace ProtocolLearning.Networking.Coordination;
+
+/// <summary>Takes what a worker's session brings. Calls come one after the other.</summary>
+public interface ISessionReceiver
+{
+    /// <summary>
+    /// A session began. Reports written here are sent in order; where the channel is full, or completed because the session ended,
+    /// a report is lost, and whatever still counts is to be reported again when the next session begins.
+    /// </summary>
+    void OnSessionStarted(ChannelWriter<Report> reports);
+
+    /// <summary>A committed entry, in order, without gaps and once each, over all sessions.</summary>
+    ValueTask OnEntryAsync(LogEntry entry, CancellationToken cancellationToken);
+
+    /// <summary>The session ended; another one is tried.</summary>
+    void OnSessionEnded(string reason);
+}

@@ -1,0 +1,17 @@
+namespace ProtocolLearning.Networking.Coordination;
+
+/// <summary>Which rule ended a worker's sessions for good.</summary>
+public enum SessionEndKind
+{
+    /// <summary>The worker was told to stop.</summary>
+    Stopped,
+
+    /// <summary>The coordinator refused the member for good.</summary>
+    Refused,
+
+    /// <summary>Whoever answers is not the coordinator that is trusted.</summary>
+    Untrusted,
+
+    /// <summary>The coordinator could not be reached for the orphan timeout.</summary>
+    Orphaned,
+}

@@ -1,0 +1,27 @@
+using ProtocolLearning.Networking.Identity;
+using ProtocolLearning.Protocol.Membership;
+
+namespace ProtocolLearning.Networking.Coordination;
+
+/// <summary>What a worker joins with. Nothing here is disposed of by who receives it.</summary>
+/// <param name="Run">Name of the run.</param>
+/// <param name="Member">Slot, epoch and participant.</param>
+/// <param name="Endpoint">host:port at which peers reach the worker.</param>
+/// <param name="NumericClass">Settings inside which two workers agree bit for bit.</param>
+/// <param name="Key">The participant's key.</param>
+/// <param name="Certificate">The certificate of the worker's process, shown to coordinator and peers.</param>
+public sealed record WorkerCredentials(
+    string Run,
+    Member Member,
+    string Endpoint,
+    string NumericClass,
+    IdentityKey Key,
+    EphemeralCertificate Certificate)
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+
+    internal Signed<MembershipStatement> Sign(string nonce, DateTimeOffset now) => Key.Sign(
+        SignatureDomain.MembershipStatement,
+        new MembershipStatement(
+            Run, Member, Certificate.Hash, Endpoint, NumericClass, nonce, (now + Lifetime).ToUnixTimeSeconds()));
+}

@@ -6,6 +6,6 @@ public enum AggregatorKind
     /// <summary>Mean weighted by the tokens that the last stage confirmed.</summary>
     Mean,
 
-    /// <summary>CenteredClip (arXiv 2012.10333), unweighted, started at the last round's centre.</summary>
+    /// <summary>CenteredClip (arXiv 2012.10333), unweighted, run to convergence.</summary>
     CenteredClip,
 }

@@ -1,0 +1,80 @@
+namespace ProtocolLearning.Protocol.Detection;
+
+/// <summary>
+/// How far a contribution deviates from its group, in the unit of the threat model's suspect score: about 1 for an honest one,
+/// 4 for a flipped sign, the factor for one that is so many times too long.
+/// </summary>
+/// <remarks>
+/// <para>In each partition the score is the larger of two. One is the distance from the aggregate, over the group's median
+/// distance or over the aggregate's norm, whichever is longer: an honest member that was slow or fast and took fewer or more
+/// inner steps is off by a part of that norm. The other is 2*(1 - c/m), where c is the contribution's agreement with the others
+/// and m the group's median agreement: it tells a flipped sign where distance cannot. It counts where m is at least
+/// <see cref="LeastAgreement"/>; below, there is no common direction to oppose. Where agreements were not measured, the distance
+/// is taken over the median distance alone.</para>
+/// <para>The score over all partitions is their median, so that an owner that lies decides nothing. Attacks smaller than the
+/// honest spread (such as ALIE and weak IPM), and contributions of zero, pass: the aggregator bounds what they do, and audits
+/// look for them.</para>
+/// </remarks>
+public static class ContributionScore
+{
+    /// <summary>The highest score: a malformed contribution's.</summary>
+    public const double Highest = 1e6;
+
+    /// <summary>Median agreement below which a group has no common direction.</summary>
+    public const double LeastAgreement = 0.05;
+
+    /// <summary>The score of each contributor.</summary>
+    /// <param name="partitions">What each owner measured; a measure of the wrong length or with a number that cannot be is left out.</param>
+    /// <param name="contributors">Number of contributors.</param>
+    /// <returns>A score from 0 to <see cref="Highest"/> each; 0 where no measure could be used.</returns>
+    public static IReadOnlyList<double> Combine(IReadOnlyList<PartitionMeasure> partitions, int contributors)
+    {
+        double[][] usable = [.. partitions.Where(partition => IsUsable(partition, contributors)).Select(OfPartition)];
+        var scores = new double[contributors];
+        for (var i = 0; usable.Length > 0 && i < contributors; i++)
+        {
+            scores[i] = LowerMedian([.. usable.Select(partition => partition[i])]);
+        }
+
+        return scores;
+    }
+
+    private static double[] OfPartition(PartitionMeasure partition)
+    {
+        var measured = partition.Agreements.Count > 0;
+        var agreement = measured ? LowerMedian([.. partition.Agreements]) : 0;
+        var unit = Math.Max(LowerMedian([.. partition.Distances]), measured ? partition.AggregateNorm : 0);
+        var scores = new double[partition.Distances.Count];
+        for (var i = 0; i < scores.Length; i++)
+        {
+            var opposition = agreement >= LeastAgreement ? 2 * (1 - (partition.Agreements[i] / agreement)) : 0;
+            scores[i] = Math.Min(Highest, Math.Max(Ratio(partition.Distances[i], unit), opposition));
+        }
+
+        return scores;
+    }
+
+    private static double Ratio(double distance, double unit)
+    {
+        if (double.IsInfinity(distance) || distance == double.MaxValue)
+        {
+            return Highest;
+        }
+
+        return distance == 0 ? 0 : distance / unit;
+    }
+
+    private static bool IsUsable(PartitionMeasure partition, int contributors) =>
+        partition.Distances.Count == contributors
+        && double.IsFinite(partition.AggregateNorm)
+        && partition.AggregateNorm >= 0
+        && partition.Distances.All(distance => distance >= 0)
+        && (partition.Agreements.Count == 0
+            || (partition.Agreements.Count == contributors && partition.Agreements.All(agreement => agreement is >= -1 and <= 1)));
+
+    private static double LowerMedian(double[] values)
+    {
+        Array.Sort(values);
+        return values[(values.Length - 1) / 2];
+    }
+}

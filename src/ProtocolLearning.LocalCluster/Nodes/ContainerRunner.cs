@@ -97,7 +97,7 @@ internal sealed class ContainerRunner(NodeRuntime node, Func<V1Pod> pod, V1Conta
                 return null;
             }
 
-            var process = ProcessGroup.Start(command, node.Watchdog);
+            var process = await ProcessGroup.StartAsync(command, node.Watchdog).ConfigureAwait(false);
             Set(Record.Started(process.Id, node.Now));
             node.Options.Logger.ContainerStarted(_podName, container.Name, process.Id);
             return process;

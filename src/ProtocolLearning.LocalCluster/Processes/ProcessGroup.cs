@@ -6,9 +6,10 @@ namespace ProtocolLearning.LocalCluster.Processes;
 /// <summary>A program that runs as the leader of its own session and process group, guarded by a watchdog.</summary>
 internal sealed class ProcessGroup
 {
-    // Waits at a gate until the watchdog knows the group, then becomes the program. If the node dies meanwhile, the gate's input
-    // ends and nothing is started. The program writes straight to its log file, so the node never stands in its way.
-    private const string Gate = """read -r go || exit 1; log=$1; shift; exec "$@" </dev/null >>"$log" 2>&1""";
+    // Says that the group exists, waits at the gate until the watchdog knows it, then becomes the program. If the node dies
+    // meanwhile, the gate's input ends and nothing is started. The program writes straight to its log file, so the node never stands
+    // in its way.
+    private const string Gate = """echo waiting; read -r go || exit 1; log=$1; shift; exec "$@" </dev/null >>"$log" 2>&1""";
 
     private readonly Process _process;
     private readonly ProcessWatchdog _watchdog;
@@ -29,7 +30,7 @@ internal sealed class ProcessGroup
 
     /// <exception cref="Win32Exception">The shell at the gate could not be started.</exception>
     /// <exception cref="IOException">The log file cannot be written, or the watchdog is gone.</exception>
-    public static ProcessGroup Start(ProcessCommand command, ProcessWatchdog watchdog)
+    public static async Task<ProcessGroup> StartAsync(ProcessCommand command, ProcessWatchdog watchdog)
     {
         using (File.Open(command.LogFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite))
         {
@@ -37,6 +38,7 @@ internal sealed class ProcessGroup
         }
 
         var start = SessionLauncher.Shell(Gate, ["gate", command.LogFile, command.Program, .. command.Arguments]);
+        start.RedirectStandardOutput = true;
         start.WorkingDirectory = command.WorkingFolder;
         start.Environment.Clear();
         foreach (var (name, value) in command.Environment)
@@ -47,6 +49,11 @@ internal sealed class ProcessGroup
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{command.Program} could not be started");
         try
         {
+            if (await process.StandardOutput.ReadLineAsync().ConfigureAwait(false) is null)
+            {
+                throw new IOException("the shell that starts it ended early");
+            }
+
             watchdog.Guard(process.Id);
             process.StandardInput.Write("go\n");
             process.StandardInput.Close();
@@ -55,7 +62,7 @@ internal sealed class ProcessGroup
         {
             process.Kill();
             process.Dispose();
-            throw new IOException($"{command.Program} was not started, because the node's process watchdog is gone", e);
+            throw new IOException($"{command.Program} was not started, for it or the node's process watchdog is gone: {e.Message}", e);
         }
 
         return new ProcessGroup(process, watchdog);

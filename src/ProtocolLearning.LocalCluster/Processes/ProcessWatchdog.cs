@@ -27,6 +27,7 @@ internal sealed class ProcessWatchdog : IAsyncDisposable
 
     private readonly Process _shell;
     private readonly Lock _lock = new();
+    private bool _isDisposed;
 
     private ProcessWatchdog(Process shell)
     {
@@ -66,6 +67,12 @@ internal sealed class ProcessWatchdog : IAsyncDisposable
     {
         lock (_lock)
         {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _isDisposed = true;
             _shell.StandardInput.Close();
         }
 
@@ -77,6 +84,7 @@ internal sealed class ProcessWatchdog : IAsyncDisposable
     {
         lock (_lock)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             _shell.StandardInput.Write(line + "\n");
         }
     }

@@ -30,6 +30,9 @@ public sealed class MicrobatchPass : IDisposable
     /// <summary>Cross entropy in nats, summed over the tokens. Of the last stage only.</summary>
     public double SummedLoss => _output.item<float>();
 
+    /// <summary>Whether activations came in, and so a gradient by them goes out: true of every stage but the first.</summary>
+    public bool HasInputGradient => _input is not null;
+
     /// <summary>Gradient by the activations that came in, in their shape; after a backward, until the pass is disposed.</summary>
     /// <exception cref="InvalidOperationException">There was no backward, or this is the first stage.</exception>
     public ReadOnlySpan<float> InputGradient => DeviceVector.Memory(_hostInputGradient ??= ReadInputGradient());

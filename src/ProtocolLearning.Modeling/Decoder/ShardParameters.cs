@@ -4,7 +4,7 @@ using TorchSharp;
 namespace ProtocolLearning.Modeling.Decoder;
 
 /// <summary>
-/// A stage's tensors as views into its flat weight vector, each a leaf whose gradient is a view into the flat gradient vector:
+/// A stage's tensors on the memory of its flat weight vector, each a leaf whose gradient lies in the flat gradient vector:
 /// autograd adds into that in place, so no gradient is ever gathered.
 /// </summary>
 internal sealed class ShardParameters : IDisposable
@@ -34,9 +34,14 @@ internal sealed class ShardParameters : IDisposable
         }
     }
 
+    /// <summary>
+    /// Shares the vector's memory without being a view to autograd: an inner step may change the weights while the graph of a
+    /// microbatch in flight holds them, which the protocol allows and autograd would refuse of a view.
+    /// </summary>
     private static torch.Tensor ViewOf(DeviceVector vector, TensorSlot slot)
     {
-        using var flat = vector.Tensor.narrow(0, slot.Offset, slot.Length);
-        return flat.view([.. slot.Shape]).DetachFromDisposeScope();
+        using var scope = torch.NewDisposeScope();
+        var part = vector.Tensor.narrow(0, slot.Offset, slot.Length).view([.. slot.Shape]);
+        return torch.empty(0, torch.float32, part.device).set_(part).DetachFromDisposeScope();
     }
 }

@@ -67,6 +67,24 @@ public sealed class AdamWTests : IDisposable
         Assert.Equal([0.25, 0.5, 0.75, 1, 1], Enumerable.Range(0, 5).Select(_ => Math.Round(MoveOf(optimizer) / 3e-3, 3)));
     }
 
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Step_while_a_microbatch_is_in_flight_lets_its_backward_go_on(string kernel)
+    {
+        using var optimizer = new AdamW(Definition, _stage, KernelOf(kernel));
+        var tokens = SmallModel.Tokens(SmallModel.Definition, sequences: 2, seed: 9);
+        using var inFlight = _stage.Forward(tokens, []);
+        using (var pass = _stage.Forward(tokens, []))
+        {
+            pass.Backward();
+            optimizer.Step(pass.Tokens);
+        }
+
+        inFlight.Backward();
+
+        Assert.True(optimizer.Step(inFlight.Tokens) > 0);
+    }
+
     [Fact]
     public void Reset_starts_moments_and_warm_up_anew()
     {

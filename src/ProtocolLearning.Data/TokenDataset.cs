@@ -35,6 +35,9 @@ public sealed class TokenDataset : IDisposable
     /// <summary>Tokens of the whole text.</summary>
     public long Tokens => _tokens.Count;
 
+    /// <summary>Tokens are from 0 to one less.</summary>
+    public int VocabularySize => _tokens.VocabularySize;
+
     /// <summary>Finds the files of a definition, maps them and splits them into samples. Reads all text once.</summary>
     /// <param name="definition">Sources, tokenizer and held-out share.</param>
     /// <param name="sequenceLength">Tokens that one sample predicts, at least 1.</param>

@@ -6,7 +6,6 @@ namespace ProtocolLearning.Data.Tokens;
 /// <summary>The byte tokenizer: every byte of the files, one after the other, is one token.</summary>
 internal sealed class ByteTokenSource : ITokenSource
 {
-    public const int VocabularySize = 256;
     private const int ChunkBytes = 64 * 1024;
 
     private readonly MappedFile[] _files;
@@ -26,6 +25,8 @@ internal sealed class ByteTokenSource : ITokenSource
     }
 
     public long Count { get; }
+
+    public int VocabularySize => byte.MaxValue + 1;
 
     public string Fingerprint { get; }
 

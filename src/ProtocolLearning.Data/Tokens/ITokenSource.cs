@@ -6,6 +6,9 @@ internal interface ITokenSource : IDisposable
     /// <summary>Number of tokens.</summary>
     long Count { get; }
 
+    /// <summary>Tokens are from 0 to one less.</summary>
+    int VocabularySize { get; }
+
     /// <summary>SHA-256 over the length and content of every file in order, lower-case hex.</summary>
     string Fingerprint { get; }
 

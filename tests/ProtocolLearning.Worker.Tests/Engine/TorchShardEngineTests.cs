@@ -1,0 +1,189 @@
+using ProtocolLearning.Protocol.Runs;
+using ProtocolLearning.Protocol.Training;
+using ProtocolLearning.Worker.Engine;
+
+namespace ProtocolLearning.Worker.Tests.Engine;
+
+public sealed class TorchShardEngineTests : IDisposable
+{
+    private static readonly long[] Samples = [3, 0, 7];
+
+    private readonly SmallRun _run = new();
+
+    [Fact]
+    public void Three_stages_measure_and_learn_as_one_engine_of_the_whole_model()
+    {
+        using var whole = _run.Engine(stages: 1, stage: 0);
+        var stages = Stages(_run.Definition);
+        var tokens = Samples.Length * _run.Definition.Model.SequenceLength;
+        for (var step = 0; step < 3; step++)
+        {
+            Assert.True(whole.TryForwardBackward(Samples, default, out var expected, out var gradient));
+            Assert.True(gradient.IsEmpty);
+            Assert.Equal(expected, ForwardBackward(stages));
+            Assert.Equal(tokens, expected.Tokens);
+            whole.Step(tokens);
+            Array.ForEach(stages, stage => stage.Step(tokens));
+        }
+
+        Assert.True(whole.TryEvaluateLoss(Samples, default, out var validation));
+        Assert.True(stages[0].TryEvaluate(Samples, default, out var first));
+        Assert.True(stages[1].TryEvaluate(Samples, first, out var second));
+        Assert.True(stages[2].TryEvaluateLoss(Samples, second, out var measured));
+        Assert.Equal(validation, measured);
+        Assert.Equal(whole.Parameters, stages.Sum(stage => stage.Parameters));
+        Array.ForEach(stages, stage => stage.Dispose());
+    }
+
+    [Fact]
+    public void BFloat16_payloads_are_half_as_long_and_the_loss_stays_near()
+    {
+        var definition = _run.Definition with { Compression = new CompressionDefinition(Activations: TensorCodec.BFloat16) };
+        using var whole = _run.Engine(stages: 1, stage: 0);
+        var stages = Stages(definition);
+
+        Assert.Equal(2 * 3 * 16 * 32, stages[0].PayloadBytes(3));
+        Assert.True(whole.TryForwardBackward(Samples, default, out var expected, out _));
+        Assert.Equal(expected.LossSum, ForwardBackward(stages).LossSum, 0.01 * expected.LossSum);
+        Array.ForEach(stages, stage => stage.Dispose());
+    }
+
+    [Fact]
+    public void Input_that_a_peer_made_up_is_refused_and_changes_nothing()
+    {
+        using var engine = _run.Engine(stages: 3, stage: 1);
+        using var last = _run.Engine(stages: 3, stage: 2);
+        var good = new byte[engine.PayloadBytes(3)];
+        var infinite = good.ToArray();
+        BitConverter.GetBytes(float.PositiveInfinity).CopyTo(infinite, 8);
+        foreach (var bad in (byte[][])[[], good[1..], [.. good, 0], infinite])
+        {
+            Assert.False(engine.TryForward(1, Samples, bad, out _));
+            Assert.False(engine.TryEvaluate(Samples, bad, out _));
+            Assert.False(last.TryForwardBackward(Samples, bad, out _, out _));
+            Assert.False(last.TryEvaluateLoss(Samples, bad, out _));
+        }
+
+        Assert.False(engine.TryForward(1, [0, 1, engine.TrainingSamples], good, out _));
+        Assert.False(engine.TryForward(1, [0, 1, -1], good, out _));
+        Assert.False(engine.TryForward(1, [], default, out _));
+        Assert.True(engine.TryForward(1, Samples, good, out _));
+        Assert.False(engine.TryBackward(1, infinite, out _));
+        Assert.False(engine.TryBackward(1, good.AsMemory(4), out _));
+        Assert.False(engine.TryBackward(2, good, out _));
+        Assert.True(engine.TryBackward(1, good, out var gradient));
+        Assert.Equal(good.Length, gradient.Length);
+        Assert.False(engine.TryBackward(1, good, out _));
+    }
+
+    [Fact]
+    public void Release_drops_a_graph_and_ignores_one_that_is_not_held()
+    {
+        using var engine = _run.Engine(stages: 3, stage: 0);
+        Assert.True(engine.TryForward(5, Samples, default, out var output));
+
+        engine.Release(5);
+        engine.Release(5);
+
+        Assert.False(engine.TryBackward(5, output, out _));
+        Assert.True(engine.TryForward(5, Samples, default, out _));
+        Assert.Throws<ArgumentException>(() => engine.TryForward(5, Samples, default, out _));
+    }
+
+    [Fact]
+    public void WriteWeights_and_RestoreInnerState_undo_a_round()
+    {
+        using var engine = _run.Engine(stages: 1, stage: 0);
+        Train(engine, steps: 2);
+        var before = Weights(engine);
+        engine.SaveInnerState();
+        Train(engine, steps: 3);
+        var expected = Weights(engine);
+        Assert.NotEqual(before, expected);
+        Assert.True(engine.TryForwardBackward([9], default, out _, out _));
+
+        engine.WriteWeights(before);
+        engine.RestoreInnerState();
+        Train(engine, steps: 3);
+
+        Assert.Equal(expected, Weights(engine));
+    }
+
+    [Fact]
+    public void Initialize_starts_over_with_the_bits_of_the_seed()
+    {
+        using var engine = _run.Engine(stages: 1, stage: 0);
+        using var other = _run.Engine(stages: 1, stage: 0);
+        Train(engine, steps: 2);
+
+        engine.Initialize(_run.Definition.Seed);
+
+        Assert.Equal(Weights(other), Weights(engine));
+        Train(engine, steps: 1);
+        Train(other, steps: 1);
+        Assert.Equal(Weights(other), Weights(engine));
+        other.Initialize(seed: 12);
+        Assert.NotEqual(Weights(other), Weights(engine));
+    }
+
+    [Fact]
+    public void ResetInnerState_rises_over_the_steps_that_are_asked()
+    {
+        using var engine = _run.Engine(stages: 1, stage: 0);
+        var start = Weights(engine);
+        Train(engine, steps: 1);
+        var full = Distance(start, Weights(engine));
+
+        engine.WriteWeights(start);
+        engine.ResetInnerState(warmupSteps: 10);
+        Train(engine, steps: 1);
+
+        Assert.Equal(full / 10, Distance(start, Weights(engine)), full / 1000);
+    }
+
+    [Fact]
+    public void Create_vocabulary_below_the_tokenizer_is_refused()
+    {
+        var definition = _run.Definition with { Model = _run.Definition.Model with { VocabularySize = 255 } };
+
+        var error = Assert.Throws<ArgumentException>(() => _run.Engine(definition, stage: 0));
+
+        Assert.Contains("model.vocabularySize is 255", error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _run.Dispose();
+
+    private TorchShardEngine[] Stages(RunDefinition definition) =>
+        [.. Enumerable.Range(0, 3).Select(stage => _run.Engine(definition, stage))];
+
+    private static LossMeasurement ForwardBackward(TorchShardEngine[] stages)
+    {
+        Assert.True(stages[0].TryForward(1, Samples, default, out var first));
+        Assert.True(stages[1].TryForward(1, Samples, first, out var second));
+        Assert.True(stages[2].TryForwardBackward(Samples, second, out var loss, out var gradient));
+        Assert.Equal(stages[1].PayloadBytes(Samples.Length), gradient.Length);
+        Assert.True(stages[1].TryBackward(1, gradient, out gradient));
+        Assert.True(stages[0].TryBackward(1, gradient, out gradient));
+        Assert.True(gradient.IsEmpty);
+        return loss;
+    }
+
+    private static void Train(TorchShardEngine engine, int steps)
+    {
+        for (var step = 0; step < steps; step++)
+        {
+            Assert.True(engine.TryForwardBackward([step, step + 20], default, out var loss, out _));
+            engine.Step(loss.Tokens);
+        }
+    }
+
+    private static float[] Weights(TorchShardEngine engine)
+    {
+        var weights = new float[engine.Parameters];
+        engine.ReadWeights(weights);
+        return weights;
+    }
+
+    private static double Distance(float[] left, float[] right) =>
+        Math.Sqrt(left.Zip(right, (a, b) => (double)(a - b) * (a - b)).Sum());
+}

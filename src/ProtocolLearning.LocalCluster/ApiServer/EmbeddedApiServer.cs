@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Builder;
+using ProtocolLearning.LocalCluster.Faults;
+
+namespace ProtocolLearning.LocalCluster.ApiServer;
+
+/// <summary>
+/// A Kubernetes API server inside this process, on the loopback address over HTTPS. It has what an operator and kubectl use of one;
+/// docs/embedded-cluster.md lists the differences. Its state is memory and ends with it.
+/// </summary>
+public sealed class EmbeddedApiServer : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly ServerCertificate _certificate;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _collecting;
+    private readonly ApiServerCore _core;
+
+    private EmbeddedApiServer(WebApplication application, ServerCertificate certificate, ApiServerCore core, Uri address, string kubeconfig)
+    {
+        (_application, _certificate, _core, Address, Kubeconfig) = (application, certificate, core, address, kubeconfig);
+        _collecting = core.GarbageCollector.RunAsync(_stopping.Token);
+    }
+
+    /// <summary>Where the server listens: <c>https://127.0.0.1:port</c>.</summary>
+    public Uri Address { get; }
+
+    /// <summary>A kubeconfig (YAML) with which its holder may do everything; it contains a token, so keep it private.</summary>
+    public string Kubeconfig { get; }
+
+    /// <summary>Faults that can be switched on and off while the server runs.</summary>
+    public IFaultSwitchboard Faults => _core.Faults;
+
+    /// <summary>Starts a server that answers once this completes.</summary>
+    /// <exception cref="ArgumentException">A custom resource definition is refused; the message tells the fields.</exception>
+    /// <exception cref="IOException">The port is in use.</exception>
+    public static async Task<EmbeddedApiServer> StartAsync(EmbeddedApiServerOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Uri? address = null;
+        var core = new ApiServerCore(options, () => address?.Authority ?? "");
+        StartContent.Install(core, options);
+        var certificate = ServerCertificate.Create(options.Name);
+        var application = LoopbackHost.Build(options, certificate, core.Dispatcher.DispatchAsync);
+        try
+        {
+            address = await LoopbackHost.StartAsync(application, options, cancellation);
+        }
+        catch
+        {
+            certificate.Dispose();
+            await application.DisposeAsync();
+            throw;
+        }
+
+        var kubeconfig = KubeconfigText.Write(options.Name, address, certificate.AuthorityPem, core.Token.Text);
+        return new EmbeddedApiServer(application, certificate, core, address, kubeconfig);
+    }
+
+    /// <summary>Ends all requests and watches, and the server.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        try
+        {
+            await _collecting;
+        }
+        catch (OperationCanceledException)
+        {
+            // The loop ends by cancellation only.
+        }
+
+        using var atOnce = new CancellationTokenSource();
+        await atOnce.CancelAsync();
+        await _application.StopAsync(atOnce.Token);
+        await _application.DisposeAsync();
+        _core.Dispose();
+        _certificate.Dispose();
+        _stopping.Dispose();
+    }
+}

@@ -5,16 +5,16 @@ namespace ProtocolLearning.LocalCluster.OpenApi;
 /// <summary>The version of Kubernetes whose behaviour the server follows.</summary>
 internal static class ServerVersion
 {
-    public const string GitVersion = "v1.34.0+protocollearning";
+    public const string GitVersion = "v1.33.0+protocollearning";
 
     public static JsonObject Document() => new()
     {
         ["major"] = "1",
-        ["minor"] = "34",
+        ["minor"] = "33",
         ["gitVersion"] = GitVersion,
         ["gitCommit"] = "",
         ["gitTreeState"] = "clean",
-        ["buildDate"] = "2025-08-27T00:00:00Z",
+        ["buildDate"] = "2025-04-23T00:00:00Z",
         ["goVersion"] = "",
         ["compiler"] = "",
         ["platform"] = "embedded",

@@ -11,7 +11,7 @@ namespace ProtocolLearning.Protocol.Messages;
 [JsonDerivedType(typeof(StateHeld), "stateHeld")]
 [JsonDerivedType(typeof(AttemptsCompleted), "attemptsCompleted")]
 [JsonDerivedType(typeof(LossesMeasured), "lossesMeasured")]
-[JsonDerivedType(typeof(RoundDrained), "roundDrained")]
+[JsonDerivedType(typeof(DrawingEnded), "drawingEnded")]
 [JsonDerivedType(typeof(Committed), "committed")]
 [JsonDerivedType(typeof(PartitionAggregated), "partitionAggregated")]
 [JsonDerivedType(typeof(ContributionsMissing), "contributionsMissing")]

@@ -13,7 +13,7 @@ internal static class MembershipTransitions
             $"enrols participant {command.Participant} under another key.");
         rules.Require(command.Stake >= 0, $"enrols participant {command.Participant} with a negative stake.");
         var participant = known is null
-            ? new ParticipantState(command.PublicKey, command.Stake, ParticipantStanding.Good, 0, null, 0)
+            ? new ParticipantState(command.PublicKey, command.Stake, ParticipantStanding.Good, 0, 0, null, 0)
             : known with { Stake = command.Stake };
         return state with { Participants = state.Participants.SetItem(command.Participant, participant) };
     }

@@ -1,3 +1,4 @@
+using ProtocolLearning.Protocol.Detection;
 using ProtocolLearning.Protocol.Membership;
 
 namespace ProtocolLearning.Protocol.Rounds;
@@ -6,7 +7,8 @@ namespace ProtocolLearning.Protocol.Rounds;
 /// <param name="PublicKey">Ed25519 public key, base64.</param>
 /// <param name="Stake">What it put up.</param>
 /// <param name="Standing">How much it is trusted.</param>
-/// <param name="Offences">Verdicts against it.</param>
+/// <param name="Offences">Rounds with a verdict against it that have not worn off.</param>
+/// <param name="LastOffenceRound">The last of them; 0 before one.</param>
 /// <param name="HighestScore">Highest score of a verdict; null before one.</param>
 /// <param name="CreditedTokens">Tokens it is credited with.</param>
 public sealed record ParticipantState(
@@ -14,5 +16,19 @@ public sealed record ParticipantState(
     long Stake,
     ParticipantStanding Standing,
     int Offences,
+    long LastOffenceRound,
     double? HighestScore,
-    long CreditedTokens);
+    long CreditedTokens)
+{
+    /// <summary>Offences on record once there is one more in a round. One wears off with every eight rounds without a verdict.</summary>
+    public int OffencesAfter(long round)
+    {
+        if (LastOffenceRound == round)
+        {
+            return Offences;
+        }
+
+        var wornOff = (round - LastOffenceRound - 1) / OffenceTally.RoundsToForgive;
+        return (int)Math.Max(0, Offences - wornOff) + 1;
+    }
+}

@@ -93,7 +93,8 @@ internal static class StageTransitions
         var judged = participant with
         {
             Standing = command.Standing,
-            Offences = participant.Offences + 1,
+            Offences = participant.OffencesAfter(command.Round),
+            LastOffenceRound = command.Round,
             HighestScore = Math.Max(participant.HighestScore ?? 0, command.Score),
         };
         return With(state, round, command.Stage, stage with { Judged = stage.Judged.Add(command.Participant) }) with

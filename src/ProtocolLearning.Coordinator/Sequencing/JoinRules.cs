@@ -1,0 +1,59 @@
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Rounds;
+
+namespace ProtocolLearning.Coordinator.Sequencing;
+
+/// <summary>Who may join as what. The statement's signature, nonce and time are checked before.</summary>
+internal static class JoinRules
+{
+    private const int LongestText = 512;
+
+    public static JoinDecision Decide(RunState state, MembershipStatement statement)
+    {
+        if (state.Definition is not { } definition)
+        {
+            return JoinDecision.Refuse("No run is accepted yet; try again.");
+        }
+
+        if (state.IsCompleted)
+        {
+            return JoinDecision.Refuse("The run is complete.");
+        }
+
+        if (statement.Run != definition.Run)
+        {
+            return JoinDecision.Refuse($"This coordinator sequences run {definition.Run}, not {statement.Run}.");
+        }
+
+        if (statement.Endpoint.Length > LongestText || statement.NumericClass.Length > LongestText || statement.CertificateHash.Length != 64)
+        {
+            return JoinDecision.Refuse("The statement's endpoint, numeric class or certificate hash has no allowed length.");
+        }
+
+        if (state.Current(statement.Member) is not { } current)
+        {
+            return JoinDecision.Refuse(WhyNot(state, statement.Member));
+        }
+
+        var command = new MemberJoined(statement.Member, statement.Endpoint, statement.CertificateHash, statement.NumericClass);
+        return new JoinDecision(null, current.Joined == command ? null : command);
+    }
+
+    private static string WhyNot(RunState state, Member member)
+    {
+        if (!state.Members.TryGetValue(member.Slot, out var newest))
+        {
+            return $"Slot {member.Slot} is given to nobody; wait for the placement.";
+        }
+
+        if (newest.Member.Epoch > member.Epoch)
+        {
+            return $"Epoch {member.Epoch} of slot {member.Slot} is over: it is at {newest.Member.Epoch}. This worker must stop.";
+        }
+
+        return newest.Member == member
+            ? $"{member} is lost ({newest.LossReason}). This worker must stop."
+            : $"Slot {member.Slot} belongs to {newest.Member}, not to {member}.";
+    }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Rounds;
+
+namespace ProtocolLearning.Coordinator.Sequencing;
+
+/// <summary>Members that are silent, and those whose participant is banned, are lost at once, in every phase.</summary>
+internal static class MembershipPolicy
+{
+    public static Command? Next(RunState state, Observations observations, DateTimeOffset now)
+    {
+        foreach (var member in state.Members.Values)
+        {
+            if (member.Phase == MemberPhase.Lost)
+            {
+                continue;
+            }
+
+            if (state.Participants[member.Member.Participant].Standing == ParticipantStanding.Banned)
+            {
+                return new MemberLost(member.Member, LossReason.Banned, $"Participant {member.Member.Participant} is banned.");
+            }
+
+            if (member.Phase != MemberPhase.Placed && observations.Liveness.IsSilent(member.Member, now))
+            {
+                var age = observations.Liveness.Age(member.Member, now) ?? 0;
+                return new MemberLost(
+                    member.Member,
+                    LossReason.HeartbeatMissed,
+                    string.Create(CultureInfo.InvariantCulture, $"No heartbeat for {age:F1} s."));
+            }
+        }
+
+        return null;
+    }
+}

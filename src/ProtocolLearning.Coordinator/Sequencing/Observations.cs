@@ -1,0 +1,149 @@
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Rounds;
+
+namespace ProtocolLearning.Coordinator.Sequencing;
+
+/// <summary>
+/// What the sequencer knows beyond the log. Nothing here is durable: after a restart members say it again, and every clock starts
+/// anew.
+/// </summary>
+internal sealed class Observations
+{
+    public Observations(RunState state, SequencerOptions options, DateTimeOffset now)
+    {
+        Liveness = new Liveness(options);
+        Validation = new Dictionary<int, EvaluationMeasured>();
+        BoundarySince = PhaseSince = ProgressSince = now;
+        Exchanges = [.. state.Stages.Select(_ => Started(now))];
+        if (state is { Round: { } round, Definition: { } definition })
+        {
+            Tally = new TokenTally(round, state.PreviousRound, definition);
+        }
+
+        foreach (var member in state.Members.Values.Where(member => member.Phase is MemberPhase.Joined or MemberPhase.Active))
+        {
+            Liveness.Hear(member.Member, now);
+        }
+    }
+
+    public Liveness Liveness { get; }
+
+    public PhaseDeadlines Deadlines { get; } = new();
+
+    /// <summary>The state that each member says it holds.</summary>
+    public Dictionary<Member, StateHeld> Held { get; } = [];
+
+    /// <summary>Confirmed tokens of the newest round; null before the first.</summary>
+    public TokenTally? Tally { get; private set; }
+
+    /// <summary>The exchange of each stage in the newest round.</summary>
+    public StageExchange[] Exchanges { get; private set; }
+
+    /// <summary>Batches of the open validation that are measured.</summary>
+    public Dictionary<int, EvaluationMeasured> Validation { get; }
+
+    /// <summary>Deviation of each member's last contribution.</summary>
+    public Dictionary<Member, double> Scores { get; } = [];
+
+    /// <summary>When the boundary was reached.</summary>
+    public DateTimeOffset BoundarySince { get; private set; }
+
+    /// <summary>When every stage first had enough ready members at this boundary; null before.</summary>
+    public DateTimeOffset? EnoughSince { get; set; }
+
+    /// <summary>When the current phase of the round began.</summary>
+    public DateTimeOffset PhaseSince { get; private set; }
+
+    /// <summary>When a token was last confirmed in this round, or it was opened.</summary>
+    public DateTimeOffset ProgressSince { get; set; }
+
+    /// <summary>When the newest round was opened, as far as this process knows.</summary>
+    public DateTimeOffset RoundSince { get; private set; }
+
+    /// <summary>Follows a committed entry.</summary>
+    public void Follow(RunState before, RunState after, Command command, DateTimeOffset now)
+    {
+        switch (command)
+        {
+            case RunAccepted when before.Definition is null:
+                Exchanges = [.. after.Stages.Select(_ => Started(now))];
+                break;
+            case MemberJoined joined:
+                Liveness.Hear(joined.Member, now);
+                Reset(joined.Member);
+                break;
+            case MemberLost lost:
+                Liveness.Forget(lost.Member);
+                Reset(lost.Member);
+                break;
+            case RoundOpened:
+                Tally = new TokenTally(after.Round!, before.Round, after.Definition!);
+                Exchanges = [.. after.Stages.Select(_ => Started(now))];
+                PhaseSince = ProgressSince = RoundSince = now;
+                EnoughSince = null;
+                break;
+            case RoundClosing:
+                PhaseSince = now;
+                break;
+            case RoundClosed:
+                Deadlines.Observe(TimedPhase.Closing, now - PhaseSince);
+                PhaseSince = now;
+                Exchanges = [.. after.Stages.Select(_ => Started(now))];
+                break;
+            case ExchangeOpened opened:
+                if (opened.Exchange == 0)
+                {
+                    Deadlines.Observe(TimedPhase.Committing, now - Exchanges[opened.Stage].Since);
+                }
+
+                Exchanges[opened.Stage].BeginAttempt(now);
+                break;
+            case Applied { Round: > 0 } applied:
+                Deadlines.Observe(TimedPhase.Exchanging, now - Exchanges[applied.Stage].Since);
+                Exchanges[applied.Stage].Decide(now);
+                NoteHolders(applied);
+                break;
+            case ValidationOpened:
+                Validation.Clear();
+                PhaseSince = now;
+                break;
+            case ValidationMeasured:
+                Deadlines.Observe(TimedPhase.Validating, now - PhaseSince);
+                break;
+        }
+
+        if (after.IsAtBoundary && !before.IsAtBoundary)
+        {
+            BoundarySince = now;
+        }
+    }
+
+    private static StageExchange Started(DateTimeOffset now)
+    {
+        var exchange = new StageExchange();
+        exchange.Begin(now);
+        return exchange;
+    }
+
+    private void NoteHolders(Applied applied)
+    {
+        foreach (var (member, prepared) in Exchanges[applied.Stage].Prepared)
+        {
+            if (prepared.Hash == applied.Hash)
+            {
+                Held[member] = new StateHeld(applied.Round, applied.Hash);
+            }
+        }
+    }
+
+    private void Reset(Member member)
+    {
+        Held.Remove(member);
+        if (member.Slot.Stage < Exchanges.Length)
+        {
+            Exchanges[member.Slot.Stage].Forget(member);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Rounds;
+
+namespace ProtocolLearning.Coordinator.Sequencing;
+
+/// <summary>
+/// Joins the sequencer to its log: a command is appended, then applied, then shown to the followers, so that effects follow
+/// commit. One caller at a time.
+/// </summary>
+internal sealed class SequencerDriver(Sequencer sequencer, ICommandLog log, string coordinatorKey, TimeProvider time)
+{
+    /// <summary>Called with every entry once it is committed and applied, in order.</summary>
+    public event Action<LogEntry>? Committed;
+
+    /// <summary>The state up to the last committed entry.</summary>
+    public RunState State => sequencer.State;
+
+    /// <summary>Volatile figures for status and live views.</summary>
+    public RunProgress Progress => sequencer.Progress(time.GetUtcNow());
+
+    /// <summary>Appends all that is to be decided now. Call it after every input, and at least four times a second.</summary>
+    /// <exception cref="IOException">The log could not commit: this process must stop.</exception>
+    /// <exception cref="InvalidEntryException">The sequencer broke a rule of the log: this process must stop.</exception>
+    public async ValueTask PumpAsync(CancellationToken cancellationToken)
+    {
+        while (sequencer.Next(time.GetUtcNow()) is { } command)
+        {
+            await AppendAsync(command, cancellationToken);
+        }
+    }
+
+    /// <summary>Takes in a member's report.</summary>
+    public ValueTask ReceiveAsync(Member sender, Report report, CancellationToken cancellationToken)
+    {
+        sequencer.Receive(sender, report, time.GetUtcNow());
+        return PumpAsync(cancellationToken);
+    }
+
+    /// <summary>Lets a worker join whose statement was checked.</summary>
+    /// <returns>Why it may not, or null.</returns>
+    public async ValueTask<string?> JoinAsync(MembershipStatement statement, CancellationToken cancellationToken)
+    {
+        var decision = sequencer.Join(statement);
+        if (decision.Refusal is not null)
+        {
+            return decision.Refusal;
+        }
+
+        if (decision.Command is not null)
+        {
+            await AppendAsync(decision.Command, cancellationToken);
+        }
+
+        sequencer.OpenSession(statement.Member, time.GetUtcNow());
+        await PumpAsync(cancellationToken);
+        return null;
+    }
+
+    /// <summary>Answers a proposal once its commands are committed.</summary>
+    public async ValueTask<ProposalReply> ProposeAsync(Proposal proposal, CancellationToken cancellationToken)
+    {
+        var decision = sequencer.Evaluate(proposal, coordinatorKey);
+        if (decision.Refusal is not null)
+        {
+            return decision.Refusal;
+        }
+
+        foreach (var command in decision.Commands)
+        {
+            await AppendAsync(command, cancellationToken);
+        }
+
+        var reply = new ProposalAccepted(sequencer.State.Index);
+        await PumpAsync(cancellationToken);
+        return reply;
+    }
+
+    private async ValueTask AppendAsync(Command command, CancellationToken cancellationToken)
+    {
+        var entry = await log.AppendAsync(command, cancellationToken);
+        sequencer.Apply(entry, time.GetUtcNow());
+        Committed?.Invoke(entry);
+    }
+}

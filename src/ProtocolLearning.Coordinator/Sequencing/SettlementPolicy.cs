@@ -1,0 +1,95 @@
+using System.Globalization;
+using ProtocolLearning.Protocol.Detection;
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Rounds;
+
+namespace ProtocolLearning.Coordinator.Sequencing;
+
+/// <summary>
+/// Once a stage's round is applied: owners' measurements become scores, scores offences, offences verdicts; then whoever
+/// contributed without offence is credited.
+/// </summary>
+internal static class SettlementPolicy
+{
+    public static Command? Next(RunState state, Observations observations, int stage, DateTimeOffset now)
+    {
+        var round = state.Round!;
+        var exchange = round.Stages[stage].Exchange!;
+        if (round.Stages[stage].IsCredited || IsAwaitingMeasurements(state, observations, exchange, now))
+        {
+            return null;
+        }
+
+        var scores = Scores(observations.Exchanges[stage], exchange);
+        for (var i = 0; i < scores.Count; i++)
+        {
+            observations.Scores[exchange.Contributors[i].Member] = scores[i];
+        }
+
+        return NextVerdict(state, exchange, scores) ?? (Command)Credit(state, exchange);
+    }
+
+    private static IReadOnlyList<double> Scores(StageExchange notes, ExchangeOpened exchange)
+    {
+        var measures = notes.Partitions
+            .OrderBy(pair => pair.Key)
+            .Select(pair => pair.Value)
+            .Where(aggregated => aggregated.AggregateNorm > 0)
+            .Select(aggregated => new PartitionMeasure(aggregated.Distances, aggregated.Agreements, aggregated.AggregateNorm));
+        return ContributionScore.Combine([.. measures], exchange.Contributors.Count);
+    }
+
+    private static bool IsAwaitingMeasurements(RunState state, Observations observations, ExchangeOpened exchange, DateTimeOffset now)
+    {
+        var notes = observations.Exchanges[exchange.Stage];
+        var awaited = exchange.Owners.Where((owner, partition) => state.IsActive(owner) && !notes.Partitions.ContainsKey(partition)).Any();
+        return awaited && now - (notes.DecidedAt ?? notes.Since) < TimeSpan.FromSeconds(state.Definition!.Schedule.MinDeadlineSeconds);
+    }
+
+    private static VerdictReached? NextVerdict(RunState state, ExchangeOpened exchange, IReadOnlyList<double> scores)
+    {
+        var threat = state.Definition!.ThreatModel;
+        if (threat.MaxByzantine == 0)
+        {
+            return null;
+        }
+
+        var judged = state.Round!.Stages[exchange.Stage].Judged;
+        for (var i = 0; i < scores.Count; i++)
+        {
+            var name = exchange.Contributors[i].Member.Participant;
+            if (scores[i] < threat.SuspectScore || judged.Contains(name))
+            {
+                continue;
+            }
+
+            var participant = state.Participants[name];
+            var offences = participant.OffencesAfter(exchange.Round);
+            var standing = offences >= threat.OffencesToBan ? ParticipantStanding.Banned : ParticipantStanding.Suspect;
+            return new VerdictReached(
+                name,
+                standing > participant.Standing ? standing : participant.Standing,
+                exchange.Round,
+                exchange.Stage,
+                scores[i],
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The contribution of {exchange.Contributors[i].Member} deviates {scores[i]:F1} times the group's median; {threat.SuspectScore:F1} is an offence."));
+        }
+
+        return null;
+    }
+
+    private static Credited Credit(RunState state, ExchangeOpened exchange)
+    {
+        var round = state.Round!;
+        var judged = round.Stages[exchange.Stage].Judged;
+        var credits = exchange.Contributors
+            .Where(contributor => !judged.Contains(contributor.Member.Participant))
+            .GroupBy(contributor => contributor.Member.Participant, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => new ParticipantCredit(group.Key, group.Sum(contributor => round.TokensOf(contributor.Member))));
+        return new Credited(exchange.Round, exchange.Stage, [.. credits]);
+    }
+}

@@ -1,0 +1,35 @@
+namespace ProtocolLearning.Worker.Replica;
+
+/// <summary>
+/// Messages whose part of the log has not arrived here yet: peers may be a step ahead. Bounded; what does not fit is dropped, and
+/// its sender is asked again.
+/// </summary>
+internal sealed class EarlyMessages(long capacityBytes)
+{
+    private const int Capacity = 1024;
+    private List<ReplicaEvent.MessageReceived> _messages = [];
+    private long _bytes;
+
+    public void Keep(ReplicaEvent.MessageReceived received)
+    {
+        if (_messages.Count < Capacity && _bytes + received.Payload.Length <= capacityBytes)
+        {
+            _messages.Add(received);
+            _bytes += received.Payload.Length;
+        }
+    }
+
+    /// <summary>Takes all out; whoever is still early is kept again.</summary>
+    public IReadOnlyList<ReplicaEvent.MessageReceived> TakeAll()
+    {
+        if (_messages.Count == 0)
+        {
+            return [];
+        }
+
+        var taken = _messages;
+        _messages = [];
+        _bytes = 0;
+        return taken;
+    }
+}

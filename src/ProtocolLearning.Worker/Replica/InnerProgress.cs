@@ -1,0 +1,60 @@
+using ProtocolLearning.Protocol.Training;
+
+namespace ProtocolLearning.Worker.Replica;
+
+/// <summary>Inner steps of a round: one after every B tokens of finished backwards, with no barrier between stages.</summary>
+internal sealed class InnerProgress(IShardEngine engine)
+{
+    private const double WindowSeconds = 5;
+    private long _gathered;
+    private long _windowTokens;
+    private DateTimeOffset _windowSince;
+
+    /// <summary>Inner steps of this round.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>Tokens of finished backwards a second.</summary>
+    public double TokensPerSecond { get; private set; }
+
+    public void BeginRound(DateTimeOffset now)
+    {
+        _gathered = 0;
+        Steps = 0;
+        _windowTokens = 0;
+        _windowSince = now;
+    }
+
+    public void Add(long tokens, long batchTokens, DateTimeOffset now)
+    {
+        _gathered += tokens;
+        _windowTokens += tokens;
+        var elapsed = (now - _windowSince).TotalSeconds;
+        if (elapsed >= WindowSeconds)
+        {
+            TokensPerSecond = _windowTokens / elapsed;
+            _windowTokens = 0;
+            _windowSince = now;
+        }
+
+        if (_gathered >= batchTokens)
+        {
+            Step();
+        }
+    }
+
+    /// <summary>A replica that came to no step in the whole round takes one with what it has, so that it has something to contribute.</summary>
+    public void EndRound()
+    {
+        if (Steps == 0 && _gathered > 0)
+        {
+            Step();
+        }
+    }
+
+    private void Step()
+    {
+        engine.Step(_gathered);
+        _gathered = 0;
+        Steps++;
+    }
+}

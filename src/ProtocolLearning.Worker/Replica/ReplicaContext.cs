@@ -1,0 +1,62 @@
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Protocol.Runs;
+using ProtocolLearning.Protocol.Training;
+
+namespace ProtocolLearning.Worker.Replica;
+
+/// <summary>What the parts of a replica share: who it is, the log's state, the clock, and what is to be sent.</summary>
+internal sealed class ReplicaContext(Member self, RunState state, IShardEngine engine, ReplicaOptions options)
+{
+    private readonly List<Report> _roundReports = [];
+    private List<ReplicaEffect> _effects = [];
+
+    public Member Self => self;
+
+    public int Stage => self.Slot.Stage;
+
+    public IShardEngine Engine => engine;
+
+    public ReplicaOptions Options => options;
+
+    public RunState State { get; set; } = state;
+
+    public DateTimeOffset Now { get; set; }
+
+    public RunDefinition Definition => State.Definition!;
+
+    public bool IsLastStage => self.Slot.Stage == Definition.Stages - 1;
+
+    /// <summary>Whether this member takes part in the newest round.</summary>
+    public bool IsInRoster => State.Round is { } round && State.IsActive(self) && round.Roster.Contains(self);
+
+    public void Send(Member receiver, PeerMessage message, ReadOnlyMemory<byte> payload = default) =>
+        _effects.Add(new ReplicaEffect.SendToPeer(receiver, message, payload));
+
+    /// <summary>Reports something of the open round; it is repeated when a session is opened anew.</summary>
+    public void Report(Report report)
+    {
+        _roundReports.Add(report);
+        _effects.Add(new ReplicaEffect.SendReport(report));
+    }
+
+    /// <summary>Reports something that a new session starts with anyway.</summary>
+    public void ReportOnce(Report report) => _effects.Add(new ReplicaEffect.SendReport(report));
+
+    public void RepeatReports() => _effects.AddRange(_roundReports.Select(report => new ReplicaEffect.SendReport(report)));
+
+    public void ForgetReports() => _roundReports.Clear();
+
+    public IReadOnlyList<ReplicaEffect> TakeEffects()
+    {
+        if (_effects.Count == 0)
+        {
+            return [];
+        }
+
+        var effects = _effects;
+        _effects = [];
+        return effects;
+    }
+}

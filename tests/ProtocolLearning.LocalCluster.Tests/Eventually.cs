@@ -8,12 +8,18 @@ internal static class Eventually
 
     public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
 
-    public static async Task TrueAsync(Func<Task<bool>> condition, string what)
+    public static Task TrueAsync(Func<Task<bool>> condition, string what) => TrueAsync(condition, () => what);
+
+    public static async Task TrueAsync(Func<Task<bool>> condition, Func<string> what)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Deadline, $"after {Deadline}: not {what}");
+            if (TimeProvider.System.GetElapsedTime(started) > Deadline)
+            {
+                Assert.Fail($"after {Deadline}: not {what()}");
+            }
+
             await Task.Delay(Interval, TimeProvider.System);
         }
     }

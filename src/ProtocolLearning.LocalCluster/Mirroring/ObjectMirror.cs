@@ -17,7 +17,7 @@ internal sealed class ObjectMirror<T>(ObjectSource<T> source, ChangeSignal chang
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortWatch = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(330);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(150);
 
     private ImmutableDictionary<ObjectName, T> _snapshot = ImmutableDictionary<ObjectName, T>.Empty;
     private volatile bool _hasSynced;
@@ -48,8 +48,9 @@ internal sealed class ObjectMirror<T>(ObjectSource<T> source, ChangeSignal chang
             {
                 logger.MirrorRelists(source.Kind, e.Message);
             }
-            catch (Exception e) when (IsTransient(e))
+            catch (Exception e)
             {
+                // Whatever it is, a mirror that stopped would leave its readers with an old picture for ever.
                 logger.MirrorFailed(e, source.Kind, _delay);
             }
 

@@ -9,7 +9,7 @@ internal static class ObjectSources
     /// <summary>The namespace of the nodes' leases.</summary>
     public const string LeaseNamespace = "kube-node-lease";
 
-    private const int WatchSeconds = 300;
+    private const int WatchSeconds = 120;
 
     public static ObjectSource<V1Pod> Pods(IKubernetes kubernetes, string? fieldSelector = null) => new(
         "pods",

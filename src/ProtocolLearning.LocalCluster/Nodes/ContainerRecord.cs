@@ -67,7 +67,7 @@ internal sealed record ContainerRecord(
         ContainerId = $"process://{processId}",
     };
 
-    public ContainerRecord Ended(int exitCode, DateTime at) => this with
+    public ContainerRecord Ended(int exitCode, string? message, DateTime at) => this with
     {
         State = new V1ContainerState
         {
@@ -75,6 +75,7 @@ internal sealed record ContainerRecord(
             {
                 ExitCode = exitCode,
                 Reason = exitCode == 0 ? "Completed" : "Error",
+                Message = message,
                 StartedAt = State.Running?.StartedAt,
                 FinishedAt = at,
                 ContainerID = ContainerId,

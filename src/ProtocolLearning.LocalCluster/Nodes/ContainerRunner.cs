@@ -55,7 +55,8 @@ internal sealed class ContainerRunner(NodeRuntime node, Func<V1Pod> pod, V1Conta
             }
 
             var exitCode = await RunToEndAsync(process, stop).ConfigureAwait(false);
-            Set(Record.Ended(exitCode, node.Now));
+            var message = await LastWordsAsync(exitCode).ConfigureAwait(false);
+            Set(Record.Ended(exitCode, message, node.Now));
             node.Options.Logger.ContainerEnded(_podName, container.Name, exitCode);
             if (stop.Requested.IsCancellationRequested || !RestartBackoff.Restarts(pod().Spec.RestartPolicy, exitCode))
             {
@@ -114,6 +115,12 @@ internal sealed class ContainerRunner(NodeRuntime node, Func<V1Pod> pod, V1Conta
             return null;
         }
     }
+
+    // There is no /dev/termination-log; the other source of a termination message is the end of the log.
+    private async Task<string?> LastWordsAsync(int exitCode) =>
+        exitCode != 0 && container.TerminationMessagePolicy == "FallbackToLogsOnError" && FindLog(previous: false) is { } log
+            ? await LogReader.LastWordsAsync(log.Path).ConfigureAwait(false)
+            : null;
 
     private async Task BackOffAsync(TimeSpan delay, PodStop stop)
     {

@@ -4,6 +4,8 @@ namespace ProtocolLearning.LocalCluster.Nodes;
 internal sealed class LogReader(TimeProvider timeProvider)
 {
     private const int BlockBytes = 16 * 1024;
+    private const int MessageBytes = 2048;
+    private const int MessageLines = 80;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Copies; with <see cref="LogQuery.Follow"/> until the container's run has ended and all of it was copied.</summary>
@@ -33,6 +35,23 @@ internal sealed class LogReader(TimeProvider timeProvider)
                 await output.FlushAsync(cancellationToken).ConfigureAwait(false);
                 await Task.Delay(PollInterval, timeProvider, cancellationToken).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>The last lines of a log, as many as fit into a termination message; null if it cannot be read.</summary>
+    public static async Task<string?> LastWordsAsync(string path)
+    {
+        try
+        {
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var lines = await TailAsync(file, MessageLines, CancellationToken.None).ConfigureAwait(false);
+            file.Position = Math.Max(lines, file.Length - MessageBytes);
+            using var reader = new StreamReader(file);
+            return await reader.ReadToEndAsync().ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            return null;
         }
     }
 

@@ -31,6 +31,9 @@ internal static partial class NodeLog
     [LoggerMessage(EventId = 4014, Level = LogLevel.Warning, Message = "Pod {Namespace}/{Name} could not be reported; next attempt in {Delay}")]
     public static partial void PodReportFailed(this ILogger logger, Exception exception, string @namespace, string name, TimeSpan delay);
 
+    [LoggerMessage(EventId = 4016, Level = LogLevel.Error, Message = "Pod {Namespace}/{Name} is not run any more, for running it failed unexpectedly")]
+    public static partial void PodRunFailed(this ILogger logger, Exception exception, string @namespace, string name);
+
     [LoggerMessage(EventId = 4015, Level = LogLevel.Warning, Message = "Folder {Folder} could not be removed")]
     public static partial void FolderStays(this ILogger logger, Exception exception, string folder);
 }

@@ -108,11 +108,7 @@ public sealed class ProcessNode : IAsyncDisposable
         using var patience = new CancellationTokenSource(_options.ShutdownGrace + ReportPatience, _options.TimeProvider);
         await Task.WhenAll(_runners.Values.Select(runner => runner.Completion)).WaitAsync(patience.Token)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_registration is not null)
-        {
-            await _registration.ReportShutdownAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
+        await ReportShutdownAsync(patience.Token).ConfigureAwait(false);
         await LosePowerAsync().ConfigureAwait(false);
     }
 
@@ -164,7 +160,9 @@ public sealed class ProcessNode : IAsyncDisposable
             }
             else if (PodRunner.Concerns(pod))
             {
-                _runners[pod.Metadata.Uid] = new PodRunner(_runtime, pod);
+                var started = new PodRunner(_runtime, pod);
+                _runners[pod.Metadata.Uid] = started;
+                _ = ReportFaultAsync(started);
             }
         }
 
@@ -177,6 +175,30 @@ public sealed class ProcessNode : IAsyncDisposable
             {
                 runner.Dispose();
             }
+        }
+    }
+
+    private async Task ReportFaultAsync(PodRunner runner)
+    {
+        try
+        {
+            await runner.Completion.ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            _options.Logger.PodRunFailed(e, runner.Pod.Metadata.NamespaceProperty, runner.Pod.Metadata.Name);
+        }
+    }
+
+    private async Task ReportShutdownAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _registration!.ReportShutdownAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is k8s.Autorest.HttpOperationException or HttpRequestException or OperationCanceledException)
+        {
+            _options.Logger.HeartbeatFailed(e, Name);
         }
     }
 

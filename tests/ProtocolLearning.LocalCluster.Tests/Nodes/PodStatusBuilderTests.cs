@@ -57,7 +57,7 @@ public sealed class PodStatusBuilderTests
         var pod = PodExamples.Pod("a");
         pod.Status = PodStatusBuilder.Build(pod, [Running], null, "127.0.0.1", Now);
 
-        var later = PodStatusBuilder.Build(pod, [Running.Ended(1, Now.AddSeconds(9))], null, "127.0.0.1", Now.AddSeconds(9));
+        var later = PodStatusBuilder.Build(pod, [Running.Ended(1, null, Now.AddSeconds(9))], null, "127.0.0.1", Now.AddSeconds(9));
 
         Assert.Equal(Now, later.StartTime);
         Assert.Equal(Now, Transition(later, PodConditions.PodScheduled));
@@ -85,7 +85,7 @@ public sealed class PodStatusBuilderTests
     [Fact]
     public void Restarting_container_keeps_how_it_ended()
     {
-        var status = Running.Ended(9, Now).Waiting("CrashLoopBackOff", "soon").Restarting().ToStatus();
+        var status = Running.Ended(9, null, Now).Waiting("CrashLoopBackOff", "soon").Restarting().ToStatus();
 
         Assert.Equal(1, status.RestartCount);
         Assert.Equal(9, status.LastState.Terminated.ExitCode);
@@ -99,7 +99,7 @@ public sealed class PodStatusBuilderTests
     {
         "fresh" => Fresh,
         "running" => Running,
-        "backoff" => Running.Ended(1, Now).Waiting("CrashLoopBackOff", null),
-        _ => Running.Ended(int.Parse(text, System.Globalization.CultureInfo.InvariantCulture), Now),
+        "backoff" => Running.Ended(1, null, Now).Waiting("CrashLoopBackOff", null),
+        _ => Running.Ended(int.Parse(text, System.Globalization.CultureInfo.InvariantCulture), null, Now),
     };
 }

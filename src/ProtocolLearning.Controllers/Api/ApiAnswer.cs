@@ -6,7 +6,7 @@ using k8s.Models;
 namespace ProtocolLearning.Controllers.Api;
 
 /// <summary>A whole answer of an API server.</summary>
-internal readonly record struct ApiAnswer(HttpStatusCode StatusCode, byte[] Body, TimeSpan? RetryAfter)
+internal readonly record struct ApiAnswer(HttpStatusCode StatusCode, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter)
 {
     public bool IsSuccess => (int)StatusCode is >= 200 and < 300;
 
@@ -15,9 +15,9 @@ internal readonly record struct ApiAnswer(HttpStatusCode StatusCode, byte[] Body
     {
         try
         {
-            return Body.Length == 0 ? null : JsonSerializer.Deserialize<V1Status>(Body, KubernetesSerializer.Options);
+            return Body.Length == 0 ? null : JsonSerializer.Deserialize<V1Status>(Body.Span, KubernetesSerializer.Options);
         }
-        catch (JsonException)
+        catch (Exception exception) when (KubernetesSerializer.IsMalformed(exception))
         {
             return null;
         }
@@ -28,12 +28,13 @@ internal readonly record struct ApiAnswer(HttpStatusCode StatusCode, byte[] Body
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(Body, KubernetesSerializer.Options)
+            return JsonSerializer.Deserialize<T>(Body.Span, KubernetesSerializer.Options)
                 ?? throw new ApiException($"The API server answered {(int)StatusCode} with null instead of a {typeof(T).Name}.");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (KubernetesSerializer.IsMalformed(exception))
         {
-            throw new ApiException($"The API server answered {(int)StatusCode} with no valid {typeof(T).Name}: {exception.Message}", exception);
+            throw new ApiException(
+                $"The API server answered {(int)StatusCode} with no valid {typeof(T).Name}: {exception.Message}", exception);
         }
     }
 }

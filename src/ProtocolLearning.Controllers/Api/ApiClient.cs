@@ -114,11 +114,13 @@ internal sealed class ApiClient(ApiTransport transport) : IApiClient
         var relative = path.TrimStart('/');
         var answer = await transport.SendAsync(HttpMethod.Get, relative, null, null, cancellationToken);
         return answer.IsSuccess
-            ? new ApiResult<string>(ApiOutcome.Success, Encoding.UTF8.GetString(answer.Body))
+            ? new ApiResult<string>(ApiOutcome.Success, Encoding.UTF8.GetString(answer.Body.Span))
             : Refusal<string>(HttpMethod.Get, relative, answer);
     }
 
-    /// <summary>Sends a body that the caller has built itself, where the model's own serialisation would lose something.</summary>
+    /// <summary>
+    /// Sends a body that the caller has built itself, where the model's own serialisation would lose something.
+    /// </summary>
     internal async Task<ApiResult<T>> SendAsync<T>(
         HttpMethod method, string path, JsonObject? body, string mediaType, CancellationToken cancellationToken)
         where T : class
@@ -182,7 +184,8 @@ internal sealed class ApiClient(ApiTransport transport) : IApiClient
         return answer.StatusCode switch
         {
             HttpStatusCode.NotFound => new ApiResult<T>(ApiOutcome.NotFound, null, status?.Message),
-            HttpStatusCode.Conflict when status?.Reason == "AlreadyExists" => new ApiResult<T>(ApiOutcome.AlreadyExists, null, status.Message),
+            HttpStatusCode.Conflict when status?.Reason == "AlreadyExists" =>
+                new ApiResult<T>(ApiOutcome.AlreadyExists, null, status.Message),
             HttpStatusCode.Conflict => new ApiResult<T>(ApiOutcome.Conflict, null, status?.Message),
             HttpStatusCode.Gone => new ApiResult<T>(ApiOutcome.Gone, null, status?.Message),
             _ => throw transport.Failure(method, path, answer),

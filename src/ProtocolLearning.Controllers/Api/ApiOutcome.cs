@@ -1,6 +1,8 @@
 namespace ProtocolLearning.Controllers.Api;
 
-/// <summary>The answers of an API server that a controller has to expect. Everything else is an <see cref="ApiException"/>.</summary>
+/// <summary>
+/// The answers of an API server that a controller has to expect. Everything else is an <see cref="ApiException"/>.
+/// </summary>
 public enum ApiOutcome
 {
     /// <summary>The request was carried out.</summary>

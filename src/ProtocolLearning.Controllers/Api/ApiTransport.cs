@@ -6,11 +6,13 @@ using k8s.Models;
 
 namespace ProtocolLearning.Controllers.Api;
 
-/// <summary>Sends requests with the credentials of a <see cref="Kubernetes"/> client and turns failures into <see cref="ApiException"/>.</summary>
-internal sealed class ApiTransport(string cluster, Kubernetes client, TimeSpan requestTimeout, TimeProvider time, CancellationToken disengaged)
+/// <summary>
+/// Sends requests with the credentials of a <see cref="Kubernetes"/> client and turns failures into <see cref="ApiException"/>.
+/// </summary>
+internal sealed class ApiTransport(
+    string cluster, Kubernetes client, TimeSpan requestTimeout, TimeProvider time, CancellationToken disengaged)
 {
-    public const long MaximumAnswerBytes = 256L << 20;
-
+    private const long MaximumAnswerBytes = 256L << 20;
     private const int MaximumErrorBytes = 64 << 10;
     private static readonly TimeSpan MaximumRetryAfter = TimeSpan.FromMinutes(10);
 
@@ -28,10 +30,7 @@ internal sealed class ApiTransport(string cluster, Kubernetes client, TimeSpan r
         {
             using var response = await StartAsync(method, path, content, linked.Token);
             var limit = response.IsSuccessStatusCode ? MaximumAnswerBytes : MaximumErrorBytes;
-            await using var stream = new BoundedStream(await response.Content.ReadAsStreamAsync(linked.Token), limit);
-            using var buffer = new MemoryStream();
-            await stream.CopyToAsync(buffer, linked.Token);
-            return new ApiAnswer(response.StatusCode, buffer.ToArray(), RetryAfter(response));
+            return new ApiAnswer(response.StatusCode, await ReadAsync(response, limit, linked.Token), RetryAfter(response));
         }
         catch (Exception exception) when (
             exception is HttpRequestException or IOException or InvalidDataException or OperationCanceledException or ObjectDisposedException)
@@ -41,7 +40,9 @@ internal sealed class ApiTransport(string cluster, Kubernetes client, TimeSpan r
         }
     }
 
-    /// <summary>Starts a request whose answer is a stream; the caller disposes the response and guards its length in time.</summary>
+    /// <summary>
+    /// Starts a request whose answer is a stream; the caller disposes the response and guards its length in time.
+    /// </summary>
     /// <exception cref="ApiException">No answer, or one without success.</exception>
     public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
     {
@@ -64,13 +65,10 @@ internal sealed class ApiTransport(string cluster, Kubernetes client, TimeSpan r
 
         using (response)
         {
-            var body = Array.Empty<byte>();
+            var body = ReadOnlyMemory<byte>.Empty;
             try
             {
-                await using var stream = new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken), MaximumErrorBytes);
-                using var buffer = new MemoryStream();
-                await stream.CopyToAsync(buffer, cancellationToken);
-                body = buffer.ToArray();
+                body = await ReadAsync(response, MaximumErrorBytes, cancellationToken);
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException)
             {
@@ -85,7 +83,8 @@ internal sealed class ApiTransport(string cluster, Kubernetes client, TimeSpan r
     {
         var status = answer.ReadStatus();
         return new ApiException(
-            $"{method} {path} at cluster {cluster} answered {(int)answer.StatusCode} {status?.Reason}: {status?.Message ?? "no reason given"}",
+            $"{method} {path} at cluster {cluster} answered {(int)answer.StatusCode} {status?.Reason}: "
+                + (status?.Message ?? "no reason given"),
             answer.StatusCode,
             ReasonOf(status),
             answer.RetryAfter);
@@ -106,7 +105,17 @@ internal sealed class ApiTransport(string cluster, Kubernetes client, TimeSpan r
         return asked > MaximumRetryAfter ? MaximumRetryAfter : asked;
     }
 
-    private async Task<HttpResponseMessage> StartAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(
+        HttpResponseMessage response, long limit, CancellationToken cancellationToken)
+    {
+        await using var stream = new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken), limit);
+        using var buffer = new MemoryStream();
+        await stream.CopyToAsync(buffer, cancellationToken);
+        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+    }
+
+    private async Task<HttpResponseMessage> StartAsync(
+        HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
         var root = client.BaseUri.AbsoluteUri;
         using var request = new HttpRequestMessage(method, new Uri(root.EndsWith('/') ? root + path : $"{root}/{path}"))

@@ -25,7 +25,9 @@ public interface IApiClient
     Task<IReadOnlyList<T>> ListAsync<T>(string @namespace, string? labelSelector, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
-    /// <summary>Creates an object; give it a deterministic name, so that a repeated call meets <see cref="ApiOutcome.AlreadyExists"/>.</summary>
+    /// <summary>
+    /// Creates an object; give it a deterministic name, so that a repeated call meets <see cref="ApiOutcome.AlreadyExists"/>.
+    /// </summary>
     Task<ApiResult<T>> CreateAsync<T>(T entity, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
@@ -35,10 +37,12 @@ public interface IApiClient
 
     /// <summary>
     /// Server-side apply of the fields that <paramref name="fieldManager"/> owns, taking over fields of others.
-    /// Nothing is sent where <paramref name="cached"/> shows that the manager owns just these fields and that they have these values;
+    /// Nothing is sent where <paramref name="cached"/> shows that the manager owns just these fields and that they have these
+    /// values;
     /// for that the cache must keep the manager's entry: see <see cref="Caching.CacheOptions{T}.KeepFieldsOf"/>.
     /// </summary>
-    /// <param name="desired">Only fields that are meant; status, resource version and managed fields are left out by the client.</param>
+    /// <param name="desired">Only fields that are meant; status, resource version and managed fields are left out by the
+    /// client.</param>
     /// <param name="cached">The object as the cache has it, or null where it has none.</param>
     /// <param name="fieldManager">The manager's name, at most 128 characters.</param>
     /// <param name="cancellationToken">Ends the request.</param>
@@ -54,7 +58,8 @@ public interface IApiClient
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>
-    /// Sends the difference between two statuses as a JSON merge patch to the status subresource, with the resource version that was
+    /// Sends the difference between two statuses as a JSON merge patch to the status subresource, with the resource version that
+    /// was
     /// observed as a precondition. Nothing is sent where their canonical JSON is equal.
     /// </summary>
     /// <param name="observed">The object as it was read.</param>
@@ -75,7 +80,8 @@ public interface IApiClient
     /// <param name="observed">The object as it was read.</param>
     /// <param name="gracePeriodSeconds">Seconds to end, or null for the kind's own.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    /// <returns>Success, <see cref="ApiOutcome.NotFound"/>, or <see cref="ApiOutcome.Conflict"/> where another object has the name now.</returns>
+    /// <returns>Success, <see cref="ApiOutcome.NotFound"/>, or <see cref="ApiOutcome.Conflict"/> where another object has the
+    /// name now.</returns>
     Task<ApiResult<T>> DeleteAsync<T>(T observed, int? gracePeriodSeconds, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 

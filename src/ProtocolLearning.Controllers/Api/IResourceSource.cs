@@ -4,11 +4,16 @@ namespace ProtocolLearning.Controllers.Api;
 internal interface IResourceSource<T>
     where T : class
 {
-    /// <summary>Reads everything, at least as new as <paramref name="resourceVersion"/> ("" the newest, "0" whatever the server has at hand).</summary>
+    /// <summary>
+    /// Reads everything, at least as new as <paramref name="resourceVersion"/> ("" the newest, "0" whatever the server has at
+    /// hand).
+    /// </summary>
     /// <exception cref="ApiException">The server refused or did not answer.</exception>
     Task<Listing<T>> ListAllAsync(string resourceVersion, CancellationToken cancellationToken);
 
-    /// <summary>Follows changes after <paramref name="resourceVersion"/> until the server ends the stream, in whatever way it does.</summary>
+    /// <summary>
+    /// Follows changes after <paramref name="resourceVersion"/> until the server ends the stream, in whatever way it does.
+    /// </summary>
     /// <exception cref="ApiException">The server refused, or sent an error event.</exception>
     /// <exception cref="InvalidDataException">What it sent is no watch.</exception>
     IAsyncEnumerable<WatchEvent<T>> WatchAsync(string resourceVersion, TimeSpan timeout, CancellationToken cancellationToken);

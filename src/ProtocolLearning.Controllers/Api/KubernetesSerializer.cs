@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 
 using k8s;
 
 namespace ProtocolLearning.Controllers.Api;
 
-/// <summary>KubernetesClient's own JSON settings, for reading from spans and streams, which its <see cref="KubernetesJson"/> cannot.</summary>
+/// <summary>
+/// KubernetesClient's own JSON settings, for reading from spans and streams, which its <see cref="KubernetesJson"/> cannot.
+/// </summary>
 internal static class KubernetesSerializer
 {
     public static readonly JsonSerializerOptions Options = Borrow();
@@ -25,13 +26,17 @@ internal static class KubernetesSerializer
         where T : class =>
         node.Deserialize<T>(Options) ?? throw new InvalidDataException($"A {typeof(T).Name} was null.");
 
+    /// <summary>Whether what was read is to blame: converters throw more than <see cref="JsonException"/>.</summary>
+    public static bool IsMalformed(Exception exception) =>
+        exception is JsonException or FormatException or OverflowException or InvalidOperationException or NotSupportedException
+            or ArgumentException;
+
     /// <summary>Copies the settings, so that a later change of the package's own by other code does not reach us.</summary>
     private static JsonSerializerOptions Borrow()
     {
         JsonSerializerOptions? borrowed = null;
         KubernetesJson.AddJsonOptions(options => borrowed = new JsonSerializerOptions(options));
-        borrowed!.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
-        borrowed.MakeReadOnly();
+        borrowed!.MakeReadOnly();
         return borrowed;
     }
 }

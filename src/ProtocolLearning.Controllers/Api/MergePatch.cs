@@ -5,7 +5,9 @@ namespace ProtocolLearning.Controllers.Api;
 /// <summary>JSON merge patch (RFC 7396).</summary>
 internal static class MergePatch
 {
-    /// <summary>The smallest patch that turns <paramref name="from"/> into <paramref name="to"/>; empty where they are equal.</summary>
+    /// <summary>
+    /// The smallest patch that turns <paramref name="from"/> into <paramref name="to"/>; empty where they are equal.
+    /// </summary>
     public static JsonObject Between(JsonObject from, JsonObject to)
     {
         var patch = new JsonObject();

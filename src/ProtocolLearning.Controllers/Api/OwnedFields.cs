@@ -5,8 +5,10 @@ using k8s.Models;
 namespace ProtocolLearning.Controllers.Api;
 
 /// <summary>
-/// The set of fields that one manager owns after a server-side apply, in the <c>FieldsV1</c> form of KEP-555: <c>f:</c> names a field,
-/// <c>k:</c> an element of a keyed list, <c>v:</c> a member of a set, and a leaf is atomic. It tells, without a schema, whether applying
+/// The set of fields that one manager owns after a server-side apply, in the <c>FieldsV1</c> form of KEP-555: <c>f:</c> names a
+/// field,
+/// <c>k:</c> an element of a keyed list, <c>v:</c> a member of a set, and a leaf is atomic. It tells, without a schema, whether
+/// applying
 /// a document once more would change anything.
 /// </summary>
 internal sealed class OwnedFields
@@ -19,7 +21,9 @@ internal sealed class OwnedFields
 
     private OwnedFields(JsonObject fields) => _fields = fields;
 
-    /// <summary>The entry of <paramref name="manager"/> for a subresource ("" for the object itself), or null where it never applied.</summary>
+    /// <summary>
+    /// The entry of <paramref name="manager"/> for a subresource ("" for the object itself), or null where it never applied.
+    /// </summary>
     public static OwnedFields? Of(IMetadata<V1ObjectMeta> cached, string manager, string subresource)
     {
         var entry = cached.Metadata.ManagedFields?.FirstOrDefault(entry =>
@@ -27,7 +31,10 @@ internal sealed class OwnedFields
         return entry?.FieldsV1 is { } fields && KubernetesSerializer.ToNode(fields) is { } tree ? new OwnedFields(tree) : null;
     }
 
-    /// <summary>Whether the manager owns exactly the fields of <paramref name="document"/> and they have its values in <paramref name="cached"/>.</summary>
+    /// <summary>
+    /// Whether the manager owns exactly the fields of <paramref name="document"/> and they have its values in <paramref
+    /// name="cached"/>.
+    /// </summary>
     public bool Match(JsonObject document, JsonObject cached)
     {
         var meant = (JsonObject)document.DeepClone();
@@ -104,7 +111,9 @@ internal sealed class OwnedFields
     private static bool HasKey(JsonNode? candidate, JsonObject key, Func<JsonNode?, JsonNode?, bool> equal) =>
         candidate is JsonObject element && key.All(part => equal(element[part.Key], part.Value));
 
-    /// <summary>A key's field that is absent from the document was filled with the schema's default (a port's protocol, say).</summary>
+    /// <summary>
+    /// A key's field that is absent from the document was filled with the schema's default (a port's protocol, say).
+    /// </summary>
     private static bool DefaultsAllowed(JsonNode? present, JsonNode? wanted) => present is null || JsonNode.DeepEquals(present, wanted);
 
     private static bool QuantityEquals(JsonNode? desired, JsonNode? cached)

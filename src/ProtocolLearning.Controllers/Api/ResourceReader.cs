@@ -92,7 +92,8 @@ internal sealed class ResourceReader<T>(ApiTransport transport, string? @namespa
     {
         var path = _kind.CollectionPath(@namespace);
         var separator = '?';
-        foreach (var (name, value) in (ReadOnlySpan<(string, string?)>)[.. parameters, ("labelSelector", labelSelector), ("fieldSelector", fieldSelector)])
+        ReadOnlySpan<(string, string?)> all = [.. parameters, ("labelSelector", labelSelector), ("fieldSelector", fieldSelector)];
+        foreach (var (name, value) in all)
         {
             if (!string.IsNullOrEmpty(value))
             {

@@ -6,7 +6,8 @@ using k8s.Models;
 namespace ProtocolLearning.Controllers.Api;
 
 /// <summary>
-/// One line of a watch, parsed once: the object is read straight into its type as soon as the event's type is known. An error comes
+/// One line of a watch, parsed once: the object is read straight into its type as soon as the event's type is known. An error
+/// comes
 /// as an event of type ERROR, or as a bare Status where a server (or a proxy) answered 200 and failed afterwards.
 /// </summary>
 internal readonly record struct WatchLine<T>(WatchEventKind Kind, T? Entity, V1Status? Error)
@@ -19,7 +20,7 @@ internal readonly record struct WatchLine<T>(WatchEventKind Kind, T? Entity, V1S
         {
             return Read(line);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (KubernetesSerializer.IsMalformed(exception))
         {
             throw new InvalidDataException($"A line of a watch is no valid event: {exception.Message}", exception);
         }

@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 
 namespace ProtocolLearning.Controllers.Api;
 
-/// <summary>Splits a watch's body into lines. However the connection ends, the enumeration just ends: the caller resumes by version.</summary>
+/// <summary>
+/// Splits a watch's body into lines. However the connection ends, the enumeration just ends: the caller resumes by version.
+/// </summary>
 internal static class WatchLines
 {
     private const int MaximumLineBytes = 16 << 20;

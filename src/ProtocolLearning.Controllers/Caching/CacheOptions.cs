@@ -14,7 +14,9 @@ public sealed class CacheOptions<T>
     /// <summary>One namespace, or null for all.</summary>
     public string? Namespace { get; set; }
 
-    /// <summary>A label selector that the server applies, or null for all. Prefer it to a predicate: what is not sent costs nothing.</summary>
+    /// <summary>
+    /// A label selector that the server applies, or null for all. Prefer it to a predicate: what is not sent costs nothing.
+    /// </summary>
     public string? LabelSelector { get; set; }
 
     /// <summary>A field selector that the server applies, or null for all.</summary>
@@ -25,7 +27,11 @@ public sealed class CacheOptions<T>
 
     internal IReadOnlyDictionary<string, Func<T, IEnumerable<string>>> Indexes => _indexes;
 
-    /// <summary>Declares an index: the function returns no, one or many values of an object.</summary>
+    /// <summary>
+    /// Declares an index: the function returns no, one or many values of an object, the same ones whenever it is asked, and may
+    /// be asked
+    /// by several clusters' caches at once.
+    /// </summary>
     public CacheOptions<T> AddIndex(string name, Func<T, IEnumerable<string>> values)
     {
         _indexes.Add(name, values);

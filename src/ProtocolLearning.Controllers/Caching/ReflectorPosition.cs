@@ -10,7 +10,8 @@ internal readonly record struct ReflectorPosition(string? LastVersion, bool IsUn
 
     public static ReflectorPosition AfterList(string version) => new(version, false);
 
-    public ReflectorPosition AfterEvent(string? version) => this with { LastVersion = string.IsNullOrEmpty(version) ? LastVersion : version };
+    public ReflectorPosition AfterEvent(string? version) =>
+        this with { LastVersion = string.IsNullOrEmpty(version) ? LastVersion : version };
 
     public ReflectorPosition AfterListExpired() => this with { IsUnavailable = true };
 }

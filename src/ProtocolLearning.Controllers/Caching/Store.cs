@@ -54,7 +54,9 @@ internal sealed class Store<T> : IReadOnlyStore<T>
 
     public T Clone(T entity) => KubernetesSerializer.Clone(entity);
 
-    /// <summary>Puts a whole list in place of everything, and says what changed; what is missing in it was deleted unseen.</summary>
+    /// <summary>
+    /// Puts a whole list in place of everything, and says what changed; what is missing in it was deleted unseen.
+    /// </summary>
     public IReadOnlyList<ObjectChange<T>> Replace(IReadOnlyList<T> items)
     {
         var changes = new List<ObjectChange<T>>();

@@ -93,7 +93,9 @@ internal sealed class Cluster : ICluster, IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the caches and cuts off requests; who still holds the cluster gets an <see cref="ApiException"/> from each call.</summary>
+    /// <summary>
+    /// Stops the caches and cuts off requests; who still holds the cluster gets an <see cref="ApiException"/> from each call.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (_disengaged.IsCancellationRequested)

@@ -4,7 +4,9 @@ using ProtocolLearning.Controllers.Observability;
 
 namespace ProtocolLearning.Controllers.Clusters;
 
-/// <summary>Makes KubernetesClient's client with our handlers, and with dead connections noticed in 45 s instead of 210.</summary>
+/// <summary>
+/// Makes KubernetesClient's client with our handlers, and with dead connections noticed in 45 s instead of 210.
+/// </summary>
 internal static class ClusterClient
 {
     public static Kubernetes Create(

@@ -30,7 +30,7 @@ internal sealed class ClusterSet : IClusterSet, IDisposable
 
     ICluster IClusterSet.Home => Home;
 
-    public IReadOnlyList<ICluster> Members => [.. _members.Values];
+    public IReadOnlyList<ICluster> Members => [.. _members.Values.OrderBy(member => member.Name, StringComparer.Ordinal)];
 
     public ICluster? Find(string name) => name == ClusterRequest.Home ? Home : _members.GetValueOrDefault(name);
 

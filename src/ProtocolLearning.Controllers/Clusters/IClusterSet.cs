@@ -9,14 +9,15 @@ public interface IClusterSet
     /// <summary>The cluster that holds the custom resources.</summary>
     ICluster Home { get; }
 
-    /// <summary>The engaged member clusters.</summary>
+    /// <summary>The engaged member clusters, by name.</summary>
     IReadOnlyList<ICluster> Members { get; }
 
     /// <summary>The cluster of that name, home included, or null where none is engaged.</summary>
     ICluster? Find(string name);
 
     /// <summary>
-    /// Starts the caches and sources of a member cluster and returns at once, whether it answers or not: a dead member never holds up
+    /// Starts the caches and sources of a member cluster and returns at once, whether it answers or not: a dead member never
+    /// holds up
     /// the others. A member of that name is disengaged first, which is how changed credentials come into use.
     /// </summary>
     /// <param name="name">The member's name.</param>

@@ -77,11 +77,8 @@ internal sealed class EventRecorder(string reporter, string instance, Controller
 
     private async Task WriteAsync(RecordedEvent recorded, CancellationToken cancellationToken)
     {
-        if (recorded.Cluster.Api is not ApiClient api)
-        {
-            return;
-        }
-
+        // Events need times with six digits, which the models' serialiser does not promise: their JSON is made here.
+        var api = (ApiClient)recorded.Cluster.Api;
         var kind = ResourceKind.Of<Eventsv1Event>();
         if (_series.TryGetValue(recorded.Key, out var known) && Now - known.LastSeen < SeriesEnd)
         {
@@ -113,7 +110,10 @@ internal sealed class EventRecorder(string reporter, string instance, Controller
         }
     }
 
-    /// <summary>The Event's name: that of its object and a part that no other Event has. Those about cluster-scoped objects live in default.</summary>
+    /// <summary>
+    /// The Event's name: that of its object and a part that no other Event has. Those about cluster-scoped objects live in
+    /// default.
+    /// </summary>
     private ObjectKey NewName(RecordedEvent recorded)
     {
         var unique = string.Create(CultureInfo.InvariantCulture, $"{recorded.Time.UtcTicks:x}{_names++ & 0xff:x2}");

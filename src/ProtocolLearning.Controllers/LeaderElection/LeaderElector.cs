@@ -6,7 +6,8 @@ using ProtocolLearning.Controllers.Observability;
 namespace ProtocolLearning.Controllers.LeaderElection;
 
 /// <summary>
-/// Leads by a Lease. KubernetesClient's own elector stays leader after a loss, never gives the lease back and dies where the server is
+/// Leads by a Lease. KubernetesClient's own elector stays leader after a loss, never gives the lease back and dies where the
+/// server is
 /// down while it bids; this one is fenced by its own clock, releases on a clean stop and only ever retries.
 /// </summary>
 internal sealed class LeaderElector : ILeadership
@@ -113,7 +114,7 @@ internal sealed class LeaderElector : ILeadership
                 await ended.CancelAsync();
             }
 
-            if (leading.IsCompleted)
+            if (leading.IsCompleted && IsLeader)
             {
                 return null;
             }
@@ -125,6 +126,7 @@ internal sealed class LeaderElector : ILeadership
                 return $"{_observed?.Holder} holds it";
             }
 
+            // The fence may have fallen while the request was under way: what the workers were told cannot be taken back.
             if (lost.IsCancellationRequested || !IsLeader)
             {
                 return $"no renewal succeeded within {_options.RenewDeadline}";

@@ -2,7 +2,9 @@ using Prometheus;
 
 namespace ProtocolLearning.Controllers.Observability;
 
-/// <summary>The runtime's metrics: controller-runtime's names, so that its dashboards and alerts fit, and what it lacks about watches.</summary>
+/// <summary>
+/// The runtime's metrics: controller-runtime's names, so that its dashboards and alerts fit, and what it lacks about watches.
+/// </summary>
 internal sealed class ControllerMetrics
 {
     private static readonly double[] ReconcileBuckets =

@@ -67,7 +67,10 @@ internal static partial class Log
     [LoggerMessage(402, LogLevel.Information, "Cluster {Cluster} disengaged")]
     public static partial void ClusterDisengaged(ILogger logger, string cluster);
 
-    [LoggerMessage(403, LogLevel.Critical, "{Workers} did not end {Limit} after they were cut off: ending the process, so that no second leader works beside them")]
+    [LoggerMessage(
+        403,
+        LogLevel.Critical,
+        "{Workers} did not end {Limit} after they were cut off: ending the process, so that no second leader works beside them")]
     public static partial void WorkersStuck(ILogger logger, string workers, TimeSpan limit);
 
     [LoggerMessage(501, LogLevel.Debug, "Event {Reason} of {Kind} {Name} could not be written: {Error}")]

@@ -1,7 +1,8 @@
 namespace ProtocolLearning.Controllers.Queueing;
 
 /// <summary>
-/// A queue of keys to work on, with client-go's contract: an item that waits already is not added twice, an item that is being worked
+/// A queue of keys to work on, with client-go's contract: an item that waits already is not added twice, an item that is being
+/// worked
 /// on is taken again only after <see cref="Done"/>, and nothing that was added is ever lost.
 /// </summary>
 /// <typeparam name="TKey">What names an item.</typeparam>

@@ -13,13 +13,20 @@ namespace ProtocolLearning.Controllers.Reconciliation;
 public interface IEntityController<TEntity>
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
 {
-    /// <summary>Called when the entity was added or changed, when something it owns or watches changed, or when a requeue is due.</summary>
+    /// <summary>
+    /// Called when the entity was added or changed, when something it owns or watches changed, or when a requeue is due.
+    /// </summary>
     /// <param name="entity">A copy that belongs to the controller, without <c>managedFields</c> of other managers.</param>
-    /// <param name="cancellationToken">Cancelled when leadership is lost or the time to drain is over: no write may follow.</param>
+    /// <param name="cancellationToken">Cancelled when leadership is lost or the time to drain is over: no write may
+    /// follow.</param>
     /// <returns>Whether it worked, and when to call again. An exception counts as a failure.</returns>
     Task<ReconciliationResult<TEntity>> ReconcileAsync(TEntity entity, CancellationToken cancellationToken);
 
-    /// <summary>Called after the entity is gone, with its last known state. Not guaranteed across a restart: use a finalizer for that.</summary>
+    /// <summary>
+    /// Called after the entity is gone, with its last known state. A restart of the process, or its cluster's disengagement,
+    /// forgets the
+    /// deletions that were not told yet: what must happen belongs in a finalizer.
+    /// </summary>
     /// <param name="entity">The last state that was seen.</param>
     /// <param name="cancellationToken">As for <see cref="ReconcileAsync"/>.</param>
     /// <returns>A failure is retried with backoff until it succeeds.</returns>

@@ -3,7 +3,9 @@ using k8s.Models;
 
 namespace ProtocolLearning.Controllers.Reconciliation;
 
-/// <summary>Cleans up what no owner reference can, before an entity goes. The shape is that of KubeOps' interface of the same name.</summary>
+/// <summary>
+/// Cleans up what no owner reference can, before an entity goes. The shape is that of KubeOps' interface of the same name.
+/// </summary>
 /// <remarks>The runtime adds the finalizer's identifier before the first reconcile and removes it after success.</remarks>
 /// <typeparam name="TEntity">The kind that is finalized.</typeparam>
 public interface IEntityFinalizer<TEntity>

@@ -15,6 +15,8 @@ internal sealed class ControllerDefinition<TController, TEntity>(ControllerOptio
 {
     public string Name => options.Name;
 
+    public Type EntityType => typeof(TEntity);
+
     public IEnumerable<ICacheDefinition> DefaultCaches() =>
     [
         new CacheDefinition<TEntity>(options.Scope, new CacheOptions<TEntity>()),
@@ -23,6 +25,5 @@ internal sealed class ControllerDefinition<TController, TEntity>(ControllerOptio
 
     public IController Build(
         IServiceProvider services, IReadOnlyList<FinalizerDefinition> finalizers, ControllerMetrics metrics, TimeProvider time) =>
-        new Controller<TController, TEntity>(
-            options, services, [.. finalizers.Where(finalizer => finalizer.EntityType == typeof(TEntity))], metrics, time);
+        new Controller<TController, TEntity>(options, services, finalizers, metrics, time);
 }

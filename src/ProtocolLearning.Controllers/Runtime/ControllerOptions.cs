@@ -5,7 +5,9 @@ using ProtocolLearning.Controllers.Clusters;
 
 namespace ProtocolLearning.Controllers.Runtime;
 
-/// <summary>How a controller runs and what wakes it. Without any of it: one worker, on changes of its own kind in the home cluster.</summary>
+/// <summary>
+/// How a controller runs and what wakes it. Without any of it: one worker, on changes of its own kind in the home cluster.
+/// </summary>
 /// <typeparam name="TEntity">The kind that it reconciles.</typeparam>
 public sealed class ControllerOptions<TEntity>
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
@@ -21,7 +23,9 @@ public sealed class ControllerOptions<TEntity>
     /// <summary>After how long one call is cut off and repeated with backoff, or null for never.</summary>
     public TimeSpan? ReconcileTimeout { get; set; }
 
-    /// <summary>Where the reconciled objects are. <see cref="ReconcileContext"/> tells a controller which cluster a call is about.</summary>
+    /// <summary>
+    /// Where the reconciled objects are. <see cref="ReconcileContext"/> tells a controller which cluster a call is about.
+    /// </summary>
     public ClusterScope Scope { get; set; } = ClusterScope.Home;
 
     /// <summary>Which updates of the reconciled objects matter.</summary>
@@ -30,7 +34,8 @@ public sealed class ControllerOptions<TEntity>
     internal IReadOnlyList<ISource> Sources => _sources;
 
     /// <summary>
-    /// Wakes the controller for the owner of a <typeparamref name="TChild"/> that changed: the one its controller owner reference names,
+    /// Wakes the controller for the owner of a <typeparamref name="TChild"/> that changed: the one its controller owner reference
+    /// names,
     /// in the child's cluster and namespace.
     /// </summary>
     /// <param name="predicate">Which updates of a child matter; by default all.</param>
@@ -44,7 +49,8 @@ public sealed class ControllerOptions<TEntity>
     }
 
     /// <summary>
-    /// Wakes the controller for whatever <paramref name="map"/> names when a <typeparamref name="TOther"/> changed. On an update the
+    /// Wakes the controller for whatever <paramref name="map"/> names when a <typeparamref name="TOther"/> changed. On an update
+    /// the
     /// old and the new object are both mapped, so that whoever lost it hears of it too.
     /// </summary>
     /// <param name="scope">The clusters whose objects are watched.</param>

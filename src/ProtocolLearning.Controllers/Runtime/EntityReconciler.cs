@@ -93,7 +93,9 @@ internal sealed class EntityReconciler<TController, TEntity>(
         return ReconcileOutcome.Success;
     }
 
-    /// <summary>An object that is gone needs nothing more; a conflict means that a newer version is on its way into the cache.</summary>
+    /// <summary>
+    /// An object that is gone needs nothing more; a conflict means that a newer version is on its way into the cache.
+    /// </summary>
     private static ReconcileOutcome Refused(ApiResult<TEntity> result) =>
         result.Outcome is ApiOutcome.NotFound ? ReconcileOutcome.Success : ReconcileOutcome.Conflict(result.Message);
 }

@@ -2,7 +2,9 @@ using ProtocolLearning.Controllers.Clusters;
 
 namespace ProtocolLearning.Controllers.Runtime;
 
-/// <summary>A controller of this process: its queue fills as soon as clusters are connected, its workers run while it leads.</summary>
+/// <summary>
+/// A controller of this process: its queue fills as soon as clusters are connected, its workers run while it leads.
+/// </summary>
 internal interface IController : IDisposable
 {
     string Name { get; }

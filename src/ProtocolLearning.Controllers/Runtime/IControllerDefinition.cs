@@ -8,6 +8,8 @@ internal interface IControllerDefinition
 {
     string Name { get; }
 
+    Type EntityType { get; }
+
     /// <summary>The caches that it cannot do without.</summary>
     IEnumerable<ICacheDefinition> DefaultCaches();
 

@@ -21,14 +21,17 @@ public interface IOperatorBuilder
         where TController : class, IEntityController<TEntity>
         where TEntity : class, IKubernetesObject<V1ObjectMeta>;
 
-    /// <summary>Adds a finalizer for a kind that a controller is registered for.</summary>
+    /// <summary>
+    /// Adds a finalizer for a kind that a controller is registered for; where several are, the first one runs it.
+    /// </summary>
     /// <param name="identifier">What stands in <c>metadata.finalizers</c>: <c>domain/name</c>.</param>
     IOperatorBuilder AddFinalizer<TFinalizer, TEntity>(string identifier)
         where TFinalizer : class, IEntityFinalizer<TEntity>
         where TEntity : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>
-    /// Says how a kind is cached in the clusters of a scope: selectors, indexes, what is kept. Once for each kind and scope; a kind that a
+    /// Says how a kind is cached in the clusters of a scope: selectors, indexes, what is kept. Once for each kind and scope; a
+    /// kind that a
     /// controller reconciles, owns or watches without it is cached whole.
     /// </summary>
     IOperatorBuilder AddCache<T>(ClusterScope scope, Action<CacheOptions<T>>? configure = null)

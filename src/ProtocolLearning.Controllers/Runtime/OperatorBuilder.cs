@@ -21,8 +21,6 @@ internal sealed class OperatorBuilder(IServiceCollection services) : IOperatorBu
 
     public IReadOnlyList<IControllerDefinition> Controllers => _controllers;
 
-    public IReadOnlyList<FinalizerDefinition> Finalizers => _finalizers;
-
     public IOperatorBuilder AddController<TController, TEntity>(Action<ControllerOptions<TEntity>>? configure = null)
         where TController : class, IEntityController<TEntity>
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
@@ -55,13 +53,29 @@ internal sealed class OperatorBuilder(IServiceCollection services) : IOperatorBu
     {
         if (_caches.Any(cache => cache.Type == typeof(T) && cache.Scope == scope))
         {
-            throw new ArgumentException($"The cache of {typeof(T).Name} in scope {scope} is declared already: declare it once, with all it needs.");
+            throw new ArgumentException(
+                $"The cache of {typeof(T).Name} in scope {scope} is declared already: declare it once, with all it needs.");
         }
 
         var options = new CacheOptions<T>();
         configure?.Invoke(options);
         _caches.Add(new CacheDefinition<T>(scope, options));
         return this;
+    }
+
+    /// <summary>The finalizers that a controller has to run: those of its kind, where it is the first one of that kind.</summary>
+    /// <exception cref="InvalidOperationException">A finalizer's kind has no controller: nothing would ever run it.</exception>
+    public IReadOnlyList<FinalizerDefinition> FinalizersOf(IControllerDefinition controller)
+    {
+        if (_finalizers.Find(finalizer => _controllers.TrueForAll(other => other.EntityType != finalizer.EntityType)) is { } orphan)
+        {
+            throw new InvalidOperationException(
+                $"Finalizer {orphan.Identifier} is for {orphan.EntityType.Name}, which no controller reconciles. Add one with AddController.");
+        }
+
+        return _controllers.First(other => other.EntityType == controller.EntityType) == controller
+            ? [.. _finalizers.Where(finalizer => finalizer.EntityType == controller.EntityType)]
+            : [];
     }
 
     /// <summary>The declared caches, and a plain one for whatever else the controllers need.</summary>

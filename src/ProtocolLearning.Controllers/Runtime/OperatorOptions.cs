@@ -14,7 +14,9 @@ public sealed class OperatorOptions
     /// <summary>The operator's name, which its Events carry as reporting controller.</summary>
     public string Name { get; set; } = "protocollearning.dev/operator";
 
-    /// <summary>Where the home cluster is; by default the service account's cluster or the kubeconfig of the environment.</summary>
+    /// <summary>
+    /// Where the home cluster is; by default the service account's cluster or the kubeconfig of the environment.
+    /// </summary>
     public Func<KubernetesClientConfiguration> HomeConfiguration { get; set; } = KubernetesClientConfiguration.BuildDefaultConfig;
 
     /// <summary>The election of one leading process, or null where there is never more than one.</summary>
@@ -29,7 +31,9 @@ public sealed class OperatorOptions
     /// <summary>How long the home caches may take to fill at the start before the process gives up and says why.</summary>
     public TimeSpan CacheSyncTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long reconciliations may go on after a stop was asked for. The pod's grace period has to be 15 s more.</summary>
+    /// <summary>
+    /// How long reconciliations may go on after a stop was asked for. The pod's grace period has to be 15 s more.
+    /// </summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Seeds the jitter of every wait.</summary>

@@ -12,7 +12,8 @@ using ProtocolLearning.Controllers.Observability;
 namespace ProtocolLearning.Controllers.Runtime;
 
 /// <summary>
-/// The life of the process: fill the home caches, lead, work; on a stop drain the workers, stop the caches, write the last Events,
+/// The life of the process: fill the home caches, lead, work; on a stop drain the workers, stop the caches, write the last
+/// Events,
 /// give the lease back.
 /// </summary>
 internal sealed class OperatorRuntime : IOperatorHealth, IDisposable
@@ -36,7 +37,10 @@ internal sealed class OperatorRuntime : IOperatorHealth, IDisposable
         ILogger logger)
     {
         (_options, _services, _time, _logger) = (options, services, time, logger);
-        _controllers = [.. builder.Controllers.Select(definition => definition.Build(services, builder.Finalizers, metrics, time))];
+        _controllers =
+        [
+            .. builder.Controllers.Select(controller => controller.Build(services, builder.FinalizersOf(controller), metrics, time)),
+        ];
         Clusters = new ClusterSet(
             options.HomeConfiguration(),
             new ClusterServices(builder.Caches(), options.Connection, options.Reflectors, metrics, time, logger, options.Seed),

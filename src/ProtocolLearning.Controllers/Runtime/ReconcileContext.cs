@@ -2,7 +2,9 @@ using ProtocolLearning.Controllers.Clusters;
 
 namespace ProtocolLearning.Controllers.Runtime;
 
-/// <summary>What the current call is about. Inject it where a controller needs to know the cluster; it lives as long as the call.</summary>
+/// <summary>
+/// What the current call is about. Inject it where a controller needs to know the cluster; it lives as long as the call.
+/// </summary>
 public sealed class ReconcileContext
 {
     private ICluster? _cluster;

@@ -5,7 +5,9 @@ using ProtocolLearning.Controllers.Reconciliation;
 
 namespace ProtocolLearning.Controllers.Runtime;
 
-/// <summary>What a reconciliation came to, for the queue: <see cref="ErrorMessage"/> and <see cref="IsConflict"/> both mean to try again.</summary>
+/// <summary>
+/// What a reconciliation came to, for the queue: <see cref="ErrorMessage"/> and <see cref="IsConflict"/> both mean to try again.
+/// </summary>
 internal readonly record struct ReconcileOutcome(
     string? ErrorMessage, Exception? Error, TimeSpan? RequeueAfter, bool IsConflict = false)
 {

@@ -8,7 +8,8 @@ public static class Conditions
     private const int MaximumMessage = 32768;
 
     /// <summary>
-    /// Sets one condition and leaves the others alone. The transition time changes only when the status flips, and has whole seconds: with
+    /// Sets one condition and leaves the others alone. The transition time changes only when the status flips, and has whole
+    /// seconds: with
     /// fractions, or set every time, each reconciliation would find a difference to write.
     /// </summary>
     /// <param name="conditions">The list as it is, not changed; null for none.</param>

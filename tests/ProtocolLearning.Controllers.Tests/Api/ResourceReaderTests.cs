@@ -122,6 +122,8 @@ public sealed class ResourceReaderTests : IAsyncLifetime, IDisposable
 
     [Theory]
     [InlineData("<html>a proxy</html>\n")]
+    [InlineData("[1]\n")]
+    [InlineData("{\"type\":5,\"object\":{}}\n")]
     [InlineData("{\"type\":\"ADDED\"}\n")]
     [InlineData("{\"type\":\"UNHEARD\",\"object\":{}}\n")]
     [InlineData("{\"type\":\"ADDED\",\"object\":{\"metadata\":{}}}\n")]

@@ -17,7 +17,12 @@ internal sealed partial class FakeApiServer
 
     private static JsonObject Status(int code, string reason, string message = "") => new()
     {
-        ["kind"] = "Status", ["apiVersion"] = "v1", ["status"] = "Failure", ["code"] = code, ["reason"] = reason, ["message"] = message,
+        ["kind"] = "Status",
+        ["apiVersion"] = "v1",
+        ["status"] = "Failure",
+        ["code"] = code,
+        ["reason"] = reason,
+        ["message"] = message,
     };
 
     private static async Task JsonAsync(HttpContext context, JsonNode body, int code = 200)
@@ -123,7 +128,11 @@ internal sealed partial class FakeApiServer
                 Task changed;
                 lock (_gate)
                 {
-                    lines = [.. _log.Where(entry => entry.Version > from && IsIn(collection, entry.Path)).Select(entry => Line(entry.Type, entry.Entity))];
+                    lines =
+                    [
+                        .. _log.Where(entry => entry.Version > from && IsIn(collection, entry.Path))
+                            .Select(entry => Line(entry.Type, entry.Entity)),
+                    ];
                     from = _version;
                     changed = _changed.Task;
                 }

@@ -38,14 +38,23 @@ internal sealed partial class FakeApiServer : IAsyncDisposable
     public IReadOnlyList<RecordedRequest> Requests => [.. _requests];
 
     public IReadOnlyList<RecordedRequest> Writes =>
-        [.. _requests.Where(request => request.IsWrite && !request.Path.Contains("/leases", StringComparison.Ordinal) && !request.Path.Contains("/events", StringComparison.Ordinal))];
+    [
+        .. _requests.Where(request => request.IsWrite
+            && !request.Path.Contains("/leases", StringComparison.Ordinal)
+            && !request.Path.Contains("/events", StringComparison.Ordinal)),
+    ];
 
     public int OpenWatches { get; private set; }
 
     public int Lists(string plural) => _requests.Count(request =>
-        request.Method == "GET" && request.Path.EndsWith($"/{plural}", StringComparison.Ordinal) && !request.Query.Contains("watch=true", StringComparison.Ordinal));
+        request.Method == "GET"
+        && request.Path.EndsWith($"/{plural}", StringComparison.Ordinal)
+        && !request.Query.Contains("watch=true", StringComparison.Ordinal));
 
-    public KubernetesClientConfiguration Configuration => new() { Host = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() };
+    public KubernetesClientConfiguration Configuration => new()
+    {
+        Host = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(),
+    };
 
     public static async Task<FakeApiServer> StartAsync()
     {
@@ -97,7 +106,8 @@ internal sealed partial class FakeApiServer : IAsyncDisposable
 
     public static string PathOf(string name) => $"/apis/test.dev/v1/namespaces/ns/widgets/{name}";
 
-    public void Put(Widget widget) => Put($"/apis/test.dev/v1/namespaces/{widget.Metadata.NamespaceProperty}/widgets/{widget.Metadata.Name}", JsonNode.Parse(KubernetesJson.Serialize(widget))!.AsObject());
+    public void Put(Widget widget) =>
+        Put(PathOf(widget.Metadata.Name), JsonNode.Parse(KubernetesJson.Serialize(widget))!.AsObject());
 
     /// <summary>Creates or changes an object from behind; a changed spec gets a new generation.</summary>
     public JsonObject Put(string path, JsonObject entity)

@@ -6,7 +6,9 @@ using ProtocolLearning.Controllers.Api;
 
 namespace ProtocolLearning.Controllers.Tests.Fakes;
 
-/// <summary>A server in memory that changes and fails at random, by a seed: stale lists, cut watches, compaction, 410, 429 and 500.</summary>
+/// <summary>
+/// A server in memory that changes and fails at random, by a seed: stale lists, cut watches, compaction, 410, 429 and 500.
+/// </summary>
 internal sealed class ModelServer(int seed, int changes) : IResourceSource<Widget>
 {
     private readonly Random _random = new(seed);

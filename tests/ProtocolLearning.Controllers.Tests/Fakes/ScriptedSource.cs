@@ -5,7 +5,9 @@ using ProtocolLearning.Controllers.Api;
 
 namespace ProtocolLearning.Controllers.Tests.Fakes;
 
-/// <summary>Answers lists and watches as a test wrote them down; beyond the script lists repeat the last one and watches stay silent.</summary>
+/// <summary>
+/// Answers lists and watches as a test wrote them down; beyond the script lists repeat the last one and watches stay silent.
+/// </summary>
 internal sealed class ScriptedSource : IResourceSource<Widget>
 {
     private readonly ConcurrentQueue<Func<Listing<Widget>>> _lists = new();

@@ -28,7 +28,10 @@ public sealed class Widget : IKubernetesObject<V1ObjectMeta>
     {
         Metadata = new V1ObjectMeta
         {
-            Name = name, NamespaceProperty = "ns", ResourceVersion = version.ToString(System.Globalization.CultureInfo.InvariantCulture), Uid = uid,
+            Name = name,
+            NamespaceProperty = "ns",
+            ResourceVersion = version.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            Uid = uid,
         },
         Spec = new WidgetSpec { Size = size },
     };

@@ -187,7 +187,9 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     {
         var options = new LeaderElectionOptions
         {
-            LeaseDuration = TimeSpan.FromSeconds(lease), RenewDeadline = TimeSpan.FromSeconds(renew), RetryPeriod = TimeSpan.FromSeconds(retry),
+            LeaseDuration = TimeSpan.FromSeconds(lease),
+            RenewDeadline = TimeSpan.FromSeconds(renew),
+            RetryPeriod = TimeSpan.FromSeconds(retry),
         };
 
         Assert.Throws<InvalidOperationException>(options.Validate);

@@ -61,11 +61,14 @@ internal sealed class OperatorHarness : IAsyncDisposable
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
 
+    /// <summary>Fails as the runtime fails.</summary>
+    public Task Running => _host.Services.GetServices<IHostedService>().OfType<BackgroundService>().First().ExecuteTask!;
+
     public Task StopAsync() => _host.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync();
+        await _host.StopAsync().ContinueWith(_ => { }, TaskScheduler.Default);
         if (_host is IAsyncDisposable disposable)
         {
             await disposable.DisposeAsync();

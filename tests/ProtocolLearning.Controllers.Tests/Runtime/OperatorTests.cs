@@ -1,7 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
-
 using k8s.Models;
-
+using Microsoft.Extensions.DependencyInjection;
 using ProtocolLearning.Controllers.Api;
 using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Controllers.Events;
@@ -121,7 +119,17 @@ public sealed class OperatorTests
                 {
                     Name = key.Name,
                     NamespaceProperty = key.Namespace,
-                    OwnerReferences = [new V1OwnerReference { ApiVersion = "test.dev/v1", Kind = "Widget", Name = key.Name, Uid = widget.Metadata.Uid, Controller = true }],
+                    OwnerReferences =
+                    [
+                        new V1OwnerReference
+                        {
+                            ApiVersion = "test.dev/v1",
+                            Kind = "Widget",
+                            Name = key.Name,
+                            Uid = widget.Metadata.Uid,
+                            Controller = true,
+                        },
+                    ],
                 },
                 Data = new Dictionary<string, string> { ["size"] = $"{widget.Spec!.Size}" },
             };
@@ -191,7 +199,11 @@ public sealed class OperatorTests
                 ["namespace"] = "ns",
                 ["ownerReferences"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject
                 {
-                    ["apiVersion"] = "test.dev/v2", ["kind"] = "Widget", ["name"] = "w", ["uid"] = "u", ["controller"] = true,
+                    ["apiVersion"] = "test.dev/v2",
+                    ["kind"] = "Widget",
+                    ["name"] = "w",
+                    ["uid"] = "u",
+                    ["controller"] = true,
                 }),
             },
         });
@@ -259,7 +271,11 @@ public sealed class OperatorTests
         home.Put(Widget.Named("w"));
         Action<OperatorOptions> election = options => options.LeaderElection = new()
         {
-            Namespace = "ns", Name = "lease", LeaseDuration = TimeSpan.FromSeconds(3), RenewDeadline = TimeSpan.FromSeconds(2), RetryPeriod = TimeSpan.FromMilliseconds(50),
+            Namespace = "ns",
+            Name = "lease",
+            LeaseDuration = TimeSpan.FromSeconds(3),
+            RenewDeadline = TimeSpan.FromSeconds(2),
+            RetryPeriod = TimeSpan.FromMilliseconds(50),
         };
         await using var leader = await OperatorHarness.StartAsync(Plain, election, home);
         await Eventually.Holds(() => leader.Widgets.CountOf("w") == 1);
@@ -292,6 +308,79 @@ public sealed class OperatorTests
         home.Fault = null;
 
         await Eventually.Holds(() => health.Read().IsReady);
+    }
+
+    [Fact]
+    public async Task Start_without_an_answer_ends_the_host_and_says_what_is_missing()
+    {
+        using var deaf = new DeafServer();
+        await using var harness = await OperatorHarness.StartAsync(Plain, options =>
+        {
+            options.HomeConfiguration = () => deaf.Configuration;
+            options.CacheSyncTimeout = TimeSpan.FromMilliseconds(100);
+        });
+
+        var failure = await Assert.ThrowsAsync<TimeoutException>(() => harness.Running);
+
+        Assert.Contains("Widget (no answer)", failure.Message, StringComparison.Ordinal);
+        Environment.ExitCode = 0;
+    }
+
+    [Fact]
+    public async Task Stalled_watch_is_given_up_and_nothing_is_missed()
+    {
+        await using var harness = await OperatorHarness.StartAsync(
+            Plain, options => options.Reflectors.SilenceLimit = TimeSpan.FromMilliseconds(100));
+        await Eventually.Holds(() => harness.Home.OpenWatches == 1);
+        harness.Home.Fault = async context =>
+        {
+            var isWatch = context.Request.Query["watch"] == "true";
+            if (isWatch)
+            {
+                await context.Response.Body.FlushAsync();
+                await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            return isWatch;
+        };
+        harness.Home.CloseWatches();
+        await Eventually.Holds(() => harness.Home.OpenWatches == 0);
+
+        harness.Home.Put(Widget.Named("w"));
+
+        await Eventually.Holds(() => harness.Widgets.CountOf("w") == 1);
+        Assert.True(Metric(harness, "protocollearning_watch_restarts_total{cluster=\"(home)\",kind=\"Widget\",reason=\"Silent\"}"));
+    }
+
+    [Fact]
+    public async Task Finalizer_without_a_controller_is_refused() =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => OperatorHarness.StartAsync(builder => builder
+            .AddController<WidgetController, Widget>()
+            .AddFinalizer<ConfigMapFinalizer, V1ConfigMap>("test.dev/cleanup")));
+
+    [Fact]
+    public async Task Series_are_there_from_the_start()
+    {
+        await using var harness = await OperatorHarness.StartAsync(Plain);
+        await Eventually.Holds(() => harness.Home.OpenWatches == 1);
+
+        var metrics = await harness.MetricsTextAsync();
+
+        foreach (var series in (string[])
+            [
+                "controller_runtime_reconcile_total{controller=\"widget\",result=\"error\"} 0",
+                "controller_runtime_reconcile_panics_total{controller=\"widget\"} 0",
+                "controller_runtime_max_concurrent_reconciles{controller=\"widget\"} 1",
+                "workqueue_depth{name=\"widget\",controller=\"widget\"} 0",
+                "workqueue_retries_total{name=\"widget\",controller=\"widget\"} 0",
+                "workqueue_longest_running_processor_seconds{name=\"widget\",controller=\"widget\"} 0",
+                "protocollearning_relists_total{cluster=\"(home)\",kind=\"Widget\"} 1",
+                "protocollearning_watch_restarts_total{cluster=\"(home)\",kind=\"Widget\",reason=\"Expired\"} 0",
+                "protocollearning_cache_age_seconds{cluster=\"(home)\",kind=\"Widget\"} 0",
+            ])
+        {
+            Assert.Contains(series, metrics, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

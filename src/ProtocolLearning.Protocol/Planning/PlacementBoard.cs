@@ -133,34 +133,6 @@ internal sealed class PlacementBoard
         _replicasByCluster[slot.Stage][holder.Cluster]--;
     });
 
-    /// <summary>Why nobody takes a slot of a stage.</summary>
-    public string WhyEmpty(int stage)
-    {
-        if (_holders.Count == 0)
-        {
-            return "no participant is enrolled in the run";
-        }
-
-        var takers = _holders.Values.Where(holder => holder.MayTake).ToList();
-        var free = takers.Count(holder => holder.Free > 0);
-        var why = takers.Count == 0
-            ? "no participant may take a slot"
-            : free == 0
-                ? $"all {takers.Sum(holder => (long)holder.Candidate.Capacity)} workers of the {takers.Count} participants that may take a slot are in use"
-                : $"each of the {free} participants with a free worker holds a replica of stage {stage}, and with maxByzantine "
-                    + $"{_definition.ThreatModel.MaxByzantine} one is all it may hold";
-        var reasons = _holders.Values.Where(holder => !holder.MayTake).CountBy(WhyNot).OrderBy(pair => pair.Key, StringComparer.Ordinal);
-        var left = string.Join(", ", reasons.Select(pair => $"{pair.Value} {pair.Key}"));
-        return left.Length == 0 ? why : $"{why}; left out: {left}";
-    }
-
-    private static string WhyNot(PlacementHolder holder) => holder switch
-    {
-        { MayKeep: false } or { Candidate.Phase: ParticipantPhase.Unreachable } => holder.Candidate.Phase.ToString(),
-        { Candidate.Unschedulable: true } => "unschedulable",
-        _ => "in a cluster that is not ready",
-    };
-
     private void Put(Slot slot, PlacementHolder holder)
     {
         holder.Slots.Add(slot);

@@ -47,7 +47,7 @@ public static class PlacementPlanner
         board.Offer(suspects.Contains);
         Fill(board);
         PlacementRepair.RaiseToMinimum(board);
-        return ToPlan(board, last);
+        return ToPlan(board, last, new EmptySlotReasons(board, definition.ThreatModel.MaxByzantine));
     }
 
     private static void Fill(PlacementBoard board)
@@ -68,7 +68,7 @@ public static class PlacementPlanner
         }
     }
 
-    private static PlacementPlan ToPlan(PlacementBoard board, Dictionary<Slot, CurrentPlacement> last)
+    private static PlacementPlan ToPlan(PlacementBoard board, Dictionary<Slot, CurrentPlacement> last, EmptySlotReasons reasons)
     {
         var placements = new List<DesiredPlacement>();
         var empty = new List<EmptySlot>();
@@ -80,7 +80,7 @@ public static class PlacementPlanner
                 var slot = new Slot(stage, index);
                 if (board.Holder(slot) is not { } holder)
                 {
-                    empty.Add(new EmptySlot(slot, reason ??= board.WhyEmpty(stage)));
+                    empty.Add(new EmptySlot(slot, reason ??= reasons.Of(stage)));
                     continue;
                 }
 

@@ -8,6 +8,13 @@ internal static class PlacementRepair
 {
     public static void RaiseToMinimum(PlacementBoard board)
     {
+        // Without a worker to add or a replica to spare there is nothing to search for.
+        if (!board.Holders.Any(holder => holder.MayTake && holder.Free > 0)
+            && !Enumerable.Range(0, board.Stages).Any(stage => board.Replicas(stage) > board.LeastReplicas))
+        {
+            return;
+        }
+
         // A search that fails has seen every stage that could help: none of those can be raised either.
         var hopeless = new HashSet<int>();
         for (var stage = 0; stage < board.Stages; stage++)

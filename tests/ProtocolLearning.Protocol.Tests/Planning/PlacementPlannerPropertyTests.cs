@@ -104,7 +104,9 @@ public sealed class PlacementPlannerPropertyTests
 
             var lost = first.Placements[pick % first.Placements.Count].Slot;
             var second = Planned.Plan(run, candidates, Planned.Current(first, lost));
-            Assert.Equal(first.Placements.Where(p => p.Slot != lost), second.Placements.Where(p => p.Slot != lost));
+
+            // A worker that the loss has freed may fill a further slot; nobody else leaves one.
+            Assert.Empty(first.Placements.Where(p => p.Slot != lost).Except(second.Placements));
         });
     }
 

@@ -1,11 +1,14 @@
+using ProtocolLearning.Networking.Coordination;
 using ProtocolLearning.Protocol.Log;
 
 namespace ProtocolLearning.Coordinator.Sequencing;
 
 /// <summary>Whether a worker may join.</summary>
-/// <param name="Refusal">Why not, for people; null where it may.</param>
-/// <param name="Command">What is to be appended first; null where the join is in the log already.</param>
-internal sealed record JoinDecision(string? Refusal, MemberJoined? Command)
+/// <param name="Reply">The answer.</param>
+/// <param name="Command">What is to be appended before it is accepted; null where the join is in the log already.</param>
+internal sealed record JoinDecision(JoinReply Reply, MemberJoined? Command)
 {
-    public static JoinDecision Refuse(string refusal) => new(refusal, null);
+    public static JoinDecision NotNow(string message) => new(JoinReply.NotNow(message), null);
+
+    public static JoinDecision Refuse(string message) => new(JoinReply.Refused(message), null);
 }

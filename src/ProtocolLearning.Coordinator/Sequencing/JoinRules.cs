@@ -1,3 +1,4 @@
+using ProtocolLearning.Networking.Coordination;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Rounds;
@@ -13,7 +14,7 @@ internal static class JoinRules
     {
         if (state.Definition is not { } definition)
         {
-            return JoinDecision.Refuse("No run is accepted yet; try again.");
+            return JoinDecision.NotNow("No run is accepted yet; try again.");
         }
 
         if (state.IsCompleted)
@@ -33,27 +34,32 @@ internal static class JoinRules
 
         if (state.Current(statement.Member) is not { } current)
         {
-            return JoinDecision.Refuse(WhyNot(state, statement.Member));
+            return WhyNot(state, statement.Member);
         }
 
         var command = new MemberJoined(statement.Member, statement.Endpoint, statement.CertificateHash, statement.NumericClass);
-        return new JoinDecision(null, current.Joined == command ? null : command);
+        return new JoinDecision(JoinReply.Accepted, current.Joined == command ? null : command);
     }
 
-    private static string WhyNot(RunState state, Member member)
+    private static JoinDecision WhyNot(RunState state, Member member)
     {
         if (!state.Members.TryGetValue(member.Slot, out var newest))
         {
-            return $"Slot {member.Slot} is given to nobody; wait for the placement.";
+            return JoinDecision.NotNow($"Slot {member.Slot} is given to nobody yet; try again.");
         }
 
         if (newest.Member.Epoch > member.Epoch)
         {
-            return $"Epoch {member.Epoch} of slot {member.Slot} is over: it is at {newest.Member.Epoch}. This worker must stop.";
+            return JoinDecision.Refuse($"Epoch {member.Epoch} of slot {member.Slot} is over: it is at {newest.Member.Epoch}.");
+        }
+
+        if (newest.Member.Epoch < member.Epoch)
+        {
+            return JoinDecision.NotNow($"Epoch {member.Epoch} of slot {member.Slot} is not accepted yet; try again.");
         }
 
         return newest.Member == member
-            ? $"{member} is lost ({newest.LossReason}). This worker must stop."
-            : $"Slot {member.Slot} belongs to {newest.Member}, not to {member}.";
+            ? JoinDecision.Refuse($"{member} is lost ({newest.LossReason}).")
+            : JoinDecision.Refuse($"Slot {member.Slot} belongs to {newest.Member}, not to {member}.");
     }
 }

@@ -1,3 +1,4 @@
+using ProtocolLearning.Networking.Coordination;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
@@ -39,13 +40,12 @@ internal sealed class SequencerDriver(Sequencer sequencer, ICommandLog log, stri
     }
 
     /// <summary>Lets a worker join whose statement was checked.</summary>
-    /// <returns>Why it may not, or null.</returns>
-    public async ValueTask<string?> JoinAsync(MembershipStatement statement, CancellationToken cancellationToken)
+    public async ValueTask<JoinReply> JoinAsync(MembershipStatement statement, CancellationToken cancellationToken)
     {
         var decision = sequencer.Join(statement);
-        if (decision.Refusal is not null)
+        if (decision.Reply.Verdict != JoinVerdict.Accepted)
         {
-            return decision.Refusal;
+            return decision.Reply;
         }
 
         if (decision.Command is not null)
@@ -55,7 +55,7 @@ internal sealed class SequencerDriver(Sequencer sequencer, ICommandLog log, stri
 
         sequencer.OpenSession(statement.Member, time.GetUtcNow());
         await PumpAsync(cancellationToken);
-        return null;
+        return decision.Reply;
     }
 
     /// <summary>Answers a proposal once its commands are committed.</summary>

@@ -8,7 +8,7 @@ namespace ProtocolLearning.Worker.Replica;
 internal static class ActivationRules
 {
     /// <summary>Why activations are refused, or null where they are taken.</summary>
-    public static string? Refusal(ReplicaContext context, Member sender, Activations message, int payloadBytes)
+    public static string? Refusal(ReplicaContext context, Member sender, Activations message)
     {
         var round = context.State.Round!;
         var id = message.Microbatch;
@@ -23,7 +23,7 @@ internal static class ActivationRules
         }
 
         var expected = context.Engine.PayloadBytes(context.Definition.Schedule.MicrobatchSequences);
-        return payloadBytes == expected ? null : $"The payload has {payloadBytes} bytes, not {expected}.";
+        return message.PayloadBytes == expected ? null : $"The payload has {message.PayloadBytes} bytes, not {expected}.";
     }
 
     /// <summary>Whether a gradient's path goes on from where this replica sent the activations, to the last stage.</summary>

@@ -10,13 +10,17 @@ internal sealed class EarlyMessages(long capacityBytes)
     private List<ReplicaEvent.MessageReceived> _messages = [];
     private long _bytes;
 
-    public void Keep(ReplicaEvent.MessageReceived received)
+    /// <returns>Whether it is kept.</returns>
+    public bool TryKeep(ReplicaEvent.MessageReceived received)
     {
-        if (_messages.Count < Capacity && _bytes + received.Payload.Length <= capacityBytes)
+        if (_messages.Count >= Capacity || _bytes + received.Message.PayloadBytes > capacityBytes)
         {
-            _messages.Add(received);
-            _bytes += received.Payload.Length;
+            return false;
         }
+
+        _messages.Add(received);
+        _bytes += received.Message.PayloadBytes;
+        return true;
     }
 
     /// <summary>Takes all out; whoever is still early is kept again.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
@@ -9,7 +10,7 @@ namespace ProtocolLearning.Worker.Replica;
 internal sealed class Evaluation(ReplicaContext context)
 {
     private readonly Queue<int> _own = [];
-    private readonly Queue<(EvaluationActivations Message, ReadOnlyMemory<byte> Payload)> _received = [];
+    private readonly Queue<(EvaluationActivations Message, IMemoryOwner<byte> Payload)> _received = [];
     private readonly Dictionary<int, (EvaluationActivations Message, ReadOnlyMemory<byte> Payload, int Tries)> _sent = [];
     private readonly HashSet<int> _seen = [];
     private ValidationOpened? _open;
@@ -40,14 +41,20 @@ internal sealed class Evaluation(ReplicaContext context)
     {
         _open = null;
         _own.Clear();
+        foreach (var received in _received)
+        {
+            received.Payload.Dispose();
+        }
+
         _received.Clear();
         _sent.Clear();
         _seen.Clear();
     }
 
-    public void Receive(Member sender, EvaluationActivations message, ReadOnlyMemory<byte> payload)
+    /// <returns>Whether the payload is kept.</returns>
+    public bool TryReceive(Member sender, EvaluationActivations message, IMemoryOwner<byte> payload)
     {
-        if (_open is not null
+        var isTaken = _open is not null
             && message.Round == _open.Round
             && message.Index >= 0
             && message.Index < RoundBudget.ValidationBatches(context.Definition)
@@ -55,11 +62,14 @@ internal sealed class Evaluation(ReplicaContext context)
             && message.Path.Count > 0
             && message.Path[^1] == sender
             && message.Path.All(_open.Roster.Contains)
-            && payload.Length == context.Engine.PayloadBytes(Samples(message.Index).Length)
-            && _seen.Add(message.Index))
+            && message.PayloadBytes == context.Engine.PayloadBytes(Samples(message.Index).Length)
+            && _seen.Add(message.Index);
+        if (isTaken)
         {
             _received.Enqueue((message, payload));
         }
+
+        return isTaken;
     }
 
     /// <summary>A peer could not be reached: the batch goes to another one, as often as there are peers.</summary>
@@ -81,7 +91,10 @@ internal sealed class Evaluation(ReplicaContext context)
     {
         if (_received.TryDequeue(out var received))
         {
-            Compute(received.Message.Index, received.Message.Path, received.Payload);
+            using (received.Payload)
+            {
+                Compute(received.Message.Index, received.Message.Path, received.Payload.Memory);
+            }
         }
         else if (_own.TryDequeue(out var index))
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
 using ProtocolLearning.Protocol.Randomness;
@@ -13,8 +14,8 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
 {
     private readonly Dictionary<long, MicrobatchAttempt> _attempts = [];
     private readonly Dictionary<int, long> _graphByNumber = [];
-    private readonly Queue<(long Graph, Member Sender, ActivationGradients Message, ReadOnlyMemory<byte> Payload)> _gradients = [];
-    private readonly Queue<(Member Sender, Activations Message, ReadOnlyMemory<byte> Payload)> _forwards = [];
+    private readonly Queue<(long Graph, Member Sender, ActivationGradients Message, IMemoryOwner<byte> Payload)> _gradients = [];
+    private readonly Queue<(Member Sender, Activations Message, IMemoryOwner<byte> Payload)> _forwards = [];
     private readonly Queue<MicrobatchId> _carried = [];
     private readonly NextStagePeers _peers = new();
     private readonly AttemptClock _clock = new();
@@ -95,6 +96,11 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
 
         _attempts.Clear();
         _graphByNumber.Clear();
+        foreach (var payload in _gradients.Select(gradient => gradient.Payload).Concat(_forwards.Select(forward => forward.Payload)))
+        {
+            payload.Dispose();
+        }
+
         _gradients.Clear();
         _forwards.Clear();
         _isOpen = false;
@@ -121,9 +127,10 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
     }
 
     /// <summary>Activations of the stage before.</summary>
-    public void Receive(Member sender, Activations message, ReadOnlyMemory<byte> payload)
+    /// <returns>Whether the payload is kept.</returns>
+    public bool TryReceive(Member sender, Activations message, IMemoryOwner<byte> payload)
     {
-        var refusal = !_isOpen ? "This replica does not train now." : ActivationRules.Refusal(context, sender, message, payload.Length);
+        var refusal = !_isOpen ? "This replica does not train now." : ActivationRules.Refusal(context, sender, message);
         if (refusal is null && Load(sender) >= ActivationRules.MostFrom(context, sender))
         {
             refusal = "Too much of this sender is in flight.";
@@ -137,23 +144,27 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
         {
             context.Send(sender, new AttemptRefused(message.Round, message.Microbatch, refusal));
         }
+
+        return refusal is null;
     }
 
     /// <summary>Gradients of the stage after.</summary>
-    public void Receive(Member sender, ActivationGradients message, ReadOnlyMemory<byte> payload)
+    /// <returns>Whether the payload is kept.</returns>
+    public bool TryReceive(Member sender, ActivationGradients message, IMemoryOwner<byte> payload)
     {
         if (!_isOpen
             || message.Round != Round.Number
-            || payload.Length != context.Engine.PayloadBytes(context.Definition.Schedule.MicrobatchSequences)
+            || message.PayloadBytes != context.Engine.PayloadBytes(context.Definition.Schedule.MicrobatchSequences)
             || Find(message.Microbatch) is not { HasGradient: false } attempt
             || attempt.Sent[message.Microbatch.Attempt] != sender
             || !ActivationRules.IsContinuation(context, attempt.Path, message.Path, sender))
         {
-            return;
+            return false;
         }
 
         attempt.HasGradient = true;
         _gradients.Enqueue((attempt.Graph, sender, message, payload));
+        return true;
     }
 
     /// <summary>A peer would not take an attempt, or could not be reached.</summary>
@@ -204,11 +215,17 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
     {
         if (_gradients.TryDequeue(out var gradient))
         {
-            Backward(gradient.Graph, gradient.Sender, gradient.Message, gradient.Payload);
+            using (gradient.Payload)
+            {
+                Backward(gradient.Graph, gradient.Sender, gradient.Message, gradient.Payload.Memory);
+            }
         }
         else if (_forwards.TryDequeue(out var forward))
         {
-            Compute(forward.Sender, forward.Message, forward.Payload);
+            using (forward.Payload)
+            {
+                Compute(forward.Sender, forward.Message, forward.Payload.Memory);
+            }
         }
         else if (_isOpen && MayDraw)
         {

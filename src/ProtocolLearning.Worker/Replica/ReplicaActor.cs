@@ -79,6 +79,9 @@ public sealed class ReplicaActor
             case ReplicaEvent.MessageReceived received when _isJoined && !_isLost:
                 Receive(received);
                 break;
+            case ReplicaEvent.MessageReceived received:
+                received.Payload.Dispose();
+                break;
             case ReplicaEvent.SendFailed failed when _isJoined && !_isLost:
                 Fail(failed.Receiver, failed.Message);
                 break;
@@ -215,35 +218,50 @@ public sealed class ReplicaActor
 
     private void Receive(ReplicaEvent.MessageReceived received)
     {
-        var (sender, message, payload) = received;
-        if (State.Current(sender)?.Joined is null || payload.Length != message.PayloadBytes)
+        if (!Take(received))
         {
-            return;
+            received.Payload.Dispose();
+        }
+    }
+
+    /// <returns>Whether the payload is still in use.</returns>
+    private bool Take(ReplicaEvent.MessageReceived received)
+    {
+        var (sender, message, payload) = received;
+        if (State.Current(sender)?.Joined is null || payload.Memory.Length != message.PayloadBytes)
+        {
+            return false;
         }
 
         if (MessageTiming.IsEarly(State, _context.Stage, message))
         {
-            _early.Keep(received);
-            return;
+            return _early.TryKeep(received);
         }
 
-        var isOfStage = sender.Slot.Stage == _context.Stage;
         switch (message)
         {
             case Activations activations when sender.Slot.Stage == _context.Stage - 1:
-                _pipeline.Receive(sender, activations, payload);
-                break;
+                return _pipeline.TryReceive(sender, activations, payload);
             case ActivationGradients gradients when sender.Slot.Stage == _context.Stage + 1:
-                _pipeline.Receive(sender, gradients, payload);
-                break;
+                return _pipeline.TryReceive(sender, gradients, payload);
+            case EvaluationActivations evaluation when sender.Slot.Stage == _context.Stage - 1:
+                return _evaluation.TryReceive(sender, evaluation, payload);
+            default:
+                Use(sender, message, payload.Memory.Span);
+                return false;
+        }
+    }
+
+    private void Use(Member sender, PeerMessage message, ReadOnlySpan<byte> payload)
+    {
+        var isOfStage = sender.Slot.Stage == _context.Stage;
+        switch (message)
+        {
             case AttemptRefused refused:
                 _pipeline.Fail(sender, refused.Microbatch);
                 break;
-            case EvaluationActivations evaluation when sender.Slot.Stage == _context.Stage - 1:
-                _evaluation.Receive(sender, evaluation, payload);
-                break;
             case Contribution contribution when isOfStage:
-                _exchange.Receive(sender, contribution, payload.Span);
+                _exchange.Receive(sender, contribution, payload);
                 ApplyLate();
                 break;
             case ContributionRequest request when isOfStage:
@@ -253,14 +271,14 @@ public sealed class ReplicaActor
                 _exchange.Receive(sender, request);
                 break;
             case Aggregate aggregate when isOfStage:
-                _exchange.Receive(sender, aggregate, payload.Span);
+                _exchange.Receive(sender, aggregate, payload);
                 ApplyLate();
                 break;
             case StateRequest request when isOfStage:
                 _synchronizer.Receive(sender, request);
                 break;
             case StateReply reply when isOfStage:
-                if (_synchronizer.Receive(sender, reply, payload.Span))
+                if (_synchronizer.Receive(sender, reply, payload))
                 {
                     _exchange.Forget();
                     JoinOpenExchange();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
@@ -21,8 +22,8 @@ public abstract record ReplicaEvent
     /// <summary>A peer sent a message.</summary>
     /// <param name="Sender">Who its connection proved to be.</param>
     /// <param name="Message">The header.</param>
-    /// <param name="Payload">The payload, of the length that the header says.</param>
-    public sealed record MessageReceived(Member Sender, PeerMessage Message, ReadOnlyMemory<byte> Payload) : ReplicaEvent;
+    /// <param name="Payload">The payload, of the length that the header says. The actor disposes of it once it is used.</param>
+    public sealed record MessageReceived(Member Sender, PeerMessage Message, IMemoryOwner<byte> Payload) : ReplicaEvent;
 
     /// <summary>A message could not be delivered.</summary>
     /// <param name="Receiver">To whom it was sent.</param>

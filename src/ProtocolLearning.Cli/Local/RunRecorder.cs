@@ -21,6 +21,7 @@ internal sealed class RunRecorder(DateTimeOffset started, IReadOnlyDictionary<st
     private readonly SortedDictionary<Slot, ReplicaRow> _replicas = [];
     private readonly Dictionary<(Slot Slot, long Epoch), string> _nodes = [];
     private readonly List<TimelineEvent> _timeline = [];
+    private readonly List<string> _beacons = [];
     private NodeLossRecord? _nodeLoss;
     private RunDefinition? _definition;
     private RunProgress? _progress;
@@ -42,6 +43,7 @@ internal sealed class RunRecorder(DateTimeOffset started, IReadOnlyDictionary<st
                 Participants = [.. _participants.Values],
                 Replicas = [.. _replicas.Values],
                 Timeline = [.. _timeline],
+                Beacons = [.. _beacons],
                 NodeLoss = _nodeLoss?.Snapshot(),
                 Log = ((_last?.Index ?? -1) + 1, _last?.Hash ?? ""),
             };
@@ -152,7 +154,11 @@ internal sealed class RunRecorder(DateTimeOffset started, IReadOnlyDictionary<st
     private void ApplyToRounds(Command command, double at)
     {
         _rounds.Apply(command, at, _definition?.Stages ?? 1);
-        if (command is Discarded discarded)
+        if (command is RoundOpened opened)
+        {
+            _beacons.Add(opened.Beacon);
+        }
+        else if (command is Discarded discarded)
         {
             Add(at, TimelineKind.Round, $"round {discarded.Round}, stage {discarded.Stage}: discarded, {discarded.Reason}");
         }

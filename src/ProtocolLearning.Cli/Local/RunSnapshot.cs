@@ -25,6 +25,9 @@ internal sealed record RunSnapshot
 
     public required IReadOnlyList<TimelineEvent> Timeline { get; init; }
 
+    /// <summary>Public randomness of each opened round, in order.</summary>
+    public required IReadOnlyList<string> Beacons { get; init; }
+
     public NodeLoss? NodeLoss { get; init; }
 
     public required (long Entries, string Head) Log { get; init; }

@@ -68,12 +68,12 @@ internal static class ReportSections
         {
             Lines = [.. report.Participants.Select((participant, index) => new Series(
                 participant.Name,
-                participant.State == "Active" ? $"c{index % 8}" : "bad",
+                participant.State == "Good" ? $"c{index % 8}" : "bad",
                 [.. participant.Scores.Select(score => ((double)score.Round, Math.Min(score.Score, 3 * limit)))]))],
             Level = (limit, "offence"),
         };
         var rows = report.Participants.Select(participant => $"""
-            <tr><td>{Text(participant.Name)}</td><td>{Text(participant.Cluster)}</td><td class="{(participant.State == "Active" ? "good" : "bad")}">{Text(participant.State)}</td>
+            <tr><td>{Text(participant.Name)}</td><td>{Text(participant.Cluster)}</td><td class="{(participant.State == "Good" ? "good" : "bad")}">{Text(participant.State)}</td>
             <td>{Number(participant.Scores.Count == 0 ? null : participant.Scores.Max(score => score.Score), "0.00")}</td>
             <td>{participant.CreditedTokens.ToString("N0", CultureInfo.InvariantCulture)}</td><td>{(participant.Harmful ? "started as the harmful participant" : "")}</td></tr>
             """);

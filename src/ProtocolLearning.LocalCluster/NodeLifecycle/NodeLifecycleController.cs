@@ -23,6 +23,7 @@ public sealed class NodeLifecycleController : IAsyncDisposable
     private readonly ObjectMirror<V1Lease> _leases;
     private readonly ObjectMirror<V1Pod> _pods;
     private readonly PodStatusWriter _statusWriter;
+    private readonly PodEventRecorder _events;
     private readonly Task _work;
     private LifecycleMemory _memory = LifecycleMemory.Empty;
 
@@ -33,6 +34,8 @@ public sealed class NodeLifecycleController : IAsyncDisposable
         _leases = new(ObjectSources.NodeLeases(options.Kubernetes), _changed, options.TimeProvider, options.Logger);
         _pods = new(ObjectSources.Pods(options.Kubernetes), _changed, options.TimeProvider, options.Logger);
         _statusWriter = new PodStatusWriter(options.Kubernetes);
+        _events = new PodEventRecorder(
+            options.Kubernetes, "node-controller", null, options.TimeProvider, options.Logger);
         _work = Task.WhenAll(
             _nodes.RunAsync(_stop.Token), _leases.RunAsync(_stop.Token), _pods.RunAsync(_stop.Token), RunAsync());
     }
@@ -49,6 +52,7 @@ public sealed class NodeLifecycleController : IAsyncDisposable
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _events.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
 
@@ -97,7 +101,7 @@ public sealed class NodeLifecycleController : IAsyncDisposable
     {
         LifecycleAction.MarkUnknown(var node) => MarkUnknownAsync(node),
         LifecycleAction.SetTaints(var node, var taints) => SetTaintsAsync(node, taints),
-        LifecycleAction.MarkNotReady(var pod) => _statusWriter.WriteAsync(pod, NotReady, _stop.Token),
+        LifecycleAction.MarkNotReady(var pod) => MarkNotReadyAsync(pod),
         LifecycleAction.Evict(var pod, var taint) => EvictAsync(pod, taint),
         LifecycleAction.Remove(var pod) => RemoveAsync(pod),
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "unknown action"),
@@ -136,6 +140,12 @@ public sealed class NodeLifecycleController : IAsyncDisposable
         _options.Logger.NodeTainted(node.Metadata.Name, names);
     }
 
+    private async Task MarkNotReadyAsync(V1Pod pod)
+    {
+        await _statusWriter.WriteAsync(pod, NotReady, _stop.Token).ConfigureAwait(false);
+        _events.Warning(pod, "NodeNotReady", $"Node {pod.Spec.NodeName} is not ready");
+    }
+
     private async Task EvictAsync(V1Pod pod, string taint)
     {
         await _options.Kubernetes.CoreV1.DeleteNamespacedPodAsync(
@@ -145,6 +155,7 @@ public sealed class NodeLifecycleController : IAsyncDisposable
             cancellationToken: _stop.Token).ConfigureAwait(false);
         var name = ObjectName.Of(pod);
         _options.Logger.PodEvicted(name, pod.Spec.NodeName, taint);
+        _events.Normal(pod, "TaintManagerEviction", $"Marking for deletion Pod {name}: taint {taint} of node {pod.Spec.NodeName}");
     }
 
     private async Task RemoveAsync(V1Pod pod)

@@ -73,7 +73,7 @@ internal sealed class ContainerRunner(NodeRuntime node, Func<V1Pod> pod, V1Conta
         }
     }
 
-    private static async Task<int> RunToEndAsync(ProcessGroup process, PodStop stop)
+    private async Task<int> RunToEndAsync(ProcessGroup process, PodStop stop)
     {
         try
         {
@@ -81,6 +81,7 @@ internal sealed class ContainerRunner(NodeRuntime node, Func<V1Pod> pod, V1Conta
         }
         catch (OperationCanceledException) when (stop.Requested.IsCancellationRequested)
         {
+            node.Events.Normal(pod(), "Killing", $"Stopping container {container.Name}");
             return await process.StopAsync(stop.GraceEnded).ConfigureAwait(false);
         }
     }
@@ -93,21 +94,20 @@ internal sealed class ContainerRunner(NodeRuntime node, Func<V1Pod> pod, V1Conta
                 .PrepareAsync(pod(), container, Record.RestartCount, stop.Requested).ConfigureAwait(false);
             if (command is null)
             {
-                Set(Record.Waiting(problem!.Reason, problem.Message));
-                node.Options.Logger.ContainerWaits(_podName, container.Name, problem.Reason, problem.Message);
+                ReportProblem(problem!);
                 return null;
             }
 
             var process = await ProcessGroup.StartAsync(command, node.Watchdog).ConfigureAwait(false);
             Set(Record.Started(process.Id, node.Now));
             node.Options.Logger.ContainerStarted(_podName, container.Name, process.Id);
+            node.Events.Normal(pod(), "Started", $"Started container {container.Name} as process {process.Id}");
             return process;
         }
         catch (Exception e) when (e
             is Win32Exception or IOException or UnauthorizedAccessException or PlatformNotSupportedException or ArgumentException)
         {
-            var problem = ContainerProblem.Start($"container {container.Name}: {e.Message}");
-            Set(Record.Waiting(problem.Reason, problem.Message));
+            ReportProblem(ContainerProblem.Start($"container {container.Name}: {e.Message}"));
             return null;
         }
         catch (OperationCanceledException) when (stop.Requested.IsCancellationRequested)
@@ -122,6 +122,16 @@ internal sealed class ContainerRunner(NodeRuntime node, Func<V1Pod> pod, V1Conta
             ? await LogReader.LastWordsAsync(log.Path).ConfigureAwait(false)
             : null;
 
+    private void ReportProblem(ContainerProblem problem)
+    {
+        if (Record.State.Waiting?.Message != problem.Message)
+        {
+            Set(Record.Waiting(problem.Reason, problem.Message));
+            node.Options.Logger.ContainerWaits(_podName, container.Name, problem.Reason, problem.Message);
+            node.Events.Warning(pod(), "Failed", $"Error: {problem.Reason}: {problem.Message}");
+        }
+    }
+
     private async Task BackOffAsync(TimeSpan delay, PodStop stop)
     {
         if (delay > TimeSpan.Zero)
@@ -129,6 +139,7 @@ internal sealed class ContainerRunner(NodeRuntime node, Func<V1Pod> pod, V1Conta
             Set(Record.Waiting(
                 "CrashLoopBackOff",
                 $"back-off {delay.TotalSeconds:0.###}s restarting failed container={container.Name} pod={_podName}"));
+            node.Events.Warning(pod(), "BackOff", $"Back-off restarting failed container {container.Name} in pod {_podName}");
             await node.DelayAsync(delay, stop.Requested).ConfigureAwait(false);
         }
     }

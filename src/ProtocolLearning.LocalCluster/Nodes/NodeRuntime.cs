@@ -6,8 +6,10 @@ namespace ProtocolLearning.LocalCluster.Nodes;
 /// <summary>What the pods of a node share.</summary>
 /// <param name="Options">The node's options.</param>
 /// <param name="Watchdog">Kills what runs when this process dies, or when the node loses its power.</param>
+/// <param name="Events">Tells people what happens to the pods.</param>
 /// <param name="PowerLost">From then on nothing is written to the API server.</param>
-internal sealed record NodeRuntime(ProcessNodeOptions Options, ProcessWatchdog Watchdog, CancellationToken PowerLost)
+internal sealed record NodeRuntime(
+    ProcessNodeOptions Options, ProcessWatchdog Watchdog, PodEventRecorder Events, CancellationToken PowerLost)
 {
     /// <summary>The address of the node and, as with hostNetwork, of every pod on it.</summary>
     public const string Address = "127.0.0.1";

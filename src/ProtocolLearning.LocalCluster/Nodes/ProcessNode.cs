@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using k8s.Models;
 using ProtocolLearning.LocalCluster.Mirroring;
+using ProtocolLearning.LocalCluster.PodObjects;
 using ProtocolLearning.LocalCluster.Processes;
 
 namespace ProtocolLearning.LocalCluster.Nodes;
@@ -34,7 +35,8 @@ public sealed class ProcessNode : IAsyncDisposable
     {
         _options = options;
         _powerLost = new CancellationTokenSource();
-        _runtime = new NodeRuntime(options, ProcessWatchdog.Start(), _powerLost.Token);
+        var events = new PodEventRecorder(options.Kubernetes, "kubelet", options.Name, options.TimeProvider, options.Logger);
+        _runtime = new NodeRuntime(options, ProcessWatchdog.Start(), events, _powerLost.Token);
         _pods = new(
             ObjectSources.Pods(options.Kubernetes, $"spec.nodeName={options.Name}"), _changed, options.TimeProvider, options.Logger);
     }
@@ -83,6 +85,7 @@ public sealed class ProcessNode : IAsyncDisposable
         }
 
         _options.Logger.PowerLost(Name);
+        _runtime.Events.Stop();
         await LosePowerAsync().ConfigureAwait(false);
     }
 
@@ -129,6 +132,7 @@ public sealed class ProcessNode : IAsyncDisposable
             runner.Dispose();
         }
 
+        await _runtime.Events.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
         _powerLost.Dispose();
     }

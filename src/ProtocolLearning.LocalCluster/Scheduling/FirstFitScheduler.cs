@@ -20,6 +20,7 @@ public sealed class FirstFitScheduler : IAsyncDisposable
     private readonly ObjectMirror<V1Pod> _pods;
     private readonly ObjectMirror<V1Node> _nodes;
     private readonly PodStatusWriter _statusWriter;
+    private readonly PodEventRecorder _events;
 
     // Pods that were bound here and whose binding the mirror has not shown yet.
     private readonly Dictionary<string, V1Pod> _assumed = [];
@@ -31,6 +32,8 @@ public sealed class FirstFitScheduler : IAsyncDisposable
         _pods = new(ObjectSources.Pods(options.Kubernetes), _changed, options.TimeProvider, options.Logger);
         _nodes = new(ObjectSources.Nodes(options.Kubernetes), _changed, options.TimeProvider, options.Logger);
         _statusWriter = new PodStatusWriter(options.Kubernetes);
+        _events = new PodEventRecorder(
+            options.Kubernetes, options.SchedulerName, null, options.TimeProvider, options.Logger);
         _work = Task.WhenAll(_pods.RunAsync(_stop.Token), _nodes.RunAsync(_stop.Token), RunAsync());
     }
 
@@ -46,6 +49,7 @@ public sealed class FirstFitScheduler : IAsyncDisposable
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _events.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
 
@@ -116,11 +120,11 @@ public sealed class FirstFitScheduler : IAsyncDisposable
             {
                 await BindAsync(pod, nodeName).ConfigureAwait(false);
                 _options.Logger.PodBound(name, nodeName);
+                _events.Normal(pod, "Scheduled", $"Successfully assigned {name} to {nodeName}");
             }
             else
             {
-                await _statusWriter.WriteAsync(pod, latest => Unscheduled(latest, decision.Message), _stop.Token).ConfigureAwait(false);
-                _options.Logger.PodFitsNowhere(name, decision.Message);
+                await ReportUnscheduledAsync(pod, name, decision.Message).ConfigureAwait(false);
             }
 
             return true;
@@ -136,6 +140,18 @@ public sealed class FirstFitScheduler : IAsyncDisposable
         }
 
         return false;
+    }
+
+    private async Task ReportUnscheduledAsync(V1Pod pod, ObjectName name, string message)
+    {
+        if (pod.Status?.Conditions?.Any(condition => condition.Type == PodConditions.PodScheduled && condition.Message == message) == true)
+        {
+            return;
+        }
+
+        await _statusWriter.WriteAsync(pod, latest => Unscheduled(latest, message), _stop.Token).ConfigureAwait(false);
+        _options.Logger.PodFitsNowhere(name, message);
+        _events.Warning(pod, "FailedScheduling", message);
     }
 
     private Task<V1Binding> BindAsync(V1Pod pod, string nodeName) => _options.Kubernetes.CoreV1.CreateNamespacedPodBindingAsync(

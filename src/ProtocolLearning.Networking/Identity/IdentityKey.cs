@@ -81,9 +81,12 @@ public sealed class IdentityKey : IDisposable
         }
 
         using var file = new FileStream(path, options);
-        file.Write(_key.Export(KeyBlobFormat.PkixPrivateKeyText));
+        file.Write(ToPem());
         file.Flush(flushToDisk: true);
     }
+
+    /// <summary>The private key as PKCS#8 PEM in ASCII, for a Secret. Handle it as the secret that it is.</summary>
+    public byte[] ToPem() => _key.Export(KeyBlobFormat.PkixPrivateKeyText);
 
     /// <summary>Signs a value for one purpose, see <see cref="SignatureDomain"/>.</summary>
     public Signed<T> Sign<T>(string domain, T value)

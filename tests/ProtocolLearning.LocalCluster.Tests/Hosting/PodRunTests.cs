@@ -186,6 +186,23 @@ public sealed class PodRunTests() : ClusterTest("n1")
     }
 
     [Fact]
+    public async Task Events_tell_what_happened_to_a_pod_and_count_what_happens_again()
+    {
+        await CreateAsync(PodExamples.Pod("a", "exit 1", "Always"));
+        Corev1Event? backOff = null;
+        await Eventually.TrueAsync(
+            async () => (backOff = (await EventsAsync("a")).FirstOrDefault(found => found.Reason == "BackOff"))?.Count > 1, "a second back-off");
+        await Core.DeleteNamespacedPodAsync("a", "default");
+        await GoneAsync("a");
+
+        var events = await EventsAsync("a");
+
+        Assert.Equal("Successfully assigned default/a to n1", events.Single(found => found.Reason == "Scheduled").Message);
+        Assert.Contains(events, found => found.Reason == "Started" && found.Message.StartsWith("Started container main", StringComparison.Ordinal));
+        Assert.Equal(("Warning", "kubelet", "n1"), (backOff!.Type, backOff.Source.Component, backOff.Source.Host));
+    }
+
+    [Fact]
     public async Task Log_follow_gives_lines_as_they_come_until_the_container_ends()
     {
         var gate = Path.Combine(Root, "gate");
@@ -200,6 +217,9 @@ public sealed class PodRunTests() : ClusterTest("n1")
         Assert.Equal("second", await reader.ReadLineAsync());
         Assert.Null(await reader.ReadLineAsync());
     }
+
+    private async Task<IList<Corev1Event>> EventsAsync(string pod) =>
+        (await Core.ListNamespacedEventAsync("default", fieldSelector: $"involvedObject.name={pod}")).Items;
 
     private async Task<string> WaitingAsync(string name, string reason) => (await PodAsync(
         name, found => found.Status?.ContainerStatuses?[0].State?.Waiting?.Reason == reason, reason))

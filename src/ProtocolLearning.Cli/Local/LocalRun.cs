@@ -1,0 +1,133 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using ProtocolLearning.Cli.Local.Clusters;
+using ProtocolLearning.Cli.Local.Manifests;
+using ProtocolLearning.Cli.Local.Views;
+using ProtocolLearning.Cli.Programs;
+using ProtocolLearning.Cli.Report;
+using Spectre.Console;
+
+namespace ProtocolLearning.Cli.Local;
+
+/// <summary><c>plearn local run</c>: from manifests to a report, with nothing left behind.</summary>
+internal sealed class LocalRun(LocalRunOptions options, IAnsiConsole console, TextWriter output, TextWriter errors, TimeProvider time)
+{
+    private const int Succeeded = 0;
+    private const int Failed = 1;
+    private const int Refused = 2;
+    private const int Interrupted = 130;
+
+    /// <summary>Runs to the end.</summary>
+    /// <returns>The process's exit code.</returns>
+    public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        if (options.Manifest is { Exists: false } missing)
+        {
+            return Refuse([$"{missing}: no such file; name a file with manifests, or none for the sample"]);
+        }
+
+        var (text, source) = await SampleManifest.ReadAsync(options, cancellationToken);
+        var (manifest, problems) = LocalManifestReader.Read(text, source);
+        if (manifest is null)
+        {
+            return Refuse(problems);
+        }
+
+        using (manifest)
+        {
+            Overrides.Apply(options, manifest.Run.Spec);
+            problems = Preflight.Check(manifest, options, ProgramLocator.Current);
+            return problems.Count > 0 ? Refuse(problems) : await RunAsync(manifest, cancellationToken);
+        }
+    }
+
+    private async Task<int> RunAsync(LocalManifest manifest, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("plearn-").FullName;
+        var harmful = options.Faults ? manifest.Participants[^1].Metadata.Name : null;
+        var images = new LocalImages(manifest.Run.Spec, ProgramLocator.Current, harmful);
+        try
+        {
+            output.WriteLine($"starting {manifest.Clusters.Count + 1} clusters and {manifest.Participants.Count} participants' nodes; logs in {folder}");
+            await using var session = await LocalSession.StartAsync(manifest, options, images, folder, NullLoggerFactory.Instance, cancellationToken);
+            await KubeconfigFiles.WriteAsync(session, folder, output, cancellationToken);
+            return await WatchAsync(manifest, session, harmful, folder, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            output.WriteLine("interrupted: every process has ended");
+            return Interrupted;
+        }
+    }
+
+    private async Task<int> WatchAsync(LocalManifest manifest, LocalSession session, string? harmful, string folder, CancellationToken cancellationToken)
+    {
+        var started = time.GetUtcNow();
+        var clusters = manifest.Participants.ToDictionary(participant => participant.Metadata.Name, participant => participant.Spec.ClusterRef.Name);
+        var recorder = new RunRecorder(started, clusters, harmful);
+        var follower = new RunFollower(session.Home.Client, manifest.Namespace, manifest.Run.Metadata.Name, recorder, time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var view = View().ShowAsync(() => recorder.Snapshot(time.GetUtcNow()), ending.Token);
+        var fault = options.Faults ? new NodeFault(session, recorder, harmful, time).InjectAsync(ending.Token) : Task.CompletedTask;
+        string? failure;
+        try
+        {
+            failure = await follower.FollowAsync(cancellationToken);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await Task.WhenAll(view, fault).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        var run = recorder.Snapshot(time.GetUtcNow());
+        if (failure is not null)
+        {
+            errors.WriteLine(failure);
+            return Failed;
+        }
+
+        await session.DisposeAsync();
+        return await ReportAsync(run, started, folder, cancellationToken);
+    }
+
+    private async Task<int> ReportAsync(RunSnapshot run, DateTimeOffset started, string folder, CancellationToken cancellationToken)
+    {
+        var report = RunReports.Of(run, started);
+        if (options.Control && report.FinalValidationLoss is { } loss)
+        {
+            output.WriteLine("training the control: the whole model in one process");
+            var (comparison, error) = await ControlProcess.RunAsync(report.Definition, run.Beacons, loss, folder, ProgramLocator.Current, cancellationToken);
+            if (comparison is null)
+            {
+                errors.WriteLine($"the control failed: {error}");
+            }
+
+            report = report with { Control = comparison };
+        }
+
+        await File.WriteAllTextAsync(options.Report.FullName, HtmlReport.Render(report), cancellationToken);
+        console.Write(SummaryTable.Of(report));
+        output.WriteLine($"report: {options.Report.FullName}");
+        var verdict = LocalVerdict.Of(report, options);
+        if (verdict is not null)
+        {
+            errors.WriteLine(verdict);
+        }
+
+        return verdict is null ? Succeeded : Failed;
+    }
+
+    private IRunView View() => console.Profile.Capabilities is { Interactive: true, Ansi: true } && !Console.IsOutputRedirected
+        ? new TerminalView(console, time)
+        : new PlainView(output, time);
+
+    private int Refuse(IReadOnlyList<string> problems)
+    {
+        foreach (var problem in problems)
+        {
+            errors.WriteLine(problem);
+        }
+
+        return Refused;
+    }
+}

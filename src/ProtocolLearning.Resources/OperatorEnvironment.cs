@@ -1,0 +1,44 @@
+namespace ProtocolLearning.Resources;
+
+/// <summary>
+/// The environment variables that the operator reads. The chart and the local run write them; it refuses to start where one is
+/// malformed and says which.
+/// </summary>
+public static class OperatorEnvironment
+{
+    /// <summary>Path of the home cluster's kubeconfig; the service account's cluster, else the default kubeconfig, where absent.</summary>
+    public const string Kubeconfig = "PLEARN_KUBECONFIG";
+
+    /// <summary>Namespace of the operator's own objects: its lease, its key and the members' credentials; protocollearning-system where absent.</summary>
+    public const string Namespace = "PLEARN_OPERATOR_NAMESPACE";
+
+    /// <summary>address:port of metrics, health and announcements; 127.0.0.1:0 where absent. Port 0 takes a free one, which is printed.</summary>
+    public const string Listen = "PLEARN_OPERATOR_LISTEN";
+
+    /// <summary>http address at which coordinators reach the operator; the one listened on where absent.</summary>
+    public const string Address = "PLEARN_OPERATOR_ADDRESS";
+
+    /// <summary>File of the operator's private key; where absent it is kept in the Secret protocollearning-operator-identity, made at the first start.</summary>
+    public const string KeyFile = "PLEARN_OPERATOR_KEY_FILE";
+
+    /// <summary>true (the default) or false: whether one of several operators is elected.</summary>
+    public const string LeaderElection = "PLEARN_OPERATOR_LEADER_ELECTION";
+
+    /// <summary>
+    /// Pod (the default): programs listen on fixed ports of their pod's address, and a run's coordinator has a Service. Loopback:
+    /// pods are processes of one machine, listen on free ports and report them, and there are no Services.
+    /// </summary>
+    public const string PodNetwork = "PLEARN_POD_NETWORK";
+
+    /// <summary>Image of workers whose run names none.</summary>
+    public const string WorkerImage = "PLEARN_WORKER_IMAGE";
+
+    /// <summary>Image of coordinators whose run names none.</summary>
+    public const string CoordinatorImage = "PLEARN_COORDINATOR_IMAGE";
+
+    /// <summary>Image of workers where neither the run nor the environment names one.</summary>
+    public const string DefaultWorkerImage = "protocollearning/worker:0.1.0";
+
+    /// <summary>Image of coordinators where neither the run nor the environment names one.</summary>
+    public const string DefaultCoordinatorImage = "protocollearning/coordinator:0.1.0";
+}

@@ -24,7 +24,7 @@ public static class ContributionScore
     public const double LeastAgreement = 0.05;
 
     /// <summary>The score of each contributor.</summary>
-    /// <param name="partitions">What each owner measured; a measure of the wrong length or with a number that cannot be is left out.</param>
+    /// <param name="partitions">What each owner measured; a measure of the wrong length, of nothing but zeros or with a number that cannot be is left out.</param>
     /// <param name="contributors">Number of contributors.</param>
     /// <returns>A score from 0 to <see cref="Highest"/> each; 0 where no measure could be used.</returns>
     public static IReadOnlyList<double> Combine(IReadOnlyList<PartitionMeasure> partitions, int contributors)
@@ -69,6 +69,7 @@ public static class ContributionScore
         && double.IsFinite(partition.AggregateNorm)
         && partition.AggregateNorm >= 0
         && partition.Distances.All(distance => distance >= 0)
+        && partition.Distances.Any(distance => distance > 0)
         && (partition.Agreements.Count == 0
             || (partition.Agreements.Count == contributors && partition.Agreements.All(agreement => agreement is >= -1 and <= 1)));
 

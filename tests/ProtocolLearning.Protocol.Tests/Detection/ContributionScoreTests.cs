@@ -57,6 +57,7 @@ public sealed class ContributionScoreTests
                 2,
                 good,
                 new PartitionMeasure([1], [], 1),
+                new PartitionMeasure([0, 0], [], 0),
                 new PartitionMeasure([1, -1], [], 1),
                 new PartitionMeasure([1, double.NaN], [], 1),
                 new PartitionMeasure([1, 1], [], double.NaN),

@@ -16,6 +16,9 @@ public sealed class DetectionSimulationTests
     public static TheoryData<int, double, double> Fleets => new()
     {
         // members, norm of what they share over norm of what is their own, deviation of their lengths (0.6 to 1.5)
+        { 3, 1.0, 0.2 },
+        { 4, 0.5, 0.2 },
+        { 4, 3.0, 0.3 },
         { 6, 0.3, 0.0 },
         { 6, 1.0, 0.3 },
         { 6, 3.0, 0.3 },
@@ -32,7 +35,7 @@ public sealed class DetectionSimulationTests
             var attacks = new TheoryData<string, int, double>();
             foreach (var attack in (string[])["flip", "flip10", "constant", "random", "huge"])
             {
-                foreach (var (members, signal) in new[] { (6, 1.0), (7, 3.0), (9, 0.7), (16, 0.5) })
+                foreach (var (members, signal) in new[] { (3, 1.5), (4, 1.0), (6, 1.0), (7, 3.0), (9, 0.7), (16, 0.5) })
                 {
                     attacks.Add(attack, members, signal);
                 }
@@ -66,7 +69,7 @@ public sealed class DetectionSimulationTests
     [MemberData(nameof(Attacks))]
     public void Attackers_are_banned_after_two_rounds_and_nobody_else(string attack, int members, double signal)
     {
-        int[] liars = [1, 4];
+        int[] liars = members < 5 ? [1] : [1, 4];
         var tallies = Enumerable.Repeat(OffenceTally.Clean, members).ToArray();
         for (ulong round = 0; round < 2; round++)
         {

@@ -49,6 +49,8 @@ public sealed class RestClient : IDisposable
         request.Headers.TryAddWithoutValidation("Accept", accept);
         if (body is not null)
         {
+            // The server answers before it has read a body that is too large; without this the client would see a broken pipe.
+            request.Headers.ExpectContinue = body.Length > 1 << 20;
             request.Content = new StringContent(body, Encoding.UTF8, MediaTypeHeaderValue.Parse(contentType));
         }
 

@@ -111,9 +111,14 @@ internal sealed class WatchStream(
     private async Task<long> WriteInitialAsync(CancellationToken cancellation)
     {
         var snapshot = store.Snapshot(collection.Name);
-        foreach (var stored in snapshot.Objects.Values)
+        foreach (var batch in snapshot.Objects.Values.Chunk(BatchSize))
         {
-            events.WriteInitial(stored);
+            foreach (var stored in batch)
+            {
+                events.WriteInitial(stored);
+            }
+
+            await events.FlushAsync(cancellation);
         }
 
         await events.FlushAsync(cancellation);

@@ -14,6 +14,8 @@ internal sealed record RequestBody(JsonNode Content, IReadOnlyCollection<string>
     /// <summary>The most bytes a body may have; etcd's limit with room for the envelope, as upstream.</summary>
     public const int MostBytes = 3 * 1024 * 1024;
 
+    private delegate JsonNode? Reader(ReadOnlySpan<byte> bytes, ICollection<string>? duplicates);
+
     private static readonly string[] Readable = ["application/json", "application/yaml", "text/yaml", ""];
 
     /// <summary>Reads an object, such as POST and PUT send.</summary>
@@ -46,10 +48,13 @@ internal sealed record RequestBody(JsonNode Content, IReadOnlyCollection<string>
             return ApiFailures.RequestTooLarge(MostBytes);
         }
 
-        return Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+        var bytes = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
+        var json = Parse(bytes, JsonTree.Parse);
+        var mayBeYaml = MediaType(request).EndsWith("yaml", StringComparison.Ordinal);
+        return json.Failure is not null && mayBeYaml ? Parse(bytes, ReadYaml) : json;
     }
 
-    private static Outcome<RequestBody> Parse(ReadOnlySpan<byte> bytes)
+    private static Outcome<RequestBody> Parse(ReadOnlySpan<byte> bytes, Reader read)
     {
         if (bytes.IsEmpty)
         {
@@ -58,10 +63,8 @@ internal sealed record RequestBody(JsonNode Content, IReadOnlyCollection<string>
 
         try
         {
-            var isYaml = bytes.TrimStart(" \t\r\n"u8) is not [(byte)'{' or (byte)'[', ..];
             var duplicates = new List<string>();
-            var content = isYaml ? ReadYaml(bytes) : JsonTree.Parse(bytes, duplicates);
-            return content is null ? ApiFailures.BadRequest("the body is empty") : new RequestBody(content, duplicates);
+            return read(bytes, duplicates) is { } content ? new RequestBody(content, duplicates) : ApiFailures.BadRequest("the body is empty");
         }
         catch (Exception error) when (error is JsonException or YamlException or InvalidOperationException or InvalidCastException or ArgumentException)
         {
@@ -69,5 +72,6 @@ internal sealed record RequestBody(JsonNode Content, IReadOnlyCollection<string>
         }
     }
 
-    private static JsonNode? ReadYaml(ReadOnlySpan<byte> bytes) => YamlText.ReadAll(Encoding.UTF8.GetString(bytes)) is [var first, ..] ? first : null;
+    private static JsonNode? ReadYaml(ReadOnlySpan<byte> bytes, ICollection<string>? duplicates) =>
+        YamlText.ReadAll(Encoding.UTF8.GetString(bytes)) is [var first, ..] ? first : null;
 }

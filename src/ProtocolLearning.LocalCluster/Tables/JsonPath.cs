@@ -85,7 +85,7 @@ internal sealed class JsonPath
             }
         }
 
-        return text.Length - 1;
+        return text.Length;
     }
 
     private static Func<JsonNode, IEnumerable<JsonNode?>> Bracket(string inside)

@@ -118,6 +118,26 @@ public sealed class WatchTests : ApiServerTest
     }
 
     [Fact]
+    public async Task Watcher_that_does_not_read_falls_behind_the_log_and_is_gone()
+    {
+        var version = (await Rest.GetAsync(ConfigMaps)).Version;
+        using var watch = await Rest.WatchAsync($"{ConfigMaps}?watch=true&resourceVersion={version}");
+        var large = new string('x', 1 << 20);
+        for (var i = 0; i < 4 * LogCapacity; i++)
+        {
+            (await Rest.PostAsync(ConfigMaps, "{\"metadata\":{\"name\":\"a" + i + "\"},\"data\":{\"k\":\"" + large + "\"}}")).Expect(HttpStatusCode.Created);
+        }
+
+        var last = await watch.NextAsync();
+        while (last is { Type: "ADDED" })
+        {
+            last = await watch.NextAsync();
+        }
+
+        Assert.Equal(("ERROR", 410L), (last!.Value.Type, last.Value.Object.Whole("code") ?? 0));
+    }
+
+    [Fact]
     public async Task Watch_from_a_version_of_the_future_asks_to_retry()
     {
         var answer = (await Rest.GetAsync($"{ConfigMaps}?watch=true&resourceVersion=999999")).Expect(HttpStatusCode.GatewayTimeout);

@@ -1,0 +1,85 @@
+using System.Net;
+using ProtocolLearning.LocalCluster.Json;
+
+namespace ProtocolLearning.LocalCluster.Tests.ApiServer;
+
+public sealed class OwnershipTests : ApiServerTest
+{
+    private const string ConfigMaps = "/api/v1/namespaces/default/configmaps";
+
+    [Fact]
+    public async Task Background_deletion_takes_dependents_along_afterwards()
+    {
+        var owner = await CreateAsync("owner");
+        var child = await CreateAsync("child", owner);
+        await CreateAsync("grandchild", child);
+        (await Rest.DeleteAsync($"{ConfigMaps}/owner")).Expect(HttpStatusCode.OK);
+        await GoneAsync("child");
+        await GoneAsync("grandchild");
+    }
+
+    [Fact]
+    public async Task Foreground_deletion_waits_for_dependents_that_block()
+    {
+        var owner = await CreateAsync("owner");
+        await CreateAsync("child", owner, finalizer: true);
+        var marked = (await Rest.DeleteAsync($"{ConfigMaps}/owner?propagationPolicy=Foreground")).Expect(HttpStatusCode.OK);
+        Assert.Contains("foregroundDeletion", marked.At("metadata", "finalizers")!.ToJsonString(), StringComparison.Ordinal);
+        await Eventually.HoldsAsync(async () => (await Rest.GetAsync($"{ConfigMaps}/child")).At("metadata", "deletionTimestamp") is not null);
+        (await Rest.GetAsync($"{ConfigMaps}/owner")).Expect(HttpStatusCode.OK);
+        await Rest.MergeAsync($"{ConfigMaps}/child", """{"metadata":{"finalizers":null}}""");
+        await GoneAsync("child");
+        await GoneAsync("owner");
+    }
+
+    [Fact]
+    public async Task Orphaning_deletion_leaves_dependents_without_the_owner()
+    {
+        var owner = await CreateAsync("owner");
+        await CreateAsync("child", owner);
+        await Rest.DeleteAsync($"{ConfigMaps}/owner", """{"propagationPolicy":"Orphan"}""");
+        await GoneAsync("owner");
+        Assert.Null((await Rest.GetAsync($"{ConfigMaps}/child")).Expect(HttpStatusCode.OK).At("metadata", "ownerReferences"));
+    }
+
+    [Fact]
+    public async Task Dependent_of_two_owners_stays_until_both_are_gone()
+    {
+        var first = await CreateAsync("first");
+        var second = await CreateAsync("second");
+        await CreateAsync("child", first, second);
+        await Rest.DeleteAsync($"{ConfigMaps}/first");
+        await Eventually.HoldsAsync(async () => (await Rest.GetAsync($"{ConfigMaps}/child")).At("metadata", "ownerReferences")?.AsArray().Count == 1);
+        await Rest.DeleteAsync($"{ConfigMaps}/second");
+        await GoneAsync("child");
+    }
+
+    [Fact]
+    public async Task Dependent_of_an_owner_that_never_was_is_deleted()
+    {
+        var owner = await CreateAsync("owner");
+        await Rest.DeleteAsync($"{ConfigMaps}/owner");
+        await CreateAsync("late", owner);
+        await GoneAsync("late");
+    }
+
+    [Fact]
+    public async Task Unknown_propagation_is_a_bad_request()
+    {
+        await CreateAsync("a");
+        (await Rest.DeleteAsync($"{ConfigMaps}/a?propagationPolicy=Sideways")).Expect(HttpStatusCode.BadRequest);
+    }
+
+    private Task<Answer> CreateAsync(string name, params Answer[] owners) => CreateAsync(name, owners, "");
+
+    private Task<Answer> CreateAsync(string name, Answer owner, bool finalizer) => CreateAsync(name, [owner], finalizer ? ",\"finalizers\":[\"test.dev/hold\"]" : "");
+
+    private async Task<Answer> CreateAsync(string name, Answer[] owners, string more)
+    {
+        var references = owners.Select(owner =>
+            $$$"""{"apiVersion":"v1","kind":"ConfigMap","name":"{{{owner.At("metadata", "name").AsText()}}}","uid":"{{{owner.At("metadata", "uid").AsText()}}}","blockOwnerDeletion":true}""");
+        return (await Rest.PostAsync(ConfigMaps, $$$"""{"metadata":{"name":"{{{name}}}","ownerReferences":[{{{string.Join(',', references)}}}]{{{more}}}}}""")).Expect(HttpStatusCode.Created);
+    }
+
+    private Task GoneAsync(string name) => Eventually.HoldsAsync(async () => (await Rest.GetAsync($"{ConfigMaps}/{name}")).Code == HttpStatusCode.NotFound);
+}

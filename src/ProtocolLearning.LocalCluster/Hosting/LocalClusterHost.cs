@@ -17,6 +17,7 @@ public sealed class LocalClusterHost : IAsyncDisposable
     private readonly Kubernetes _kubernetes;
     private readonly FirstFitScheduler _scheduler;
     private readonly NodeLifecycleController _lifecycle;
+    private int _isDisposed;
 
     private LocalClusterHost(LocalClusterOptions options, EmbeddedApiServer server)
     {
@@ -118,6 +119,11 @@ public sealed class LocalClusterHost : IAsyncDisposable
     /// <summary>Shuts the nodes down, so that no process is left, and then the rest.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+        {
+            return;
+        }
+
         await _scheduler.DisposeAsync().ConfigureAwait(false);
         await _lifecycle.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(_nodes.Values.Select(node => node.DisposeAsync().AsTask())).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProtocolLearning.LocalCluster.Processes;
 
 namespace ProtocolLearning.LocalCluster.Tests.Processes;
 
@@ -8,6 +9,11 @@ internal static class LivingProcess
     /// <summary>Whether the process runs; one that ended and was not reaped by its parent does not.</summary>
     public static bool Exists(int id)
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            return ProcessSignal.SendToGroup(id, 0);
+        }
+
         try
         {
             var stat = File.ReadAllText($"/proc/{id}/stat");

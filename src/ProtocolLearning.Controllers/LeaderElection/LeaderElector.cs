@@ -153,8 +153,9 @@ internal sealed class LeaderElector : ILeadership
         {
             return LeaseAttempt.Unavailable;
         }
-        catch (ApiException exception)
+        catch (Exception exception)
         {
+            // Whatever it is, it must not end the renewals while the work goes on.
             Log.LeaseUnavailable(_logger, _options.Name, exception.Message);
             return LeaseAttempt.Unavailable;
         }

@@ -23,9 +23,8 @@ public interface IEntityController<TEntity>
     Task<ReconciliationResult<TEntity>> ReconcileAsync(TEntity entity, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Called after the entity is gone, with its last known state. A restart of the process, or its cluster's disengagement,
-    /// forgets the
-    /// deletions that were not told yet: what must happen belongs in a finalizer.
+    /// Called after the entity is gone, with its last known state. A restart, a change of leader or the cluster's disengagement forgets
+    /// the deletions that were not told yet: what must happen belongs in a finalizer.
     /// </summary>
     /// <param name="entity">The last state that was seen.</param>
     /// <param name="cancellationToken">As for <see cref="ReconcileAsync"/>.</param>

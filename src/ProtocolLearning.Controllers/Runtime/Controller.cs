@@ -25,6 +25,7 @@ internal sealed class Controller<TController, TEntity> : IController
     private readonly Tombstones<TEntity> _tombstones = new();
     private readonly WorkQueue<ClusterRequest> _queue;
     private readonly Source<TEntity> _primary;
+    private volatile bool _isWorking;
 
     public Controller(
         ControllerOptions<TEntity> options,
@@ -57,13 +58,22 @@ internal sealed class Controller<TController, TEntity> : IController
         }
     }
 
-    public Task RunAsync(IClusterSet clusters, CancellationToken stopTaking, CancellationToken abort)
+    public async Task RunAsync(IClusterSet clusters, CancellationToken stopTaking, CancellationToken abort)
     {
         var reconciler = new EntityReconciler<TController, TEntity>(
             _services.GetRequiredService<IServiceScopeFactory>(), clusters, _tombstones, _finalizers);
         var logger = _services.GetRequiredService<ILoggerFactory>().CreateLogger<TController>();
         var pool = new WorkerPool(_options.Name, _options.Workers, _options.ReconcileTimeout, _queue, reconciler, _metrics, _time, logger);
-        return pool.RunAsync(stopTaking, abort);
+        _isWorking = true;
+        try
+        {
+            await pool.RunAsync(stopTaking, abort);
+        }
+        finally
+        {
+            _isWorking = false;
+            _tombstones.Clear();
+        }
     }
 
     public void ReportGauges()
@@ -75,9 +85,10 @@ internal sealed class Controller<TController, TEntity> : IController
 
     public void Dispose() => _queue.Dispose();
 
+    /// <summary>Who only stands by leaves the dead to the leader: nobody would ever clear them away.</summary>
     private void Bury(string cluster, ObjectChange<TEntity> change)
     {
-        if (change.IsDeletion)
+        if (change.IsDeletion && _isWorking)
         {
             _tombstones.Add(ClusterRequest.For(cluster, change.Old!), change.Old!);
         }

@@ -28,7 +28,7 @@ internal sealed class EntityReconciler<TController, TEntity>(
 
         await using var scope = scopes.CreateAsyncScope();
         var services = scope.ServiceProvider;
-        services.GetRequiredService<ReconcileContext>().Set(request, cluster, id);
+        services.GetRequiredService<CurrentReconcile>().Context = new ReconcileContext(request, cluster, id);
         foreach (var last in tombstones.Of(request))
         {
             var copy = KubernetesSerializer.Clone(last);

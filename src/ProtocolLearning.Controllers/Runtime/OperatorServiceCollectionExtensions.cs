@@ -59,7 +59,8 @@ public static class OperatorServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>().CreateLogger<EventRecorder>()));
         services.AddSingleton<IEventRecorder>(provider => provider.GetRequiredService<EventRecorder>());
-        services.AddScoped<ReconcileContext>();
+        services.AddScoped<CurrentReconcile>();
+        services.AddScoped(provider => provider.GetRequiredService<CurrentReconcile>().Context);
         services.AddHostedService<OperatorHostedService>();
         services.PostConfigure<HostOptions>(host =>
         {

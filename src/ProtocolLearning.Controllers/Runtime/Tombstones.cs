@@ -28,6 +28,14 @@ internal sealed class Tombstones<TEntity>
         }
     }
 
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _deleted.Clear();
+        }
+    }
+
     public void Remove(ClusterRequest request, TEntity last)
     {
         lock (_gate)

@@ -283,12 +283,17 @@ public sealed class OperatorTests
         await Eventually.Holds(() => standby.Clusters.Home.Cache<Widget>().Count == 1);
         Assert.True(standby.Service<IOperatorHealth>().Read().IsReady);
         Assert.Empty(standby.Widgets.Reconciled);
+        home.Put(Widget.Named("gone"));
+        await Eventually.Holds(() => leader.Widgets.CountOf("gone") == 1 && standby.Clusters.Home.Cache<Widget>().Count == 2);
+        home.Remove(FakeApiServer.PathOf("gone"));
+        await Eventually.Holds(() => leader.Widgets.Deleted.Count == 1 && standby.Clusters.Home.Cache<Widget>().Count == 1);
         var lists = home.Lists("widgets");
 
         await leader.StopAsync();
 
         await Eventually.Holds(() => standby.Widgets.CountOf("w") == 1);
         Assert.Equal(lists, home.Lists("widgets"));
+        Assert.Empty(standby.Widgets.Deleted);
     }
 
     [Fact]
@@ -350,6 +355,27 @@ public sealed class OperatorTests
 
         await Eventually.Holds(() => harness.Widgets.CountOf("w") == 1);
         Assert.True(Metric(harness, "protocollearning_watch_restarts_total{cluster=\"(home)\",kind=\"Widget\",reason=\"Silent\"}"));
+    }
+
+    [Fact]
+    public async Task Context_tells_what_a_call_is_about()
+    {
+        var home = await FakeApiServer.StartAsync();
+        home.Put(Widget.Named("w"));
+        var seen = new TaskCompletionSource<ReconcileContext>();
+        await using var harness = await OperatorHarness.StartAsync(
+            builder =>
+            {
+                builder.Services.AddSingleton(seen);
+                builder.AddController<ContextController, Widget>();
+            },
+            home: home);
+
+        var context = await seen.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(ClusterRequest.AtHome("ns", "w"), context.Request);
+        Assert.Same(harness.Clusters.Home, context.Cluster);
+        Assert.NotEqual(Guid.Empty, context.Id);
     }
 
     [Fact]

@@ -36,10 +36,9 @@ public interface IApiClient
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>
-    /// Server-side apply of the fields that <paramref name="fieldManager"/> owns, taking over fields of others.
-    /// Nothing is sent where <paramref name="cached"/> shows that the manager owns just these fields and that they have these
-    /// values;
-    /// for that the cache must keep the manager's entry: see <see cref="Caching.CacheOptions{T}.KeepFieldsOf"/>.
+    /// Server-side apply of the fields that <paramref name="fieldManager"/> owns, taking over fields of others. Nothing is sent
+    /// where <paramref name="cached"/> shows that the manager owns just these fields and that they have these values; for that
+    /// the cache must keep the manager's entry: see <see cref="Caching.CacheOptions{T}.KeepFieldsOf"/>.
     /// </summary>
     /// <param name="desired">Only fields that are meant; status, resource version and managed fields are left out by the
     /// client.</param>
@@ -58,9 +57,8 @@ public interface IApiClient
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>
-    /// Sends the difference between two statuses as a JSON merge patch to the status subresource, with the resource version that
-    /// was
-    /// observed as a precondition. Nothing is sent where their canonical JSON is equal.
+    /// Sends the difference between two statuses as a JSON merge patch to the status subresource, with the resource version
+    /// that was observed as a precondition. Nothing is sent where their canonical JSON is equal.
     /// </summary>
     /// <param name="observed">The object as it was read.</param>
     /// <param name="desired">A copy with the wished-for status.</param>

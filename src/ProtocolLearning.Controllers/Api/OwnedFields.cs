@@ -6,10 +6,8 @@ namespace ProtocolLearning.Controllers.Api;
 
 /// <summary>
 /// The set of fields that one manager owns after a server-side apply, in the <c>FieldsV1</c> form of KEP-555: <c>f:</c> names a
-/// field,
-/// <c>k:</c> an element of a keyed list, <c>v:</c> a member of a set, and a leaf is atomic. It tells, without a schema, whether
-/// applying
-/// a document once more would change anything.
+/// field, <c>k:</c> an element of a keyed list, <c>v:</c> a member of a set, and a leaf is atomic. It tells, without a schema,
+/// whether applying a document once more would change anything.
 /// </summary>
 internal sealed class OwnedFields
 {

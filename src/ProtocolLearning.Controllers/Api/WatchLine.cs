@@ -7,8 +7,7 @@ namespace ProtocolLearning.Controllers.Api;
 
 /// <summary>
 /// One line of a watch, parsed once: the object is read straight into its type as soon as the event's type is known. An error
-/// comes
-/// as an event of type ERROR, or as a bare Status where a server (or a proxy) answered 200 and failed afterwards.
+/// comes as an event of type ERROR, or as a bare Status where a server (or a proxy) answered 200 and failed afterwards.
 /// </summary>
 internal readonly record struct WatchLine<T>(WatchEventKind Kind, T? Entity, V1Status? Error)
     where T : class

@@ -29,8 +29,7 @@ public sealed class CacheOptions<T>
 
     /// <summary>
     /// Declares an index: the function returns no, one or many values of an object, the same ones whenever it is asked, and may
-    /// be asked
-    /// by several clusters' caches at once.
+    /// be asked by several clusters' caches at once.
     /// </summary>
     public CacheOptions<T> AddIndex(string name, Func<T, IEnumerable<string>> values)
     {

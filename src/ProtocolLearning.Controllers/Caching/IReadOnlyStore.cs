@@ -6,8 +6,7 @@ namespace ProtocolLearning.Controllers.Caching;
 /// <summary>What is known of one kind in one cluster, kept up to date by list and watch.</summary>
 /// <remarks>
 /// Reads cost no request and may lag behind one's own writes. The objects are shared: they are read-only by convention, and a
-/// change
-/// belongs on a <see cref="Clone"/>. They carry no <c>managedFields</c> but those the cache was told to keep.
+/// change belongs on a <see cref="Clone"/>. They carry no <c>managedFields</c> but those the cache was told to keep.
 /// </remarks>
 /// <typeparam name="T">The kind.</typeparam>
 public interface IReadOnlyStore<T>

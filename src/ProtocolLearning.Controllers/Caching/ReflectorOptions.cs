@@ -10,8 +10,7 @@ public sealed class ReflectorOptions
 
     /// <summary>
     /// Without an event or bookmark for so long, the connection counts as dead: list and watch start over. Servers send a
-    /// bookmark
-    /// about once a minute.
+    /// bookmark about once a minute.
     /// </summary>
     public TimeSpan SilenceLimit { get; set; } = TimeSpan.FromMinutes(3);
 

@@ -16,9 +16,9 @@ public interface IClusterSet
     ICluster? Find(string name);
 
     /// <summary>
-    /// Starts the caches and sources of a member cluster and returns at once, whether it answers or not: a dead member never
-    /// holds up
-    /// the others. A member of that name is disengaged first, which is how changed credentials come into use.
+    /// Starts the caches and sources of a member cluster and returns at once, whether it answers or not: a dead member never holds
+    /// up the others. A member of that name is disengaged first, which is how changed credentials come into use; as that lists
+    /// everything anew, call it only where they did change.
     /// </summary>
     /// <param name="name">The member's name.</param>
     /// <param name="configuration">Where it is and how to log in; it belongs to the set from here on.</param>

@@ -8,8 +8,7 @@ public interface ILeadership
 
     /// <summary>
     /// True only while the lease was renewed within the renew deadline by this process's own clock; it turns false at that
-    /// moment, before
-    /// anybody else may take the lease, and needs no answer from the server for it.
+    /// moment, before anybody else may take the lease, and needs no answer from the server for it.
     /// </summary>
     bool IsLeader { get; }
 }

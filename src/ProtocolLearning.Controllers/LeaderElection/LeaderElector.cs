@@ -7,8 +7,7 @@ namespace ProtocolLearning.Controllers.LeaderElection;
 
 /// <summary>
 /// Leads by a Lease. KubernetesClient's own elector stays leader after a loss, never gives the lease back and dies where the
-/// server is
-/// down while it bids; this one is fenced by its own clock, releases on a clean stop and only ever retries.
+/// server is down while it bids; this one is fenced by its own clock, releases on a clean stop and only ever retries.
 /// </summary>
 internal sealed class LeaderElector : ILeadership
 {

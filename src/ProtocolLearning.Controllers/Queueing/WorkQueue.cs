@@ -2,8 +2,7 @@ namespace ProtocolLearning.Controllers.Queueing;
 
 /// <summary>
 /// A queue of keys to work on, with client-go's contract: an item that waits already is not added twice, an item that is being
-/// worked
-/// on is taken again only after <see cref="Done"/>, and nothing that was added is ever lost.
+/// worked on is taken again only after <see cref="Done"/>, and nothing that was added is ever lost.
 /// </summary>
 /// <typeparam name="TKey">What names an item.</typeparam>
 internal sealed class WorkQueue<TKey> : IDisposable

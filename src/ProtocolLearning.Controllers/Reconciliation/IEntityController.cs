@@ -6,8 +6,8 @@ namespace ProtocolLearning.Controllers.Reconciliation;
 /// <summary>Brings the world to what an entity's spec says. The shape is that of KubeOps' interface of the same name.</summary>
 /// <remarks>
 /// A controller is level-based: it is called with the newest state that the cache holds, not once for each change, and never
-/// twice at the same time for the same object. It must give the same result when it is called again.
-/// It is resolved from a service scope of its own for each call, unless it was registered with another lifetime before.
+/// twice at the same time for the same object. It must give the same result when it is called again. It is resolved from a
+/// service scope of its own for each call, unless it was registered with another lifetime before.
 /// </remarks>
 /// <typeparam name="TEntity">The kind that is reconciled; it carries <see cref="KubernetesEntityAttribute"/>.</typeparam>
 public interface IEntityController<TEntity>

@@ -7,9 +7,8 @@ namespace ProtocolLearning.Controllers.Runtime;
 public static class ChangePredicates
 {
     /// <summary>
-    /// The spec (by <c>metadata.generation</c>), deletion, finalizers, labels or annotations changed. A write of the status alone
-    /// does not
-    /// pass, or a controller would answer its own writes for ever. A kind without generations passes always.
+    /// The spec (by <c>metadata.generation</c>), deletion, finalizers, labels or annotations changed. A write of the status
+    /// alone does not pass, or a controller would answer its own writes for ever. A kind without generations passes always.
     /// </summary>
     public static bool SpecOrMetadata<T>(T old, T @new)
         where T : class, IKubernetesObject<V1ObjectMeta>

@@ -34,9 +34,8 @@ public sealed class ControllerOptions<TEntity>
     internal IReadOnlyList<ISource> Sources => _sources;
 
     /// <summary>
-    /// Wakes the controller for the owner of a <typeparamref name="TChild"/> that changed: the one its controller owner reference
-    /// names,
-    /// in the child's cluster and namespace.
+    /// Wakes the controller for the owner of a <typeparamref name="TChild"/> that changed: the one its controller owner
+    /// reference names, in the child's cluster and namespace.
     /// </summary>
     /// <param name="predicate">Which updates of a child matter; by default all.</param>
     public ControllerOptions<TEntity> Owns<TChild>(Func<TChild, TChild, bool>? predicate = null)
@@ -49,9 +48,8 @@ public sealed class ControllerOptions<TEntity>
     }
 
     /// <summary>
-    /// Wakes the controller for whatever <paramref name="map"/> names when a <typeparamref name="TOther"/> changed. On an update
-    /// the
-    /// old and the new object are both mapped, so that whoever lost it hears of it too.
+    /// Wakes the controller for whatever <paramref name="map"/> names when a <typeparamref name="TOther"/> changed. On an
+    /// update the old and the new object are both mapped, so that whoever lost it hears of it too.
     /// </summary>
     /// <param name="scope">The clusters whose objects are watched.</param>
     /// <param name="map">From the cluster's name and the object (read-only) to requests. It must be quick.</param>

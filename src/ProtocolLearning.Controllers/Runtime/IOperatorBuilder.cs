@@ -31,8 +31,7 @@ public interface IOperatorBuilder
 
     /// <summary>
     /// Says how a kind is cached in the clusters of a scope: selectors, indexes, what is kept. Once for each kind and scope; a
-    /// kind that a
-    /// controller reconciles, owns or watches without it is cached whole.
+    /// kind that a controller reconciles, owns or watches without it is cached whole.
     /// </summary>
     IOperatorBuilder AddCache<T>(ClusterScope scope, Action<CacheOptions<T>>? configure = null)
         where T : class, IKubernetesObject<V1ObjectMeta>;

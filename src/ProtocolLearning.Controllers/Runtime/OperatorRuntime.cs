@@ -13,8 +13,7 @@ namespace ProtocolLearning.Controllers.Runtime;
 
 /// <summary>
 /// The life of the process: fill the home caches, lead, work; on a stop drain the workers, stop the caches, write the last
-/// Events,
-/// give the lease back.
+/// Events, give the lease back.
 /// </summary>
 internal sealed class OperatorRuntime : IOperatorHealth, IDisposable
 {

@@ -18,12 +18,11 @@ public static class OperatorServiceCollectionExtensions
     private static readonly TimeSpan AfterDrain = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// Adds the runtime and returns the builder for its controllers, in the shape of KubeOps. It runs as a hosted service: caches
-    /// fill
-    /// first, in every process; the workers run in the one that leads. Services to inject: <see cref="IClusterSet"/>,
-    /// <see cref="IEventRecorder"/>, <see cref="ILeadership"/>, <see cref="IOperatorHealth"/> and, within a reconciliation,
-    /// <see cref="ReconcileContext"/>. A <see cref="TimeProvider"/> and a <see cref="CollectorRegistry"/> that are registered are
-    /// used.
+    /// Adds the runtime and returns the builder for its controllers, in the shape of KubeOps. It runs as a hosted service:
+    /// caches fill first, in every process; the workers run in the one that leads. Services to inject: <see
+    /// cref="IClusterSet"/>, <see cref="IEventRecorder"/>, <see cref="ILeadership"/>, <see cref="IOperatorHealth"/> and, within
+    /// a reconciliation, <see cref="ReconcileContext"/>. A <see cref="TimeProvider"/> and a <see cref="CollectorRegistry"/>
+    /// that are registered are used.
     /// </summary>
     /// <example>
     /// <code>

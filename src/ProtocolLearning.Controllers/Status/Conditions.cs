@@ -9,8 +9,7 @@ public static class Conditions
 
     /// <summary>
     /// Sets one condition and leaves the others alone. The transition time changes only when the status flips, and has whole
-    /// seconds: with
-    /// fractions, or set every time, each reconciliation would find a difference to write.
+    /// seconds: with fractions, or set every time, each reconciliation would find a difference to write.
     /// </summary>
     /// <param name="conditions">The list as it is, not changed; null for none.</param>
     /// <param name="type">The condition's type, the list's key.</param>

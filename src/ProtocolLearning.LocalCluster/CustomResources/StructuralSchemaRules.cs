@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using ProtocolLearning.LocalCluster.Failures;
 using ProtocolLearning.LocalCluster.Json;
+using ProtocolLearning.LocalCluster.Schemas;
 
 namespace ProtocolLearning.LocalCluster.CustomResources;
 
@@ -63,18 +63,9 @@ internal static class StructuralSchemaRules
 
     private static void ValidatePattern(JsonObject schema, string path, ICollection<FieldCause> causes)
     {
-        if (schema.Text("pattern") is not { } pattern)
+        if (schema.Text("pattern") is { } pattern && SchemaPattern.Refusal(pattern) is { } refusal)
         {
-            return;
-        }
-
-        try
-        {
-            _ = Regex.IsMatch("", pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
-        }
-        catch (ArgumentException error)
-        {
-            causes.Add(FieldCause.Invalid($"{path}.pattern", $"\"{pattern}\"", $"must be a valid regular expression: {error.Message}"));
+            causes.Add(FieldCause.Invalid($"{path}.pattern", $"\"{pattern}\"", $"must be a valid regular expression: {refusal}"));
         }
     }
 }

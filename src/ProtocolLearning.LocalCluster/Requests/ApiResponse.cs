@@ -10,6 +10,8 @@ namespace ProtocolLearning.LocalCluster.Requests;
 internal static class ApiResponse
 {
     private const string Json = "application/json";
+    private const int MostWarnings = 16;
+    private const int LongestWarning = 256;
 
     public static Task WriteAsync(HttpContext context, int code, JsonNode content, string mediaType = Json) =>
         WriteAsync(context, code, JsonFormat.ToBytes(content), mediaType);
@@ -38,12 +40,14 @@ internal static class ApiResponse
         return context.Response.WriteAsync(text, context.RequestAborted);
     }
 
-    /// <summary>Adds a warning that kubectl shows to its user.</summary>
+    /// <summary>Adds warnings that kubectl shows to its user: as many, and of each as much, as headers have room for.</summary>
     public static void AddWarnings(HttpContext context, IEnumerable<string> warnings)
     {
-        foreach (var warning in warnings)
+        foreach (var warning in warnings.Take(MostWarnings))
         {
-            var quoted = warning.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+            var text = warning.Length > LongestWarning ? warning[..LongestWarning] : warning;
+            var printable = string.Concat(text.Select(c => c is >= ' ' and <= '~' ? c : '?'));
+            var quoted = printable.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
             context.Response.Headers.Append("Warning", $"299 - \"{quoted}\"");
         }
     }

@@ -7,8 +7,6 @@ namespace ProtocolLearning.LocalCluster.Schemas;
 /// <summary>Reads the <c>openAPIV3Schema</c> of a custom resource definition.</summary>
 internal static class OpenApiSchemaReader
 {
-    private static readonly TimeSpan PatternTimeout = TimeSpan.FromSeconds(1);
-
     /// <summary>Reads the schema of a whole object: the members that every object has are added to it.</summary>
     public static SchemaNode ReadRoot(JsonObject? schema) => Read(schema ?? new JsonObject { ["x-kubernetes-preserve-unknown-fields"] = true }, true);
 
@@ -33,7 +31,7 @@ internal static class OpenApiSchemaReader
             ListMapKeys = [.. (schema.Array("x-kubernetes-list-map-keys") ?? []).Select(name => name.AsText() ?? "")],
             AtomicMap = schema.Text("x-kubernetes-map-type") == "atomic",
             Bounds = ReadBounds(schema),
-            Pattern = schema.Text("pattern") is { } pattern ? new Regex(pattern, RegexOptions.CultureInvariant, PatternTimeout) : null,
+            Pattern = schema.Text("pattern") is { } pattern ? new Regex(pattern, SchemaPattern.Options) : null,
             Enum = [.. (schema.Array("enum") ?? []).Select(value => value?.DeepClone())],
             AllOf = ReadAll(schema.Array("allOf")),
             AnyOf = ReadAll(schema.Array("anyOf")),

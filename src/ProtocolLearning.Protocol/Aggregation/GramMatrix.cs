@@ -18,6 +18,7 @@ internal static class GramMatrix
 {
     public const int ChunkElements = 1 << 16;
     private const int Lanes = 8;
+    private const int BlockRows = 4;
     private const int TileElements = 128;
     private const int TileVectors = TileElements / Lanes;
 
@@ -69,9 +70,9 @@ internal static class GramMatrix
 
     private static double[] OfChunk(IReadOnlyList<ReadOnlyMemory<float>> rows, int start, int length)
     {
-        // Rows come in pairs for the 2 by 2 kernel; an odd last row is paired with zeros.
+        // Rows come in blocks; the last one is filled up with zeros.
         var count = rows.Count;
-        var padded = count + (count & 1);
+        var padded = (count + BlockRows - 1) / BlockRows * BlockRows;
         var tile = ArrayPool<double>.Shared.Rent(padded * TileElements);
         var sums = new Vector512<double>[padded * padded];
         try
@@ -122,32 +123,52 @@ internal static class GramMatrix
 
     private static void AddTile(ReadOnlySpan<Vector512<double>> tile, int rows, Span<Vector512<double>> sums)
     {
-        ref var first = ref MemoryMarshal.GetReference(tile);
-        for (var i = 0; i < rows; i += 2)
+        for (var i = 0; i < rows; i += BlockRows)
         {
-            ref var a = ref Unsafe.Add(ref first, i * TileVectors);
-            ref var b = ref Unsafe.Add(ref first, (i + 1) * TileVectors);
-            for (var j = 0; j <= i; j += 2)
+            for (var j = 0; j <= i; j += BlockRows)
             {
-                ref var c = ref Unsafe.Add(ref first, j * TileVectors);
-                ref var d = ref Unsafe.Add(ref first, (j + 1) * TileVectors);
-                var upper = sums.Slice((i * rows) + j, 2);
-                var lower = sums.Slice(((i + 1) * rows) + j, 2);
-                var (ac, ad, bc, bd) = (upper[0], upper[1], lower[0], lower[1]);
-                for (var k = 0; k < TileVectors; k++)
+                for (var half = 0; half < BlockRows; half += 2)
                 {
-                    var x = Unsafe.Add(ref a, k);
-                    var y = Unsafe.Add(ref b, k);
-                    var u = Unsafe.Add(ref c, k);
-                    var v = Unsafe.Add(ref d, k);
-                    ac = Vector512.MultiplyAddEstimate(x, u, ac);
-                    ad = Vector512.MultiplyAddEstimate(x, v, ad);
-                    bc = Vector512.MultiplyAddEstimate(y, u, bc);
-                    bd = Vector512.MultiplyAddEstimate(y, v, bd);
+                    AddBlock(
+                        tile.Slice((i + half) * TileVectors, 2 * TileVectors),
+                        tile.Slice(j * TileVectors, BlockRows * TileVectors),
+                        sums.Slice(((i + half) * rows) + j, BlockRows),
+                        sums.Slice(((i + half + 1) * rows) + j, BlockRows));
                 }
-
-                (upper[0], upper[1], lower[0], lower[1]) = (ac, ad, bc, bd);
             }
         }
+    }
+
+    /// <summary>Two rows by four: eight sums stay in registers, and each loaded vector serves two or four of them.</summary>
+    private static void AddBlock(
+        ReadOnlySpan<Vector512<double>> left,
+        ReadOnlySpan<Vector512<double>> right,
+        Span<Vector512<double>> first,
+        Span<Vector512<double>> second)
+    {
+        ref var a = ref MemoryMarshal.GetReference(left);
+        ref var b = ref MemoryMarshal.GetReference(right);
+        var (s00, s01, s02, s03) = (first[0], first[1], first[2], first[3]);
+        var (s10, s11, s12, s13) = (second[0], second[1], second[2], second[3]);
+        for (var k = 0; k < TileVectors; k++)
+        {
+            var x = Unsafe.Add(ref a, k);
+            var y = Unsafe.Add(ref a, TileVectors + k);
+            var u = Unsafe.Add(ref b, k);
+            s00 = Vector512.MultiplyAddEstimate(x, u, s00);
+            s10 = Vector512.MultiplyAddEstimate(y, u, s10);
+            u = Unsafe.Add(ref b, TileVectors + k);
+            s01 = Vector512.MultiplyAddEstimate(x, u, s01);
+            s11 = Vector512.MultiplyAddEstimate(y, u, s11);
+            u = Unsafe.Add(ref b, (2 * TileVectors) + k);
+            s02 = Vector512.MultiplyAddEstimate(x, u, s02);
+            s12 = Vector512.MultiplyAddEstimate(y, u, s12);
+            u = Unsafe.Add(ref b, (3 * TileVectors) + k);
+            s03 = Vector512.MultiplyAddEstimate(x, u, s03);
+            s13 = Vector512.MultiplyAddEstimate(y, u, s13);
+        }
+
+        (first[0], first[1], first[2], first[3]) = (s00, s01, s02, s03);
+        (second[0], second[1], second[2], second[3]) = (s10, s11, s12, s13);
     }
 }

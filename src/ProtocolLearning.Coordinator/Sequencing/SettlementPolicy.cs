@@ -1,7 +1,6 @@
 using System.Globalization;
 using ProtocolLearning.Protocol.Detection;
 using ProtocolLearning.Protocol.Log;
-using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Rounds;
 
 namespace ProtocolLearning.Coordinator.Sequencing;
@@ -65,8 +64,7 @@ internal static class SettlementPolicy
             }
 
             var participant = state.Participants[name];
-            var offences = participant.OffencesAfter(exchange.Round);
-            var standing = offences >= threat.OffencesToBan ? ParticipantStanding.Banned : ParticipantStanding.Suspect;
+            var standing = participant.TallyAfter(exchange.Round).Standing(threat);
             return new VerdictReached(
                 name,
                 standing > participant.Standing ? standing : participant.Standing,
@@ -75,7 +73,7 @@ internal static class SettlementPolicy
                 scores[i],
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The contribution of {exchange.Contributors[i].Member} deviates {scores[i]:F1} times the group's median; {threat.SuspectScore:F1} is an offence."));
+                    $"The contribution of {exchange.Contributors[i].Member} scores {scores[i]:F1}, where an honest one scores about 1 and {threat.SuspectScore:F1} is an offence."));
         }
 
         return null;

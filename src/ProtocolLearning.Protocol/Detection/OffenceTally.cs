@@ -4,59 +4,35 @@ using ProtocolLearning.Protocol.Runs;
 namespace ProtocolLearning.Protocol.Detection;
 
 /// <summary>
-/// What one participant's scores add up to: a pure fold over its rounds. One high score is an offence; a ban takes several; clean
-/// rounds wear offences off, so that rare noise never adds up to a ban. Offences of a ban never wear off.
+/// What one participant's offences add up to: a pure fold over the rounds in which it committed one. A ban takes several, and rounds
+/// without one wear them off, so that rare noise never adds up to a ban.
 /// </summary>
-/// <param name="Offences">Offences that are not worn off.</param>
-/// <param name="CleanRounds">Clean rounds in a row since the last offence or the last that wore off.</param>
-/// <param name="Standing">What follows for the participant.</param>
-public sealed record OffenceTally(int Offences, int CleanRounds, ParticipantStanding Standing)
+/// <param name="Offences">Offences on record, the last included.</param>
+/// <param name="LastRound">The round of the last one; 0 before one.</param>
+public readonly record struct OffenceTally(int Offences, long LastRound)
 {
-    /// <summary>Clean rounds in a row after which one offence wears off.</summary>
+    /// <summary>Rounds without an offence after which one wears off.</summary>
     public const int RoundsToForgive = 8;
 
-    /// <summary>A round is clean below this share of the suspect score; between the two it neither counts against nor for.</summary>
-    public const double CleanShare = 0.75;
-
-    /// <summary>Nothing held against the participant.</summary>
-    public static OffenceTally Clean { get; } = new(0, 0, ParticipantStanding.Good);
-
-    /// <summary>The tally after one more round.</summary>
-    /// <param name="score">The participant's highest score of the round; null where it contributed nothing, which changes nothing.</param>
-    /// <param name="threatModel">Suspect score and offences to a ban.</param>
-    public OffenceTally Next(double? score, ThreatModelDefinition threatModel)
+    /// <summary>The tally once there is an offence in a round. Further ones in the same round, of other stages, add nothing.</summary>
+    /// <param name="round">The round, not before the last one.</param>
+    public OffenceTally Add(long round)
     {
-        if (score is not { } value || Standing == ParticipantStanding.Banned)
+        if (Offences > 0 && round == LastRound)
         {
             return this;
         }
 
-        // Written so that NaN is an offence.
-        if (!(value < threatModel.SuspectScore))
-        {
-            return With(Offences + 1, 0, threatModel);
-        }
-
-        if (Offences == 0 || value >= CleanShare * threatModel.SuspectScore)
-        {
-            return this;
-        }
-
-        return CleanRounds + 1 == RoundsToForgive
-            ? With(Offences - 1, 0, threatModel)
-            : this with { CleanRounds = CleanRounds + 1 };
+        var wornOff = Math.Max(0, round - LastRound - 1) / RoundsToForgive;
+        return new OffenceTally((int)Math.Max(0, Offences - wornOff) + 1, round);
     }
 
-    private static OffenceTally With(int offences, int cleanRounds, ThreatModelDefinition threatModel)
+    /// <summary>What follows for the participant.</summary>
+    /// <param name="threatModel">How many offences a ban takes.</param>
+    public ParticipantStanding Standing(ThreatModelDefinition threatModel) => Offences switch
     {
-        var toBan = Math.Max(1, threatModel.OffencesToBan);
-        var standing = offences switch
-        {
-            _ when offences >= toBan => ParticipantStanding.Banned,
-            >= 2 when offences == toBan - 1 => ParticipantStanding.Quarantined,
-            >= 1 => ParticipantStanding.Suspect,
-            _ => ParticipantStanding.Good,
-        };
-        return new OffenceTally(offences, cleanRounds, standing);
-    }
+        <= 0 => ParticipantStanding.Good,
+        _ when Offences >= threatModel.OffencesToBan => ParticipantStanding.Banned,
+        _ => ParticipantStanding.Suspect,
+    };
 }

@@ -20,15 +20,6 @@ public sealed record ParticipantState(
     double? HighestScore,
     long CreditedTokens)
 {
-    /// <summary>Offences on record once there is one more in a round. One wears off with every eight rounds without a verdict.</summary>
-    public int OffencesAfter(long round)
-    {
-        if (LastOffenceRound == round)
-        {
-            return Offences;
-        }
-
-        var wornOff = (round - LastOffenceRound - 1) / OffenceTally.RoundsToForgive;
-        return (int)Math.Max(0, Offences - wornOff) + 1;
-    }
+    /// <summary>Its offences once there is one more in a round.</summary>
+    public OffenceTally TallyAfter(long round) => new OffenceTally(Offences, LastOffenceRound).Add(round);
 }

@@ -93,7 +93,7 @@ internal static class StageTransitions
         var judged = participant with
         {
             Standing = command.Standing,
-            Offences = participant.OffencesAfter(command.Round),
+            Offences = participant.TallyAfter(command.Round).Offences,
             LastOffenceRound = command.Round,
             HighestScore = Math.Max(participant.HighestScore ?? 0, command.Score),
         };

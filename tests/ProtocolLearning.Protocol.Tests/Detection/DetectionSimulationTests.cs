@@ -70,8 +70,8 @@ public sealed class DetectionSimulationTests
     public void Attackers_are_banned_after_two_rounds_and_nobody_else(string attack, int members, double signal)
     {
         int[] liars = members < 5 ? [1] : [1, 4];
-        var tallies = Enumerable.Repeat(OffenceTally.Clean, members).ToArray();
-        for (ulong round = 0; round < 2; round++)
+        var tallies = new OffenceTally[members];
+        for (ulong round = 1; round <= 2; round++)
         {
             var contributions = Contributions(100 + round, members, signal, 0.2);
             foreach (var liar in liars)
@@ -80,12 +80,12 @@ public sealed class DetectionSimulationTests
             }
 
             var scores = Score(contributions, liars);
-            tallies = [.. tallies.Select((tally, i) => tally.Next(scores[i], Threat))];
+            tallies = [.. tallies.Select((tally, i) => scores[i] >= Threat.SuspectScore ? tally.Add((long)round) : tally)];
         }
 
         for (var i = 0; i < members; i++)
         {
-            Assert.Equal(liars.Contains(i) ? ParticipantStanding.Banned : ParticipantStanding.Good, tallies[i].Standing);
+            Assert.Equal(liars.Contains(i) ? ParticipantStanding.Banned : ParticipantStanding.Good, tallies[i].Standing(Threat));
         }
     }
 

@@ -19,10 +19,11 @@ internal static class LifecycleDecision
         LifecycleMemory memory, LifecycleView view, NodeLifecycleOptions options, DateTimeOffset now)
     {
         var actions = new List<LifecycleAction>();
+        var hasSlept = HasSlept(memory, options, now);
         var renewals = memory.Renewals.RemoveRange(memory.Renewals.Keys.Except(view.Nodes.Select(node => node.Metadata.Name)));
         foreach (var node in view.Nodes)
         {
-            var renewal = Renewal(memory, view, node, now);
+            var renewal = hasSlept ? new LeaseRenewal(RenewedAt(view, node), now) : Renewal(memory, RenewedAt(view, node), node, now);
             renewals = renewals.SetItem(node.Metadata.Name, renewal);
             var readiness = ReadyStatus(node);
             if (readiness != "Unknown" && now - renewal.SeenAt > options.GracePeriod)
@@ -51,7 +52,7 @@ internal static class LifecycleDecision
             }
         }
 
-        return (new LifecycleMemory(renewals, missingSince), actions);
+        return (new LifecycleMemory(renewals, missingSince, now), actions);
     }
 
     /// <summary>When the pod is to leave the node: null while nothing drives it away.</summary>
@@ -82,13 +83,21 @@ internal static class LifecycleDecision
         return first;
     }
 
-    private static LeaseRenewal Renewal(LifecycleMemory memory, LifecycleView view, V1Node node, DateTimeOffset now)
+    // On one machine nodes and this are suspended together (a closed lid, Ctrl-Z): what did not look cannot blame who was silent.
+    private static bool HasSlept(LifecycleMemory memory, NodeLifecycleOptions options, DateTimeOffset now)
     {
-        var renewedAt = view.Leases.FirstOrDefault(lease => lease.Metadata.Name == node.Metadata.Name)?.Spec?.RenewTime;
-        return memory.Renewals.TryGetValue(node.Metadata.Name, out var before) && before.RenewedAt == renewedAt
+        var half = options.GracePeriod / 2;
+        var twice = options.CheckInterval * 2;
+        return now - memory.LookedAt > (half > twice ? half : twice);
+    }
+
+    private static DateTime? RenewedAt(LifecycleView view, V1Node node) =>
+        view.Leases.FirstOrDefault(lease => lease.Metadata.Name == node.Metadata.Name)?.Spec?.RenewTime;
+
+    private static LeaseRenewal Renewal(LifecycleMemory memory, DateTime? renewedAt, V1Node node, DateTimeOffset now) =>
+        memory.Renewals.TryGetValue(node.Metadata.Name, out var before) && before.RenewedAt == renewedAt
             ? before
             : new LeaseRenewal(renewedAt, now);
-    }
 
     private static ImmutableDictionary<string, DateTimeOffset> Missing(
         LifecycleMemory memory, LifecycleView view, Dictionary<string, V1Node> nodes, DateTimeOffset now) =>

@@ -60,7 +60,12 @@ public sealed partial class ProcessNodeOptions
 
     /// <summary>Variables that programs inherit from this process; all others come from the pod alone.</summary>
     public IReadOnlyList<string> InheritedEnvironment { get; init; } =
-        ["PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR", "DOTNET_ROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+    [
+        "PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR",
+        "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64",
+        "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
+        "SSL_CERT_FILE", "SSL_CERT_DIR",
+    ];
 
     /// <summary>
     /// With a certificate, logs are served over HTTPS, which a kube-apiserver insists on; without one over HTTP, as the embedded API

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -78,6 +79,7 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
         var service = new PeerService(limits, receiver, loggers.CreateLogger<PeerService>());
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlockMemoryPool.Factory>();
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(service);
         builder.Services.AddGrpc(options =>

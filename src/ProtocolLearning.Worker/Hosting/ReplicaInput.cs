@@ -1,0 +1,26 @@
+using ProtocolLearning.Networking.Peers;
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Messages;
+
+namespace ProtocolLearning.Worker.Hosting;
+
+/// <summary>What waits for the replica's thread.</summary>
+internal abstract record ReplicaInput
+{
+    private ReplicaInput()
+    {
+    }
+
+    /// <summary>The coordinator committed an entry.</summary>
+    public sealed record EntryCommitted(LogEntry Entry, Action Taken) : ReplicaInput;
+
+    /// <summary>A session began.</summary>
+    public sealed record SessionBegan : ReplicaInput;
+
+    /// <summary>A peer sent a message; its payload is the thread's to release.</summary>
+    public sealed record PeerSent(Member Sender, PeerMessage Message, PeerPayload Payload, Action Taken) : ReplicaInput;
+
+    /// <summary>A message was not delivered.</summary>
+    public sealed record SendLost(Member Receiver, PeerMessage Message) : ReplicaInput;
+}

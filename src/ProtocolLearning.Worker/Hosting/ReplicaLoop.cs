@@ -1,0 +1,244 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using ProtocolLearning.Networking.Peers;
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Worker.Replica;
+
+namespace ProtocolLearning.Worker.Hosting;
+
+/// <summary>
+/// The replica's own thread: it takes what happened, lets the logic decide, carries out what it wants, and computes while nothing
+/// happens.
+/// </summary>
+internal sealed partial class ReplicaLoop : IAsyncDisposable
+{
+    private static readonly TimeSpan TickInterval = ReplicaOptions.Default.TickInterval;
+    private static readonly TimeSpan LeastLinger = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan MostLinger = TimeSpan.FromSeconds(30);
+
+    private readonly BlockingCollection<ReplicaInput> _mailbox;
+    private readonly Func<RunState, ReplicaAssembly?> _assemble;
+    private readonly IPeerTransport _transport;
+    private readonly Action<Report> _report;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ReplicaLoop> _logger;
+    private readonly TaskCompletionSource<WorkerEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Thread _thread;
+    private RunState _state = RunState.Empty;
+    private ReplicaAssembly? _assembly;
+    private ReplicaStatus _status = new(0, -1, 0, false, false);
+    private long _tickedAt;
+    private long? _completedAt;
+
+    /// <param name="mailbox">What happened.</param>
+    /// <param name="assemble">Makes the replica once a definition is accepted; null where it cannot be made.</param>
+    /// <param name="transport">Reaches the peers.</param>
+    /// <param name="report">Reaches the coordinator.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where the replica's way is logged.</param>
+    public ReplicaLoop(
+        BlockingCollection<ReplicaInput> mailbox,
+        Func<RunState, ReplicaAssembly?> assemble,
+        IPeerTransport transport,
+        Action<Report> report,
+        TimeProvider time,
+        ILogger<ReplicaLoop> logger)
+    {
+        _mailbox = mailbox;
+        _assemble = assemble;
+        _transport = transport;
+        _report = report;
+        _time = time;
+        _logger = logger;
+        _thread = new Thread(Run) { Name = "replica", IsBackground = true };
+    }
+
+    /// <summary>Completes when the replica has no more to do, with the reason.</summary>
+    public Task<WorkerEnd> Ended => _ended.Task;
+
+    /// <summary>The latest figures; any thread may read them.</summary>
+    public ReplicaStatus Status => Volatile.Read(ref _status);
+
+    /// <summary>Starts the thread.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>Lets the thread end after what it is at.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _ended.Task;
+        _stopping.Dispose();
+    }
+
+    private ReplicaActor? Actor => _assembly?.Actor;
+
+    private void Run()
+    {
+        WorkerEnd? end = null;
+        try
+        {
+            while (end is null && !_stopping.IsCancellationRequested)
+            {
+                Turn();
+                end = End();
+            }
+
+            end ??= new WorkerEnd(WorkerExitCode.Done, "told to stop");
+        }
+        catch (InvalidEntryException exception)
+        {
+            end = new WorkerEnd(WorkerExitCode.Untrusted, $"the coordinator's log breaks a rule: {exception.Message}");
+        }
+        catch (Exception exception)
+        {
+            // Whatever computing threw, the process must end with a reason and not hang without its replica.
+            LogBroken(exception);
+            end = new WorkerEnd(WorkerExitCode.Failed, $"the replica broke: {exception.Message}");
+        }
+        finally
+        {
+            _assembly?.Dispose();
+            _ended.TrySetResult(end ?? new WorkerEnd(WorkerExitCode.Failed, "the replica's thread was torn down"));
+        }
+    }
+
+    private void Turn()
+    {
+        var sinceTick = _time.GetElapsedTime(_tickedAt);
+        if (sinceTick >= TickInterval)
+        {
+            _tickedAt = _time.GetTimestamp();
+            sinceTick = TimeSpan.Zero;
+            Handle(new ReplicaEvent.ClockTicked());
+        }
+
+        var wait = Actor is { HasWork: true } ? TimeSpan.Zero : TickInterval - sinceTick;
+        if (_mailbox.TryTake(out var input, wait))
+        {
+            Take(input);
+        }
+        else if (Actor is { HasWork: true } actor)
+        {
+            CarryOut(actor.Work(_time.GetUtcNow()));
+        }
+
+        if (Actor is not null)
+        {
+            Volatile.Write(ref _status, Actor.Status);
+        }
+    }
+
+    private void Take(ReplicaInput input)
+    {
+        switch (input)
+        {
+            case ReplicaInput.EntryCommitted(var entry, var taken):
+                taken();
+                Follow(entry);
+                break;
+            case ReplicaInput.SessionBegan:
+                Handle(new ReplicaEvent.SessionOpened());
+                break;
+            case ReplicaInput.PeerSent(var sender, var message, var payload, var taken):
+                taken();
+                Handle(new ReplicaEvent.MessageReceived(sender, message, payload));
+                break;
+            case ReplicaInput.SendLost(var receiver, var message):
+                Handle(new ReplicaEvent.SendFailed(receiver, message));
+                break;
+        }
+    }
+
+    private void Follow(LogEntry entry)
+    {
+        if (!HashChain.IsIntact(entry))
+        {
+            throw new InvalidEntryException(entry.Index, "its hash is not that of its content.");
+        }
+
+        IReadOnlyList<ReplicaEffect> effects = [];
+        if (Actor is { } actor)
+        {
+            effects = actor.Handle(new ReplicaEvent.LogAdvanced(entry), _time.GetUtcNow());
+            _state = actor.State;
+        }
+        else
+        {
+            _state = _state.Apply(entry);
+            _assembly = _state.Definition is null ? null : _assemble(_state);
+        }
+
+        if (entry.Command is MemberJoined or MemberLost or PlacementAccepted)
+        {
+            _transport.UpdateRoster(RunRoster.Of(_state));
+        }
+
+        LogFollowed(entry.Index, entry.Command);
+        CarryOut(effects);
+    }
+
+    private void Handle(ReplicaEvent occurrence)
+    {
+        if (Actor is { } actor)
+        {
+            CarryOut(actor.Handle(occurrence, _time.GetUtcNow()));
+        }
+    }
+
+    private void CarryOut(IReadOnlyList<ReplicaEffect> effects)
+    {
+        foreach (var effect in effects)
+        {
+            switch (effect)
+            {
+                case ReplicaEffect.SendToPeer(var receiver, var message, var payload):
+                    Send(receiver, message, payload);
+                    break;
+                case ReplicaEffect.SendReport(var report):
+                    _report(report);
+                    break;
+            }
+        }
+    }
+
+    private void Send(Member receiver, PeerMessage message, ReadOnlyMemory<byte> payload) =>
+        _transport.Send(receiver, message, payload, outcome =>
+        {
+            if (outcome != PeerSendOutcome.Sent)
+            {
+                _mailbox.Add(new ReplicaInput.SendLost(receiver, message));
+            }
+        });
+
+    /// <summary>
+    /// A lost member ends at once. After the last round a replica stays a little: a peer that missed the decision may still need it.
+    /// </summary>
+    private WorkerEnd? End()
+    {
+        if (_status.IsLost)
+        {
+            return new WorkerEnd(WorkerExitCode.Refused, "the log says that this member is lost");
+        }
+
+        if (!_status.IsRunCompleted)
+        {
+            return null;
+        }
+
+        _completedAt ??= _time.GetTimestamp();
+        var linger = _time.GetElapsedTime(_completedAt.Value);
+        return linger >= MostLinger || (linger >= LeastLinger && _status.AppliedRound >= _status.Round)
+            ? new WorkerEnd(WorkerExitCode.Done, "the run is complete")
+            : null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Entry {Index}: {Command}")]
+    private partial void LogFollowed(long index, Command command);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The replica broke")]
+    private partial void LogBroken(Exception exception);
+}

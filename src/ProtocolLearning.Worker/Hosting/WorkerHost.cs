@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using ProtocolLearning.Modeling.Runtime;
+using ProtocolLearning.Networking.Coordination;
+using ProtocolLearning.Networking.Hosting;
+using ProtocolLearning.Networking.Identity;
+using ProtocolLearning.Networking.Peers;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Protocol.Runs;
+using ProtocolLearning.Protocol.Training;
+using ProtocolLearning.Worker.Replica;
+
+namespace ProtocolLearning.Worker.Hosting;
+
+/// <summary>Puts one worker together, runs it until there is a reason to end, and takes it apart in order.</summary>
+internal sealed partial class WorkerHost(
+    WorkerOptions options, IContributionShaper shaper, TimeProvider time, ILoggerFactory loggers)
+{
+    private readonly ILogger _logger = loggers.CreateLogger<WorkerHost>();
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(CancellationToken stopping)
+    {
+        try
+        {
+            using var key = IdentityKey.Load(Path.Combine(options.IdentityFolder, WorkerEnvironment.IdentityFile));
+            TorchRuntime.SetThreads(options.Threads);
+            if (!ComputeDevice.TryChoose(options.Device, out var device, out var problem))
+            {
+                LogNoDevice(WorkerEnvironment.Device, problem!);
+                return WorkerExitCode.BadInput;
+            }
+
+            var end = await RunAsync(key, device!, stopping);
+            LogEnded(options.Member, end.Reason, end.ExitCode);
+            return end.ExitCode;
+        }
+        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
+        {
+            LogCannotStart(exception.Message);
+            return WorkerExitCode.BadInput;
+        }
+    }
+
+    private async Task<WorkerEnd> RunAsync(IdentityKey key, ComputeDevice device, CancellationToken stopping)
+    {
+        using var certificate = EphemeralCertificate.Create(time);
+        using var mailbox = new BlockingCollection<ReplicaInput>();
+        var bounds = new PayloadBounds();
+        await using var transport = await PeerTransport.StartAsync(
+            options.Listen,
+            certificate,
+            new PeerLimits { MaxPayloadBytes = bounds.Of },
+            new PeerInbox(mailbox, loggers.CreateLogger<PeerInbox>()),
+            time,
+            loggers,
+            stopping);
+        var problems = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var identity = new ReplicaIdentity(options.Member, certificate.Hash);
+        ReplicaLoop? loop = null;
+        using var session = new SessionInbox(
+            mailbox,
+            () => new Heartbeat(loop!.Status.Round, loop.Status.TokensPerSecond),
+            time,
+            loggers.CreateLogger<SessionInbox>());
+        loop = new ReplicaLoop(
+            mailbox, Assemble, transport, session.Report, time, loggers.CreateLogger<ReplicaLoop>());
+        await using var running = loop;
+        var credentials = new WorkerCredentials(
+            options.Run,
+            options.Member,
+            AdvertisedEndpoint.Of(options.AdvertisedEndpoint, transport.ListenEndpoint),
+            TorchRuntime.NumericClass(device),
+            key,
+            certificate);
+        LogStarted(options.Member, options.Run, credentials.Endpoint, credentials.NumericClass);
+        loop.Start();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var sessions = new WorkerSession(
+            options.Coordinator,
+            credentials,
+            new CoordinatorTrust(options.Run, options.CoordinatorKey, options.CoordinatorTerm),
+            session,
+            options.OrphanTimeout,
+            time,
+            loggers.CreateLogger<WorkerSession>()).RunAsync(ending.Token);
+        var first = await Task.WhenAny(problems.Task, loop.Ended, End(sessions));
+        await ending.CancelAsync();
+        await sessions;
+        return await first;
+
+        ReplicaAssembly? Assemble(RunState state)
+        {
+            var assembly = ReplicaAssembly.Create(
+                state, identity, options, device, new CommitmentSigner(key), shaper, loggers, out var found);
+            if (assembly is null)
+            {
+                problems.TrySetResult(new WorkerEnd(WorkerExitCode.BadInput, string.Join("; ", found)));
+            }
+            else
+            {
+                bounds.Set(state.Definition!, assembly.Engine);
+            }
+
+            return assembly;
+        }
+    }
+
+    private static async Task<WorkerEnd> End(Task<SessionEnd> sessions)
+    {
+        var end = await sessions;
+        var code = end.Kind switch
+        {
+            SessionEndKind.Refused => WorkerExitCode.Refused,
+            SessionEndKind.Untrusted => WorkerExitCode.Untrusted,
+            SessionEndKind.Orphaned => WorkerExitCode.Orphaned,
+            _ => WorkerExitCode.Done,
+        };
+        return new WorkerEnd(code, end.Reason);
+    }
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The worker cannot start: {Problem}")]
+    private partial void LogCannotStart(string problem);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The worker cannot start: {Variable}: {Problem}")]
+    private partial void LogNoDevice(string variable, string problem);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Member} of run {Run} listens for peers at {Endpoint}; {NumericClass}")]
+    private partial void LogStarted(
+        Member member, string run, string endpoint, string numericClass);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Member} ends: {Reason}; exit code {ExitCode}")]
+    private partial void LogEnded(Member member, string reason, int exitCode);
+}

@@ -27,6 +27,7 @@ internal sealed partial class FakeApiServer : IAsyncDisposable
     private CancellationTokenSource _watches = new();
     private long _version = 100;
     private long _oldest;
+    private int _busy;
 
     private FakeApiServer(WebApplication app) => _app = app;
 
@@ -45,6 +46,9 @@ internal sealed partial class FakeApiServer : IAsyncDisposable
     ];
 
     public int OpenWatches { get; private set; }
+
+    /// <summary>Requests that are being answered; watches count for as long as they last.</summary>
+    public int Busy => Volatile.Read(ref _busy);
 
     public int Lists(string plural) => _requests.Count(request =>
         request.Method == "GET"
@@ -169,6 +173,19 @@ internal sealed partial class FakeApiServer : IAsyncDisposable
     }
 
     private async Task AnswerAsync(HttpContext context)
+    {
+        Interlocked.Increment(ref _busy);
+        try
+        {
+            await DispatchAsync(context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _busy);
+        }
+    }
+
+    private async Task DispatchAsync(HttpContext context)
     {
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();

@@ -10,7 +10,8 @@ namespace ProtocolLearning.Controllers.Tests.LeaderElection;
 public sealed class LeaderElectorTests : IAsyncLifetime
 {
     private const string LeasePath = "/apis/coordination.k8s.io/v1/namespaces/ns/leases/lease";
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(10);
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private FakeApiServer _server = null!;
@@ -82,7 +83,7 @@ public sealed class LeaderElectorTests : IAsyncLifetime
             return true;
         };
 
-        await Pass(() => !first.Elector.IsLeader);
+        await Eventually.HoldsWhileTimePasses(_time, Step, () => !first.Elector.IsLeader);
 
         await Eventually.Holds(() => first.Term!.Lost.IsCancellationRequested);
         await hang.CancelAsync();
@@ -212,5 +213,19 @@ public sealed class LeaderElectorTests : IAsyncLifetime
 
     private string? Holder() => (string?)_server.Find(LeasePath)!["spec"]!["holderIdentity"];
 
-    private Task Pass(Func<bool> condition) => Eventually.HoldsWhileTimePasses(_time, Step, condition);
+    /// <summary>Lets time pass step by step, each only once the requests of the one before have come and gone.</summary>
+    private async Task Pass(Func<bool> condition)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60), "the condition did not come to hold");
+            var requests = _server.Requests.Count;
+            await Task.Delay(Quiet, TimeProvider.System);
+            if (_server.Busy == 0 && _server.Requests.Count == requests)
+            {
+                _time.Advance(Step);
+            }
+        }
+    }
 }

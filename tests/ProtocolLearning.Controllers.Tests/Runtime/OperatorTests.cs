@@ -273,8 +273,6 @@ public sealed class OperatorTests
         {
             Namespace = "ns",
             Name = "lease",
-            LeaseDuration = TimeSpan.FromSeconds(3),
-            RenewDeadline = TimeSpan.FromSeconds(2),
             RetryPeriod = TimeSpan.FromMilliseconds(50),
         };
         await using var leader = await OperatorHarness.StartAsync(Plain, election, home);

@@ -1,3 +1,4 @@
+using ProtocolLearning.Modeling.Decoder.Kernels;
 using ProtocolLearning.Modeling.Shards;
 using ProtocolLearning.Protocol.Runs;
 using TorchSharp;
@@ -18,17 +19,13 @@ internal sealed class DecoderBlock(ModelDefinition model, ShardParameters parame
     private readonly torch.Tensor _up = Own(parameters, layer, TensorNames.Up);
     private readonly torch.Tensor _down = Own(parameters, layer, TensorNames.Down);
 
-    /// <summary>Divides by the root mean square over the last dimension, then scales by gains (arXiv 1910.07467).</summary>
-    public static torch.Tensor Norm(torch.Tensor x, torch.Tensor gains, double epsilon) =>
-        x * torch.rsqrt(x.pow(2).mean([-1L], keepdim: true) + epsilon) * gains;
-
     /// <summary>The residual stream after this block.</summary>
     /// <param name="stream">[sequences, length, hidden size].</param>
     public torch.Tensor Forward(torch.Tensor stream)
     {
         using var scope = torch.NewDisposeScope();
-        var attended = stream + Attend(Norm(stream, _attentionNorm, model.NormEpsilon));
-        return (attended + FeedForward(Norm(attended, _feedForwardNorm, model.NormEpsilon))).MoveToOuterDisposeScope();
+        var attended = stream + Attend(RootMeanSquareNorm.Apply(stream, _attentionNorm, model.NormEpsilon));
+        return (attended + FeedForward(RootMeanSquareNorm.Apply(attended, _feedForwardNorm, model.NormEpsilon))).MoveToOuterDisposeScope();
     }
 
     private static torch.Tensor Own(ShardParameters parameters, int layer, string name) =>

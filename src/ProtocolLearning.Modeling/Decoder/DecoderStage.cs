@@ -1,3 +1,4 @@
+using ProtocolLearning.Modeling.Decoder.Kernels;
 using ProtocolLearning.Modeling.Runtime;
 using ProtocolLearning.Modeling.Shards;
 using ProtocolLearning.Protocol.Planning;
@@ -109,7 +110,7 @@ public sealed class DecoderStage : IDisposable
 
     private torch.Tensor SummedLoss(torch.Tensor stream, torch.Tensor labels)
     {
-        var normed = DecoderBlock.Norm(stream, _parameters[TensorNames.FinalNorm], _model.NormEpsilon);
+        var normed = RootMeanSquareNorm.Apply(stream, _parameters[TensorNames.FinalNorm], _model.NormEpsilon);
         var logits = functional.linear(normed, _parameters[TensorNames.Head]);
         return functional.cross_entropy(logits.view(-1, _model.VocabularySize), labels.view(-1), reduction: Reduction.Sum);
     }

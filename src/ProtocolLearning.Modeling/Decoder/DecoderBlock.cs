@@ -33,16 +33,13 @@ internal sealed class DecoderBlock(ModelDefinition model, ShardParameters parame
 
     private torch.Tensor Attend(torch.Tensor x)
     {
-        var query = rotary.Apply(Heads(functional.linear(x, _query)));
-        var key = rotary.Apply(Heads(functional.linear(x, _key)));
-        var value = Heads(functional.linear(x, _value));
+        var query = rotary.Apply(functional.linear(x, _query));
+        var key = rotary.Apply(functional.linear(x, _key));
+        var value = rotary.Heads(functional.linear(x, _value));
         var mixed = functional.scaled_dot_product_attention(query, key, value, is_casual: true);
         return functional.linear(mixed.transpose(1, 2).reshape(x.shape), _attentionOutput);
     }
 
-    private torch.Tensor Heads(torch.Tensor x) =>
-        x.view(x.shape[0], x.shape[1], model.Heads, model.HiddenSize / model.Heads).transpose(1, 2);
-
     private torch.Tensor FeedForward(torch.Tensor x) =>
-        functional.linear(functional.silu(functional.linear(x, _gate)) * functional.linear(x, _up), _down);
+        functional.linear(SwiGlu.Apply(functional.linear(x, _gate), functional.linear(x, _up)), _down);
 }

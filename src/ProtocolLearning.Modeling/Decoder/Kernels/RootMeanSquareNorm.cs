@@ -18,9 +18,11 @@ internal sealed class RootMeanSquareNorm : torch.autograd.SingleTensorFunction<R
     /// <param name="gains">[width].</param>
     /// <param name="epsilon">Added to the mean square.</param>
     public static torch.Tensor Apply(torch.Tensor x, torch.Tensor gains, double epsilon) =>
-        x.device_type == DeviceType.CPU
-            ? apply(x, gains, epsilon)
-            : x * torch.rsqrt(x.pow(2).mean([-1L], keepdim: true) + epsilon) * gains;
+        x.device_type == DeviceType.CPU ? apply(x, gains, epsilon) : Compose(x, gains, epsilon);
+
+    /// <summary>The same out of torch's operations.</summary>
+    public static torch.Tensor Compose(torch.Tensor x, torch.Tensor gains, double epsilon) =>
+        x * torch.rsqrt(x.pow(2).mean([-1L], keepdim: true) + epsilon) * gains;
 
     public override torch.Tensor forward(torch.autograd.AutogradContext ctx, params object[] vars)
     {

@@ -10,7 +10,7 @@ internal sealed class WorkerMemory : IBenchmark
     private const int Settled = 600;
     private const int Window = 50;
     private const int FirstCount = 10;
-    private const int Sequences = 8;
+    private const int Sequences = 4;
     private const double MiB = 1024 * 1024;
 
     public string Name => "worker-memory";

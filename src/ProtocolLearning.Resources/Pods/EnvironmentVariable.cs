@@ -6,7 +6,7 @@ namespace ProtocolLearning.Resources.Pods;
 public sealed class EnvironmentVariable
 {
     [Required]
-    [Description("Name of the variable. Names that begin with PROTOCOLLEARNING_ are the operator's own.")]
+    [Description("Name of the variable. Variables that the operator sets itself win.")]
     [Pattern(FieldPatterns.EnvironmentName)]
     [Length(maxLength: 128)]
     public string Name { get; set; } = "";

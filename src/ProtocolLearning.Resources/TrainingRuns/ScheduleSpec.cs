@@ -8,7 +8,7 @@ public sealed class ScheduleSpec
     [Description("DiLoCo: the whole pseudo-gradient at the end of each round. Streaming: a fragment at a time, beside training. Synchronous: gradients after every step, and no outer optimizer.")]
     public ScheduleMode Mode { get; set; } = ScheduleMode.DiLoCo;
 
-    [Description("Train until this many tokens are credited. Exactly one of tokens and rounds is set.")]
+    [Description("Train for this many tokens: as many rounds as all replicas (replicas.max) need for them. Exactly one of tokens and rounds is set.")]
     [RangeMinimum(1)]
     [RangeMaximum(9_007_199_254_740_991)]
     public long? Tokens { get; set; }
@@ -42,6 +42,16 @@ public sealed class ScheduleSpec
     [RangeMinimum(1)]
     [RangeMaximum(64)]
     public int InFlightWindow { get; set; } = 2;
+
+    [Description("Rounds between two measurements of the validation loss. The last round is always measured.")]
+    [RangeMinimum(1)]
+    [RangeMaximum(1_000_000)]
+    public int ValidateEveryRounds { get; set; } = 1;
+
+    [Description("Sequences of the validation split that a measurement reads. 0: none is made.")]
+    [RangeMinimum(0)]
+    [RangeMaximum(1_000_000)]
+    public int ValidationSequences { get; set; } = 64;
 
     [Description("Bounds of a round's deadline, which adapts to the measured pace.")]
     public DeadlineBounds Deadline { get; set; } = new();

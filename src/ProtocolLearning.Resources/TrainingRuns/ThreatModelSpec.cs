@@ -13,6 +13,21 @@ public sealed class ThreatModelSpec
     [Description("How the pseudo-gradients of a stage are combined. Auto: Mean where maxByzantine is 0, else CenteredClip. CoordinateMedian and TrimmedMean act on each coordinate alone. Krum needs two contributions more than the others.")]
     public AggregatorKind Aggregator { get; set; } = AggregatorKind.Auto;
 
+    [Description("Radius of CenteredClip as a multiple of the median distance of contributions from the centre, a decimal number.")]
+    [Pattern(FieldPatterns.Decimal)]
+    [Length(1, 26)]
+    public string ClipRadiusFactor { get; set; } = "1";
+
+    [Description("Deviation of a contribution, in medians of its stage group, from which it counts as an offence, a decimal number.")]
+    [Pattern(FieldPatterns.Decimal)]
+    [Length(1, 26)]
+    public string SuspectScore { get; set; } = "3";
+
+    [Description("Rounds with an offence after which a participant is banned.")]
+    [RangeMinimum(1)]
+    [RangeMaximum(1_000)]
+    public int OffencesToBan { get; set; } = 2;
+
     [Description("Share of the work that is recomputed by another participant, in thousandths. Absent: what maxByzantine calls for.")]
     [RangeMinimum(0)]
     [RangeMaximum(1_000)]

@@ -59,7 +59,7 @@ public sealed class TrainingRunSpec
     [Description("What is done when a worker fails.")]
     public FailurePolicySpec FailurePolicy { get; set; } = new();
 
-    [Description("Stops the workers and keeps the coordinator and its log. The run goes on from there when set back to false.")]
+    [Description("No further round is opened. Coordinator and workers stay, for the workers hold the weights; the run goes on when set back to false.")]
     public bool Suspend { get; set; }
 
     [Description("The controller that is in charge of this run. Any other value than the operator's makes the operator leave the run alone, so that Kueue (kueue.x-k8s.io/multikueue) can dispatch it. Immutable.")]

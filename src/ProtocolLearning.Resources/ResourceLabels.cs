@@ -1,0 +1,50 @@
+namespace ProtocolLearning.Resources;
+
+/// <summary>The labels and annotations of what the operator makes.</summary>
+public static class ResourceLabels
+{
+    /// <summary>Label of everything that the operator made; its caches select by it. Its value is <c>true</c>.</summary>
+    public const string Managed = ApiGroup.Name + "/managed";
+
+    /// <summary>Label: the run's name.</summary>
+    public const string Run = ApiGroup.Name + "/run";
+
+    /// <summary>Label: <see cref="CoordinatorRole"/> or <see cref="WorkerRole"/>.</summary>
+    public const string Role = ApiGroup.Name + "/role";
+
+    /// <summary>Label: the shard's stage.</summary>
+    public const string Stage = ApiGroup.Name + "/stage";
+
+    /// <summary>Label: the shard's slot.</summary>
+    public const string Slot = ApiGroup.Name + "/slot";
+
+    /// <summary>Label: the epoch that a worker was made for.</summary>
+    public const string Epoch = ApiGroup.Name + "/epoch";
+
+    /// <summary>Label: the participant that a worker works for.</summary>
+    public const string Participant = ApiGroup.Name + "/participant";
+
+    /// <summary>Label: the coordinator's term.</summary>
+    public const string Term = ApiGroup.Name + "/term";
+
+    /// <summary>Label: the ShardPlacement that a worker belongs to.</summary>
+    public const string Placement = ApiGroup.Name + "/placement";
+
+    /// <summary>Label: the ShardPlacement's namespace in the home cluster.</summary>
+    public const string HomeNamespace = ApiGroup.Name + "/home-namespace";
+
+    /// <summary>Label: the operator that made the pod, by its key, so that two operators leave each other's pods alone.</summary>
+    public const string Origin = ApiGroup.Name + "/origin";
+
+    /// <summary>Annotation: the uid of the ShardPlacement. An owner reference cannot cross clusters.</summary>
+    public const string OriginUid = ApiGroup.Name + "/origin-uid";
+
+    /// <summary>The value of <see cref="Managed"/>.</summary>
+    public const string ManagedValue = "true";
+
+    /// <summary>The role of a coordinator's pod.</summary>
+    public const string CoordinatorRole = "coordinator";
+
+    /// <summary>The role of a worker's pod.</summary>
+    public const string WorkerRole = "worker";
+}

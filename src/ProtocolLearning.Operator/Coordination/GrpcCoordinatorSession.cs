@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging;
+using ProtocolLearning.Networking.Coordination;
+using ProtocolLearning.Networking.Identity;
+using ProtocolLearning.Operator.Observability;
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Rounds;
+
+namespace ProtocolLearning.Operator.Coordination;
+
+/// <inheritdoc/>
+internal sealed class GrpcCoordinatorSession : ICoordinatorSession
+{
+    private readonly string _run;
+    private readonly CoordinatorClient _client;
+    private readonly IdentityKey _key;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _end = new();
+    private readonly Lock _gate = new();
+    private readonly Task _following;
+    private readonly Task _watching;
+    private CoordinatorView _view = CoordinatorView.Unknown;
+
+    public GrpcCoordinatorSession(string run, CoordinatorClient client, IdentityKey key, ILogger logger)
+    {
+        (_run, _client, _key, _logger) = (run, client, key, logger);
+        _following = Task.Run(() => GuardAsync(FollowAsync));
+        _watching = Task.Run(() => GuardAsync(WatchAsync));
+    }
+
+    public CoordinatorView View
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _view;
+            }
+        }
+    }
+
+    public async Task<ProposalReply?> ProposeAsync(Proposal proposal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _client.ProposeAsync(proposal, _key, cancellationToken);
+        }
+        catch (Exception exception) when (exception is CoordinatorUnavailableException or UntrustedCoordinatorException)
+        {
+            Log.ProposalNotDelivered(_logger, _run, proposal.GetType().Name, exception.Message);
+            return null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await Task.WhenAll(_following, _watching);
+        await _client.DisposeAsync();
+        _end.Dispose();
+    }
+
+    private async Task FollowAsync()
+    {
+        await foreach (var entry in _client.FollowAsync(0, _end.Token))
+        {
+            Change(view => With(view with { State = Apply(view.State, entry) }));
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        await foreach (var progress in _client.WatchAsync(_end.Token))
+        {
+            Change(view => With(view with { Progress = progress }));
+        }
+    }
+
+    private static RunState Apply(RunState state, LogEntry entry) => HashChain.IsIntact(entry)
+        ? state.Apply(entry)
+        : throw new InvalidEntryException(entry.Index, "its hash is not that of its content.");
+
+    private static CoordinatorView With(CoordinatorView view) =>
+        view with { IsCurrent = view.IsCurrent || (view.Progress is { } progress && view.State.Index >= progress.LogIndex) };
+
+    private void Change(Func<CoordinatorView, CoordinatorView> change)
+    {
+        lock (_gate)
+        {
+            _view = change(_view);
+        }
+    }
+
+    /// <summary>A coordinator that cannot be believed is not followed any further; the view says why.</summary>
+    private async Task GuardAsync(Func<Task> follow)
+    {
+        try
+        {
+            await follow();
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+            // The session is over.
+        }
+        catch (Exception exception) when (exception
+            is UntrustedCoordinatorException or CoordinatorUnavailableException or InvalidDataException or InvalidEntryException)
+        {
+            Log.CoordinatorNotFollowed(_logger, _run, exception.Message);
+            Change(view => view with { Problem = exception.Message });
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using ProtocolLearning.Operator.Configuration;
+
+namespace ProtocolLearning.Operator.Coordinators;
+
+/// <summary>What a coordinator's pod needs beside its run.</summary>
+/// <param name="Term">Its term.</param>
+/// <param name="Network">How it is reached.</param>
+/// <param name="DefaultImage">Image where the run names none.</param>
+/// <param name="OperatorKey">The operator's public key, base64, which the coordinator pins.</param>
+/// <param name="AnnounceAddress">Where it says that it serves.</param>
+/// <param name="FormerPort">The port of its predecessor, for process nodes; null for a free one.</param>
+internal sealed record CoordinatorLaunch(
+    long Term, PodNetwork Network, string DefaultImage, string OperatorKey, Uri AnnounceAddress, int? FormerPort);

@@ -1,0 +1,40 @@
+using ProtocolLearning.Resources.TrainingRuns;
+using ProtocolLearning.Resources.Validation;
+
+namespace ProtocolLearning.Operator.Definitions;
+
+/// <summary>Judges a spec before it is proposed: a server may have no CEL, and the API is wider than this release.</summary>
+internal static class DefinitionCheck
+{
+    private static readonly (string Field, Func<TrainingRunSpec, bool> IsUsed, string WhatToDo)[] Missing =
+    [
+        ("schedule.mode", spec => spec.Schedule.Mode != ScheduleMode.DiLoCo, "use DiLoCo"),
+        ("model.normGains", spec => spec.Model.NormGains != NormGains.Trained, "use Trained"),
+        ("threatModel.aggregator", spec => spec.ThreatModel.Aggregator > AggregatorKind.CenteredClip, "use Auto, Mean or CenteredClip"),
+        ("threatModel.auditRatePerMille", spec => spec.ThreatModel.AuditRatePerMille > 0, "leave it out"),
+        ("threatModel.probation.rounds", spec => spec.ThreatModel.Probation.Rounds > 0, "set it to 0"),
+        ("compression.pseudoGradient", spec => spec.Compression.PseudoGradient == PseudoGradientCodec.Sparse, "use None or BFloat16"),
+        ("compression.activations", spec => spec.Compression.Activations == ActivationCodec.Subspace, "use None or BFloat16"),
+        ("unextractability.minimumCoalition", spec => spec.Unextractability.MinimumCoalition > 1, "set it to 1"),
+        ("unextractability.morphIntervalRounds", spec => spec.Unextractability.MorphIntervalRounds > 0, "set it to 0"),
+        ("governance.mode", spec => spec.Governance.Mode != GovernanceMode.Unilateral, "use Unilateral"),
+        ("checkpoint", spec => spec.Checkpoint is not null, "leave it out"),
+        ("failurePolicy.onStageLoss", spec => spec.FailurePolicy.OnStageLoss != StageLossAction.Wait, "use Wait"),
+        ("failurePolicy.participantMoves", spec => spec.FailurePolicy.ParticipantMoves != ParticipantMoves.Never, "use Never"),
+    ];
+
+    /// <summary>The first thing that is wrong, or null. An unsound spec comes before an unsupported one.</summary>
+    public static DefinitionProblem? Find(V1Alpha1TrainingRun run)
+    {
+        var unsound = RuleSets.TrainingRun.Validate(run);
+        if (unsound.Count > 0)
+        {
+            return new DefinitionProblem(DefinitionProblem.Unsound, string.Join(" ", unsound.Select(error => $"{error}.")));
+        }
+
+        var missing = Array.Find(Missing, feature => feature.IsUsed(run.Spec));
+        return missing.Field is null
+            ? null
+            : new DefinitionProblem(DefinitionProblem.Unsupported, $"spec.{missing.Field}: this release does not have it yet; {missing.WhatToDo}");
+    }
+}

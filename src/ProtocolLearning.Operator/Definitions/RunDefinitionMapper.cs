@@ -1,0 +1,83 @@
+using System.Globalization;
+using ProtocolLearning.Protocol.Runs;
+using ProtocolLearning.Resources.TrainingRuns;
+using AggregatorKind = ProtocolLearning.Protocol.Runs.AggregatorKind;
+
+namespace ProtocolLearning.Operator.Definitions;
+
+/// <summary>Turns a sound spec into the definition that is proposed to the coordinator.</summary>
+internal static class RunDefinitionMapper
+{
+    public static RunDefinition Map(V1Alpha1TrainingRun run)
+    {
+        var spec = run.Spec;
+        return new RunDefinition(
+            run.Metadata.Name,
+            run.Metadata.Generation ?? 1,
+            (ulong)spec.Seed,
+            Model(spec.Model),
+            new DatasetDefinition([.. spec.Dataset.Sources.Select(source => source.Uri)], TokenizerKind.Bytes, spec.Dataset.ValidationPerMille),
+            spec.Stages,
+            new ReplicaBounds(spec.Replicas.Min, spec.Replicas.Max),
+            Schedule(spec),
+            Optimizer(spec.Optimizer),
+            new CompressionDefinition(
+                spec.Compression.PseudoGradient == PseudoGradientCodec.BFloat16 ? TensorCodec.BFloat16 : TensorCodec.Float32,
+                spec.Compression.Activations == ActivationCodec.BFloat16 ? TensorCodec.BFloat16 : TensorCodec.Float32),
+            ThreatModel(spec));
+    }
+
+    private static ModelDefinition Model(ModelSpec model) => new(
+        model.Layers,
+        model.HiddenSize,
+        model.Heads,
+        model.FeedForwardSize,
+        model.VocabularySize,
+        model.SequenceLength,
+        Number(model.NormEpsilon),
+        model.RotaryBase);
+
+    private static ScheduleDefinition Schedule(TrainingRunSpec spec) => new(
+        RoundMode.DiLoCo,
+        Rounds(spec),
+        spec.Schedule.InnerSteps,
+        spec.Schedule.BatchTokens,
+        spec.Schedule.MicrobatchSequences,
+        spec.Schedule.InFlightWindow,
+        TrainingRunDerivations.Quorum(spec),
+        spec.Schedule.Deadline.MinSeconds,
+        spec.Schedule.Deadline.MaxSeconds,
+        spec.Schedule.ValidateEveryRounds,
+        spec.Schedule.ValidationSequences);
+
+    private static int Rounds(TrainingRunSpec spec)
+    {
+        if (spec.Schedule.Rounds is { } rounds)
+        {
+            return rounds;
+        }
+
+        var roundTokens = (long)spec.Schedule.InnerSteps * spec.Schedule.BatchTokens * spec.Replicas.Max;
+        return (int)Math.Min(int.MaxValue, ((spec.Schedule.Tokens!.Value - 1) / roundTokens) + 1);
+    }
+
+    private static OptimizerDefinition Optimizer(OptimizerSpec optimizer) => new(
+        new InnerOptimizerDefinition(
+            Number(optimizer.Inner.LearningRate),
+            Number(optimizer.Inner.Beta1),
+            Number(optimizer.Inner.Beta2),
+            Number(optimizer.Inner.Epsilon),
+            Number(optimizer.Inner.WeightDecay),
+            optimizer.Inner.WarmupSteps,
+            Number(optimizer.Inner.ClipNorm)),
+        new OuterOptimizerDefinition(Number(optimizer.Outer.LearningRate), Number(optimizer.Outer.Momentum)));
+
+    private static ThreatModelDefinition ThreatModel(TrainingRunSpec spec) => new(
+        spec.ThreatModel.MaxByzantine,
+        TrainingRunDerivations.Aggregator(spec) == Resources.TrainingRuns.AggregatorKind.Mean ? AggregatorKind.Mean : AggregatorKind.CenteredClip,
+        Number(spec.ThreatModel.ClipRadiusFactor),
+        Number(spec.ThreatModel.SuspectScore),
+        spec.ThreatModel.OffencesToBan);
+
+    private static double Number(string text) => double.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+}

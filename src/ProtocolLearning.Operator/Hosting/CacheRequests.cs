@@ -1,0 +1,30 @@
+using k8s.Models;
+using ProtocolLearning.Controllers.Clusters;
+using ProtocolLearning.Operator.Pods;
+using ProtocolLearning.Resources.MemberClusters;
+
+namespace ProtocolLearning.Operator.Hosting;
+
+/// <summary>
+/// From a changed object to requests that only the caches can tell. The clusters are known only after the controllers are
+/// registered.
+/// </summary>
+internal sealed class CacheRequests
+{
+    private IClusterSet? _clusters;
+
+    public void Use(IClusterSet clusters) => _clusters = clusters;
+
+    /// <summary>The placements whose pods run on a node.</summary>
+    public IEnumerable<ClusterRequest> OnNode(string cluster, V1Node node) =>
+        _clusters?.Find(cluster)?.Cache<V1Pod>().FindByIndex(MemberPods.NodeIndex, node.Metadata.Name).SelectMany(MemberPods.Requests) ?? [];
+
+    /// <summary>The member clusters whose credential is in a Secret.</summary>
+    public IEnumerable<ClusterRequest> WithSecret(V1Secret secret) =>
+        _clusters?.Home.Cache<V1Alpha1MemberCluster>().List()
+            .Where(cluster => cluster.Spec.Credential?.Secret?.Name == secret.Metadata.Name)
+            .Select(cluster => ClusterRequest.AtHome("", cluster.Metadata.Name)) ?? [];
+
+    /// <summary>A heartbeat changes a node every few seconds; only what a shard's status shows of it matters.</summary>
+    public static bool Matters(V1Node old, V1Node @new) => MemberPods.IsReady(old) != MemberPods.IsReady(@new);
+}

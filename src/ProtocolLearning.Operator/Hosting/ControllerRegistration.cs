@@ -1,0 +1,72 @@
+using k8s.Models;
+using ProtocolLearning.Controllers.Clusters;
+using ProtocolLearning.Controllers.Runtime;
+using ProtocolLearning.Operator.Configuration;
+using ProtocolLearning.Operator.Members;
+using ProtocolLearning.Operator.Pods;
+using ProtocolLearning.Operator.Runs;
+using ProtocolLearning.Resources;
+using ProtocolLearning.Resources.MemberClusters;
+using ProtocolLearning.Resources.Participants;
+using ProtocolLearning.Resources.ShardPlacements;
+using ProtocolLearning.Resources.TrainingRuns;
+
+namespace ProtocolLearning.Operator.Hosting;
+
+/// <summary>Which controllers there are, what they cache, and what wakes them.</summary>
+internal static class ControllerRegistration
+{
+    private const int RunWorkers = 4;
+    private const int PodWorkers = 8;
+    private const int MemberWorkers = 8;
+
+    public static void Register(IOperatorBuilder builder, OperatorSettings settings, CacheRequests requests)
+    {
+        Caches(builder, settings);
+        builder.AddController<MemberClusterController, V1Alpha1MemberCluster>(controller =>
+        {
+            controller.Workers = MemberWorkers;
+            controller.Watches<V1Secret>(ClusterScope.Home, (_, secret) => requests.WithSecret(secret));
+        });
+        builder.AddController<PlacementController, V1Alpha1TrainingRun>(controller =>
+        {
+            controller.Workers = RunWorkers;
+            controller.Owns<V1Alpha1ShardPlacement>();
+            controller.Owns<V1Pod>();
+            controller.Watches<V1Alpha1Participant>(
+                ClusterScope.Home,
+                (_, participant) => [ClusterRequest.AtHome(participant.Metadata.NamespaceProperty, participant.Spec.RunRef.Name)],
+                ChangePredicates.SpecOrMetadata);
+        });
+        builder.AddController<PodController, V1Alpha1ShardPlacement>(controller =>
+        {
+            controller.Workers = PodWorkers;
+            controller.Predicate = (old, @new) =>
+                ChangePredicates.SpecOrMetadata(old, @new) || old.Status?.AcceptedEpoch != @new.Status?.AcceptedEpoch;
+            controller.Watches<V1Pod>(ClusterScope.Members, (_, pod) => MemberPods.Requests(pod));
+            controller.Watches<V1Node>(ClusterScope.Members, requests.OnNode, CacheRequests.Matters, TimeSpan.FromMilliseconds(100));
+        });
+        builder.AddFinalizer<PodsFinalizer, V1Alpha1ShardPlacement>(PodsFinalizer.Identifier);
+    }
+
+    private static void Caches(IOperatorBuilder builder, OperatorSettings settings)
+    {
+        builder.AddCache<V1Alpha1TrainingRun>(ClusterScope.Home, cache => cache.KeepFieldsOf(FieldManagers.Placement));
+        builder.AddCache<V1Alpha1Participant>(ClusterScope.Home, cache => cache.KeepFieldsOf(FieldManagers.Placement));
+        builder.AddCache<V1Alpha1ShardPlacement>(ClusterScope.Home, cache => cache.KeepFieldsOf(FieldManagers.Placement, FieldManagers.Pods));
+        builder.AddCache<V1Alpha1MemberCluster>(ClusterScope.Home, cache => cache.KeepFieldsOf(FieldManagers.Clusters));
+        builder.AddCache<V1Namespace>(ClusterScope.Home);
+        builder.AddCache<V1Secret>(ClusterScope.Home, cache => cache.Namespace = settings.Namespace);
+        builder.AddCache<V1Pod>(
+            ClusterScope.Home,
+            cache => cache.LabelSelector =
+                $"{ResourceLabels.Managed}={ResourceLabels.ManagedValue},{ResourceLabels.Role}={ResourceLabels.CoordinatorRole}");
+        builder.AddCache<V1Pod>(ClusterScope.Members, cache =>
+        {
+            cache.LabelSelector = $"{ResourceLabels.Managed}={ResourceLabels.ManagedValue},{ResourceLabels.Role}={ResourceLabels.WorkerRole}";
+            cache.AddIndex(MemberPods.PlacementIndex, MemberPods.PlacementOf);
+            cache.AddIndex(MemberPods.NodeIndex, MemberPods.NodeOf);
+        });
+        builder.AddCache<V1Node>(ClusterScope.Members);
+    }
+}

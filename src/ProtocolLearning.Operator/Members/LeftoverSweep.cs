@@ -1,0 +1,36 @@
+using k8s.Models;
+using ProtocolLearning.Controllers;
+using ProtocolLearning.Controllers.Clusters;
+using ProtocolLearning.Operator.Pods;
+using ProtocolLearning.Resources;
+using ProtocolLearning.Resources.ShardPlacements;
+
+namespace ProtocolLearning.Operator.Members;
+
+/// <summary>Deletes pods of this operator whose placement is gone: a member that was cut off cannot be told in time.</summary>
+internal sealed class LeftoverSweep(IClusterSet clusters, MemberPods pods)
+{
+    /// <returns>How many pods were left over.</returns>
+    public async Task<int> SweepAsync(ICluster member, CancellationToken cancellationToken)
+    {
+        var placements = clusters.Home.Cache<V1Alpha1ShardPlacement>();
+        if (!member.HasSynced || !placements.HasSynced)
+        {
+            return 0;
+        }
+
+        var leftovers = member.Cache<V1Pod>().List().Where(pod => pods.IsOurs(pod) && IsLeftOver(pod, placements.Find)).ToList();
+        foreach (var pod in leftovers.Where(pod => pod.Metadata.DeletionTimestamp is null))
+        {
+            await member.Api.DeleteAsync(pod, null, cancellationToken);
+        }
+
+        return leftovers.Count;
+    }
+
+    internal static bool IsLeftOver(V1Pod pod, Func<ObjectKey, V1Alpha1ShardPlacement?> find)
+    {
+        var key = new ObjectKey(pod.GetLabel(ResourceLabels.HomeNamespace) ?? "", pod.GetLabel(ResourceLabels.Placement) ?? "");
+        return find(key)?.Metadata.Uid != pod.GetAnnotation(ResourceLabels.OriginUid);
+    }
+}

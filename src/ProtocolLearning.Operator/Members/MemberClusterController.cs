@@ -1,0 +1,155 @@
+using System.Text.Json;
+using k8s.Models;
+using Microsoft.Extensions.Logging;
+using ProtocolLearning.Controllers.Api;
+using ProtocolLearning.Controllers.Clusters;
+using ProtocolLearning.Controllers.Events;
+using ProtocolLearning.Controllers.Rbac;
+using ProtocolLearning.Controllers.Reconciliation;
+using ProtocolLearning.Operator.Observability;
+using ProtocolLearning.Resources.Conditions;
+using ProtocolLearning.Resources.MemberClusters;
+using ProtocolLearning.Resources.Validation;
+
+namespace ProtocolLearning.Operator.Members;
+
+/// <summary>Engages member clusters, takes up changed credentials, and says how each one does.</summary>
+[EntityRbac(typeof(V1Alpha1MemberCluster), Verbs = RbacVerbs.All)]
+[EntityRbac(typeof(V1Secret), Verbs = RbacVerbs.Get | RbacVerbs.List | RbacVerbs.Watch)]
+internal sealed class MemberClusterController(
+    IClusterSet clusters,
+    CredentialReader credentials,
+    EngagedCredentials engaged,
+    LeftoverSweep sweep,
+    IEventRecorder events,
+    TimeProvider time,
+    ILogger<MemberClusterController> logger) : IEntityController<V1Alpha1MemberCluster>
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WhileSyncing = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
+
+    public async Task<ReconciliationResult<V1Alpha1MemberCluster>> ReconcileAsync(
+        V1Alpha1MemberCluster entity, CancellationToken cancellationToken)
+    {
+        var observed = await ObserveAsync(entity, cancellationToken);
+        var status = MemberStatusProjection.Project(entity, observed, time.GetUtcNow());
+        var desired = new V1Alpha1MemberCluster { Metadata = new V1ObjectMeta { Name = entity.Metadata.Name }, Status = status };
+        var written = await clusters.Home.Api.ApplyStatusAsync(desired, entity, FieldManagers.Clusters, cancellationToken);
+        if (written.Outcome == ApiOutcome.Success)
+        {
+            Tell(entity, observed, status);
+        }
+
+        return ReconciliationResult<V1Alpha1MemberCluster>.Success(
+            entity, observed.Probe is MemberProbe.Syncing ? WhileSyncing : Interval);
+    }
+
+    public async Task<ReconciliationResult<V1Alpha1MemberCluster>> DeletedAsync(
+        V1Alpha1MemberCluster entity, CancellationToken cancellationToken)
+    {
+        await DisengageAsync(entity.Metadata.Name);
+        return ReconciliationResult<V1Alpha1MemberCluster>.Success(entity);
+    }
+
+    private async Task<MemberObservation> ObserveAsync(V1Alpha1MemberCluster cluster, CancellationToken cancellationToken)
+    {
+        var name = cluster.Metadata.Name;
+        var errors = RuleSets.MemberCluster.Validate(cluster);
+        if (errors.Count > 0 || cluster.Spec.Mode == MemberClusterMode.Pull)
+        {
+            await DisengageAsync(name);
+            return errors.Count > 0
+                ? new MemberObservation(MemberProbe.CredentialInvalid, errors[0].ToString())
+                : new MemberObservation(MemberProbe.Pull, "its own pod controller reports for it");
+        }
+
+        var credential = credentials.Read(cluster.Spec);
+        if (credential.Configuration is null)
+        {
+            await DisengageAsync(name);
+            return new MemberObservation(MemberProbe.CredentialInvalid, credential.Problem!);
+        }
+
+        if (clusters.Find(name) is null || !engaged.IsEngaged(name, credential.Fingerprint))
+        {
+            await clusters.EngageAsync(name, credential.Configuration);
+            engaged.Engaged(name, credential.Fingerprint);
+            Log.ClusterEngaged(logger, name, credential.Configuration.Host);
+        }
+
+        return clusters.Find(name) is { } member
+            ? await ProbeAsync(member, cancellationToken)
+            : new MemberObservation(MemberProbe.Syncing, "it was engaged just now");
+    }
+
+    private async Task<MemberObservation> ProbeAsync(ICluster member, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(ProbeTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            var version = await member.Api.ReadRawAsync("/version", either.Token);
+            if (!version.IsSuccess)
+            {
+                return new MemberObservation(MemberProbe.Unreachable, version.Message ?? "it has no /version");
+            }
+
+            var leftovers = await sweep.SweepAsync(member, cancellationToken);
+            return member.HasSynced
+                ? new MemberObservation(
+                    MemberProbe.Ready, "its API answers", GitVersion(version.Value!), member.Cache<V1Node>().List(), leftovers)
+                : new MemberObservation(MemberProbe.Syncing, "its objects are being listed", GitVersion(version.Value!));
+        }
+        catch (ApiException exception)
+        {
+            return new MemberObservation(exception.IsUnauthorized ? MemberProbe.Unauthorized : MemberProbe.Unreachable, exception.Message);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new MemberObservation(MemberProbe.Unreachable, $"no answer within {ProbeTimeout.TotalSeconds:0} s");
+        }
+    }
+
+    private static string? GitVersion(string body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.TryGetProperty("gitVersion", out var version) && version.ValueKind == JsonValueKind.String
+                ? version.GetString() is { Length: <= 64 } text ? text : null
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private async Task DisengageAsync(string name)
+    {
+        engaged.Disengaged(name);
+        if (await clusters.DisengageAsync(name))
+        {
+            Log.ClusterDisengaged(logger, name);
+        }
+    }
+
+    private void Tell(V1Alpha1MemberCluster cluster, MemberObservation observed, MemberClusterStatus status)
+    {
+        var before = cluster.Status?.Conditions?.FirstOrDefault(condition => condition.Type == ConditionType.Ready);
+        var after = status.Conditions!.First(condition => condition.Type == ConditionType.Ready);
+        if (before?.Reason == after.Reason)
+        {
+            return;
+        }
+
+        var isReady = observed.Probe is MemberProbe.Ready or MemberProbe.Syncing or MemberProbe.Pull;
+        if (!isReady)
+        {
+            Log.ClusterNotReady(logger, cluster.Metadata.Name, after.Reason, observed.Message);
+        }
+
+        events.Record(clusters.Home, cluster, isReady ? EventType.Normal : EventType.Warning, after.Reason, "Probe", observed.Message);
+    }
+}

@@ -1,0 +1,12 @@
+using k8s.Models;
+
+namespace ProtocolLearning.Operator.Members;
+
+/// <summary>What was seen of a member cluster.</summary>
+/// <param name="Probe">How it answered.</param>
+/// <param name="Message">What it said, or what is wrong.</param>
+/// <param name="Version">Its Kubernetes version; null where it did not say.</param>
+/// <param name="Nodes">Its nodes; null where they are not known.</param>
+/// <param name="Leftovers">Pods there that belong to nothing any more.</param>
+internal sealed record MemberObservation(
+    MemberProbe Probe, string Message, string? Version = null, IReadOnlyList<V1Node>? Nodes = null, int Leftovers = 0);

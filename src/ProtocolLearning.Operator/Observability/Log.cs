@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Logging;
+
+namespace ProtocolLearning.Operator.Observability;
+
+/// <summary>What the operator logs.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(5000, LogLevel.Information, "The operator listens on {Address}.")]
+    public static partial void Listening(ILogger logger, Uri address);
+
+    [LoggerMessage(5001, LogLevel.Information, "Pod {Cluster}/{Namespace}/{Name} is made.")]
+    public static partial void PodCreated(ILogger logger, string cluster, string @namespace, string name);
+
+    [LoggerMessage(5002, LogLevel.Information, "Pod {Cluster}/{Namespace}/{Name} has no place any more and is deleted.")]
+    public static partial void PodDeleted(ILogger logger, string cluster, string @namespace, string name);
+
+    [LoggerMessage(5010, LogLevel.Information, "Run {Run}: shard {Shard}: {Reason}.")]
+    public static partial void ShardPlaced(ILogger logger, string run, string shard, string reason);
+
+    [LoggerMessage(5011, LogLevel.Warning, "Run {Run}: shard {Shard} is lost: {Detail}.")]
+    public static partial void ShardLost(ILogger logger, string run, string shard, string detail);
+
+    [LoggerMessage(5012, LogLevel.Warning, "Run {Run}: the coordinator refuses {Proposal}: {Refusal}: {Message}")]
+    public static partial void ProposalRefused(ILogger logger, string run, string proposal, string refusal, string message);
+
+    [LoggerMessage(5013, LogLevel.Warning, "Run {Run}: {Proposal} did not reach the coordinator and is repeated: {Message}")]
+    public static partial void ProposalNotDelivered(ILogger logger, string run, string proposal, string message);
+
+    [LoggerMessage(5014, LogLevel.Error, "Run {Run}: its coordinator is not followed any further: {Message}")]
+    public static partial void CoordinatorNotFollowed(ILogger logger, string run, string message);
+
+    [LoggerMessage(5015, LogLevel.Information, "Run {Run}: the coordinator of term {Term} serves at {Endpoint}.")]
+    public static partial void CoordinatorAnnounced(ILogger logger, string run, long term, string endpoint);
+
+    [LoggerMessage(5020, LogLevel.Information, "Member cluster {Cluster} at {Server} is engaged.")]
+    public static partial void ClusterEngaged(ILogger logger, string cluster, string server);
+
+    [LoggerMessage(5021, LogLevel.Information, "Member cluster {Cluster} is disengaged.")]
+    public static partial void ClusterDisengaged(ILogger logger, string cluster);
+
+    [LoggerMessage(5022, LogLevel.Warning, "Member cluster {Cluster} is not ready: {Reason}: {Message}")]
+    public static partial void ClusterNotReady(ILogger logger, string cluster, string reason, string message);
+}

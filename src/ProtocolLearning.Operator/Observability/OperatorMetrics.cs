@@ -1,0 +1,84 @@
+using Prometheus;
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Resources.TrainingRuns;
+
+namespace ProtocolLearning.Operator.Observability;
+
+/// <summary>What the operator measures of runs, beside the runtime's own metrics.</summary>
+internal sealed class OperatorMetrics
+{
+    private readonly Gauge _round;
+    private readonly Gauge _tokens;
+    private readonly Gauge _tokensPerSecond;
+    private readonly Gauge _shards;
+    private readonly Gauge _participants;
+    private readonly Counter _lost;
+
+    public OperatorMetrics(CollectorRegistry registry)
+    {
+        var factory = Metrics.WithCustomRegistry(registry);
+        string[] run = ["namespace", "run"];
+        string[] byState = [.. run, "state"];
+        _round = factory.CreateGauge("protocollearning_run_round", "The last round that was decided.", run);
+        _tokens = factory.CreateGauge("protocollearning_run_tokens", "Tokens credited so far.", run);
+        _tokensPerSecond = factory.CreateGauge("protocollearning_run_tokens_per_second", "Tokens credited a second.", run);
+        _shards = factory.CreateGauge("protocollearning_shards", "Shards by state.", byState);
+        _participants = factory.CreateGauge("protocollearning_participants", "Participants by state.", byState);
+        _lost = factory.CreateCounter("protocollearning_shards_lost_total", "Shards that the operator reported lost.", [.. run, "reason"]);
+    }
+
+    /// <summary>Counts a shard that was reported lost.</summary>
+    public void ShardLost(V1Alpha1TrainingRun run, LossReason reason) => _lost.WithLabels([.. Labels(run), reason.ToString()]).Inc();
+
+    /// <summary>Shows a run's status.</summary>
+    public void Report(V1Alpha1TrainingRun run, TrainingRunStatus status)
+    {
+        var labels = Labels(run);
+        _round.WithLabels(labels).Set(status.Round ?? 0);
+        _tokens.WithLabels(labels).Set(status.Tokens ?? 0);
+        _tokensPerSecond.WithLabels(labels).Set(status.TokensPerSecond ?? 0);
+        foreach (var (state, count) in Shards(status.Shards))
+        {
+            _shards.WithLabels([.. labels, state]).Set(count ?? 0);
+        }
+
+        foreach (var (state, count) in Participants(status.Participants))
+        {
+            _participants.WithLabels([.. labels, state]).Set(count ?? 0);
+        }
+    }
+
+    /// <summary>Drops a run's series.</summary>
+    public void Forget(V1Alpha1TrainingRun run)
+    {
+        var labels = Labels(run);
+        foreach (var collector in new Collector<Gauge.Child>[] { _round, _tokens, _tokensPerSecond, _shards, _participants })
+        {
+            foreach (var series in collector.GetAllLabelValues().Where(series => series.AsSpan(0, 2).SequenceEqual(labels)).ToList())
+            {
+                collector.RemoveLabelled(series);
+            }
+        }
+
+        foreach (var reason in Enum.GetNames<LossReason>())
+        {
+            _lost.RemoveLabelled([.. labels, reason]);
+        }
+    }
+
+    private static string[] Labels(V1Alpha1TrainingRun run) => [run.Metadata.NamespaceProperty, run.Metadata.Name];
+
+    private static IEnumerable<(string State, int? Count)> Shards(ShardCounts? counts) =>
+        [("desired", counts?.Desired), ("active", counts?.Active), ("lost", counts?.Lost)];
+
+    private static IEnumerable<(string State, int? Count)> Participants(ParticipantCounts? counts) =>
+    [
+        ("pending", counts?.Pending),
+        ("active", counts?.Active),
+        ("suspect", counts?.Suspect),
+        ("quarantined", counts?.Quarantined),
+        ("banned", counts?.Banned),
+        ("draining", counts?.Draining),
+        ("unreachable", counts?.Unreachable),
+    ];
+}

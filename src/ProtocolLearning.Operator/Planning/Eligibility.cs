@@ -1,0 +1,53 @@
+using k8s.Models;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Resources.Conditions;
+using ProtocolLearning.Resources.MemberClusters;
+using ProtocolLearning.Resources.Participants;
+using ProtocolLearning.Resources.Validation;
+
+namespace ProtocolLearning.Operator.Planning;
+
+/// <summary>Whether a participant may get shards, and if not, why.</summary>
+internal static class Eligibility
+{
+    /// <summary>The condition Eligible of a participant.</summary>
+    /// <param name="participant">The participant.</param>
+    /// <param name="cluster">Its member cluster; null where there is none of that name.</param>
+    /// <param name="home">The participant's namespace; null where it is not known.</param>
+    /// <param name="logged">What the log says of it; null where it is not enrolled.</param>
+    public static ConditionChange Judge(
+        V1Alpha1Participant participant, V1Alpha1MemberCluster? cluster, V1Namespace? home, ParticipantState? logged)
+    {
+        var errors = RuleSets.Participant.Validate(participant);
+        return (participant.Spec, cluster, logged) switch
+        {
+            _ when errors.Count > 0 => No("Unsound", errors[0].ToString()),
+            ({ Worker.Gpu.Mode: GpuMode.Dra }, _, _) => No("Unsupported", "spec.worker.gpu.mode: this release has no Dra yet; use DevicePlugin or None"),
+            (_, null, _) => No("ClusterUnknown", $"spec.clusterRef: there is no MemberCluster {participant.Spec.ClusterRef.Name}; make it"),
+            (_, { Spec.Mode: MemberClusterMode.Pull }, _) => No("Unsupported", "spec.clusterRef: this release has no Pull clusters yet; use a Push cluster"),
+            _ when !Allows(cluster!, home, participant.Spec.Namespace) => No(
+                "NamespaceNotAllowed",
+                $"spec.namespace: MemberCluster {cluster!.Metadata.Name} does not let namespace {participant.Metadata.NamespaceProperty} place pods in {participant.Spec.Namespace}; add it to allowedNamespaces"),
+            (_, _, { Standing: ParticipantStanding.Banned }) => No("Banned", "its key is banned from the run"),
+            (_, _, { Standing: ParticipantStanding.Quarantined }) => No("Quarantined", "its work does not count until its audits are done"),
+            (_, _, { } known) when known.PublicKey != participant.Spec.PublicKey => No(
+                "KeyMismatch", "spec.publicKey: the run knows the participant under another key; use that one or another name"),
+            _ when !ClusterFailover.IsReady(cluster!) => No("ClusterNotReady", $"MemberCluster {cluster!.Metadata.Name} is not ready"),
+            ({ Unschedulable: true }, _, _) => No("Unschedulable", "spec.unschedulable is set: it keeps the shards it has"),
+            _ => new ConditionChange(ConditionType.Eligible, ConditionStatus.True, "Eligible", "it may get shards"),
+        };
+    }
+
+    /// <summary>Whether a participant that gets no more shards keeps those it has.</summary>
+    public static bool Keeps(ConditionChange eligible) => eligible.Reason is "Unschedulable" or "ClusterNotReady" or "Eligible";
+
+    private static bool Allows(V1Alpha1MemberCluster cluster, V1Namespace? home, string memberNamespace) =>
+        cluster.Spec.AllowedNamespaces?.Any(allowed =>
+            allowed.MemberNamespaces.Contains(memberNamespace)
+            && (allowed.HomeSelector ?? new Dictionary<string, string>()).All(label =>
+                home?.Metadata.Labels?.TryGetValue(label.Key, out var value) == true && value == label.Value)) == true;
+
+    private static ConditionChange No(string reason, string message) =>
+        new(ConditionType.Eligible, ConditionStatus.False, reason, message);
+}

@@ -1,0 +1,59 @@
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Planning;
+
+namespace ProtocolLearning.Operator.Planning;
+
+/// <summary>From a plan of who shall hold what to what has to be written and proposed: a pure function.</summary>
+internal static class SlotDecisions
+{
+    /// <param name="plan">The plan.</param>
+    /// <param name="views">The slots that anything is known of.</param>
+    /// <param name="evicted">Participants that may not keep what they have.</param>
+    /// <returns>A decision for each slot, in order.</returns>
+    public static IReadOnlyList<SlotDecision> Of(
+        PlacementPlan plan, IReadOnlyDictionary<Slot, SlotView> views, IReadOnlySet<string> evicted)
+    {
+        var decisions = new SortedDictionary<Slot, SlotDecision>();
+        foreach (var desired in plan.Placements)
+        {
+            decisions[desired.Slot] = Judge(desired, views.GetValueOrDefault(desired.Slot));
+        }
+
+        foreach (var empty in plan.EmptySlots)
+        {
+            decisions[empty.Slot] = Judge(empty, views.GetValueOrDefault(empty.Slot), evicted);
+        }
+
+        foreach (var (slot, view) in views.Where(view => view.Value.Written is not null && !decisions.ContainsKey(view.Key)))
+        {
+            decisions[slot] = new SlotDecision(slot, SlotAction.Remove, view.Written, "the run has fewer replicas now");
+        }
+
+        return [.. decisions.Values];
+    }
+
+    private static SlotDecision Judge(DesiredPlacement desired, SlotView? view)
+    {
+        var member = new Member(desired.Slot, desired.Epoch, desired.Participant);
+        if (view?.Written == member)
+        {
+            return view.IsLogged
+                ? new SlotDecision(desired.Slot, SlotAction.Keep, member, "its tenant is in the log")
+                : new SlotDecision(desired.Slot, SlotAction.Propose, member, "its epoch is not in the log yet");
+        }
+
+        if (view is { MustWait: true })
+        {
+            return new SlotDecision(desired.Slot, SlotAction.Wait, null, "it was lost with its cluster, whose failover policy keeps it there");
+        }
+
+        return view?.Barred == desired.Participant
+            ? new SlotDecision(desired.Slot, SlotAction.Wait, null, $"a rule of the failure policy moves it away from {desired.Participant}, and nobody else can take it")
+            : new SlotDecision(desired.Slot, SlotAction.Place, member, $"{desired.Participant} takes it in epoch {desired.Epoch}");
+    }
+
+    private static SlotDecision Judge(EmptySlot empty, SlotView? view, IReadOnlySet<string> evicted) =>
+        view?.Written is { } written && evicted.Contains(written.Participant)
+            ? new SlotDecision(empty.Slot, SlotAction.Remove, written, $"{written.Participant} may not hold it any more; {empty.Reason}")
+            : new SlotDecision(empty.Slot, SlotAction.Wait, null, empty.Reason);
+}

@@ -1,0 +1,29 @@
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Planning;
+using ProtocolLearning.Protocol.Rounds;
+
+namespace ProtocolLearning.Operator.Planning;
+
+/// <summary>What is known of one slot.</summary>
+/// <param name="Slot">The slot.</param>
+/// <param name="Written">The tenancy that the ShardPlacement says; null where there is none.</param>
+/// <param name="Logged">The newest tenancy in the coordinator's log; null where there is none.</param>
+internal sealed record SlotView(Slot Slot, Member? Written, MemberState? Logged)
+{
+    /// <summary>Its last tenant's cluster is unreachable, and its failover policy does not let the shard go.</summary>
+    public bool MustWait { get; init; }
+
+    /// <summary>A participant that must not get the slot, because a failure rule moved the shard away from it.</summary>
+    public string? Barred { get; init; }
+
+    /// <summary>Whether the placement says what the log says, or is ahead of it.</summary>
+    public bool IsWritten => Written is not null && Written.Epoch >= (Logged?.Member.Epoch ?? 0);
+
+    /// <summary>Whether the log says what the placement says.</summary>
+    public bool IsLogged => Written is not null && Logged?.Member.Epoch == Written.Epoch;
+
+    /// <summary>The slot as the planner takes it: the newer of both tenancies, and whether it is lost.</summary>
+    public CurrentPlacement? Current => (IsWritten ? Written : Logged?.Member) is { } tenant
+        ? new CurrentPlacement(Slot, tenant.Epoch, tenant.Participant, Logged?.Phase == MemberPhase.Lost && (IsLogged || !IsWritten))
+        : null;
+}

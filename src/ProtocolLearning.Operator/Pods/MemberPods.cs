@@ -1,0 +1,63 @@
+using k8s.Models;
+using ProtocolLearning.Controllers;
+using ProtocolLearning.Controllers.Clusters;
+using ProtocolLearning.Operator.Coordination;
+using ProtocolLearning.Resources;
+using ProtocolLearning.Resources.ShardPlacements;
+
+namespace ProtocolLearning.Operator.Pods;
+
+/// <summary>Finds this operator's pods in the caches of all engaged member clusters.</summary>
+internal sealed class MemberPods(IClusterSet clusters, OperatorIdentity identity)
+{
+    public const string PlacementIndex = "placement";
+
+    public const string NodeIndex = "node";
+
+    /// <summary>The value of <see cref="PlacementIndex"/>; empty for a pod of no placement.</summary>
+    public static IEnumerable<string> PlacementOf(V1Pod pod) =>
+        pod.GetLabel(ResourceLabels.Placement) is { } name && pod.GetLabel(ResourceLabels.HomeNamespace) is { } home
+            ? [$"{home}/{name}"]
+            : [];
+
+    public static IEnumerable<string> NodeOf(V1Pod pod) => pod.Spec?.NodeName is { Length: > 0 } node ? [node] : [];
+
+    /// <summary>The placement that a pod belongs to, as a request to the home cluster.</summary>
+    public static IEnumerable<ClusterRequest> Requests(V1Pod pod) =>
+        pod.GetLabel(ResourceLabels.Placement) is { } name && pod.GetLabel(ResourceLabels.HomeNamespace) is { } home
+            ? [ClusterRequest.AtHome(home, name)]
+            : [];
+
+    public IReadOnlyList<ObservedPod> Of(V1Alpha1ShardPlacement placement)
+    {
+        var key = $"{placement.Metadata.NamespaceProperty}/{placement.Metadata.Name}";
+        return
+        [
+            .. clusters.Members.SelectMany(cluster => cluster.Cache<V1Pod>().FindByIndex(PlacementIndex, key)
+                .Where(IsOurs)
+                .Select(pod => new ObservedPod(cluster.Name, pod, NodeState(cluster, pod)))),
+        ];
+    }
+
+    public bool IsOurs(V1Pod pod) => pod.GetLabel(ResourceLabels.Origin) == identity.Origin;
+
+    private static ShardNodeState? NodeState(ICluster cluster, V1Pod pod)
+    {
+        var nodes = cluster.Cache<V1Node>();
+        if (pod.Spec?.NodeName is not { Length: > 0 } name || !nodes.HasSynced)
+        {
+            return null;
+        }
+
+        return nodes.Find(new ObjectKey("", name)) switch
+        {
+            null => ShardNodeState.Gone,
+            var node when IsReady(node) => ShardNodeState.Ready,
+            _ => ShardNodeState.NotReady,
+        };
+    }
+
+    /// <summary>Whether a node's Ready condition is True.</summary>
+    public static bool IsReady(V1Node node) =>
+        node.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) == true;
+}

@@ -1,0 +1,41 @@
+using k8s.Models;
+using ProtocolLearning.Resources;
+using ProtocolLearning.Resources.ShardPlacements;
+
+namespace ProtocolLearning.Operator.Pods;
+
+/// <summary>
+/// Decides about a placement's pods: a pure function. A pod is made once for an epoch, after the coordinator's log has the epoch; a
+/// pod that is gone is never made again, because its successor needs a higher epoch.
+/// </summary>
+internal static class PodPlanner
+{
+    /// <param name="placement">The placement.</param>
+    /// <param name="pods">Every pod, in any cluster, that carries the placement's labels and this operator's origin.</param>
+    public static PodPlan Plan(V1Alpha1ShardPlacement placement, IReadOnlyList<ObservedPod> pods)
+    {
+        var (spec, seen) = (placement.Spec, placement.Status?.Pod);
+        var name = ResourceNames.WorkerPod(placement.Metadata.Name, spec.Epoch);
+        var current = pods.FirstOrDefault(pod => IsCurrent(placement, pod, name));
+        var delete = pods.Where(pod => pod != current && pod.Pod.Metadata.DeletionTimestamp is null).ToList();
+        if (current is not null)
+        {
+            return new PodPlan(Create: false, delete, PodStatusReader.Read(current, spec.Epoch));
+        }
+
+        return seen?.Epoch == spec.Epoch
+            ? new PodPlan(Create: false, delete, Missing(seen))
+            : new PodPlan(placement.Status?.AcceptedEpoch == spec.Epoch, delete, seen);
+    }
+
+    private static bool IsCurrent(V1Alpha1ShardPlacement placement, ObservedPod observed, string name) =>
+        observed.Cluster == placement.Spec.Cluster
+        && observed.Pod.Metadata.NamespaceProperty == placement.Spec.Namespace
+        && observed.Pod.Metadata.Name == name
+        && observed.Pod.GetAnnotation(ResourceLabels.OriginUid) == placement.Metadata.Uid;
+
+    /// <summary>A pod that ended before it went keeps how it ended.</summary>
+    private static ShardPodStatus Missing(ShardPodStatus seen) => seen.Phase is ShardPodPhase.Failed or ShardPodPhase.Succeeded
+        ? seen
+        : new ShardPodStatus { Name = seen.Name, Epoch = seen.Epoch, Phase = ShardPodPhase.Missing, Reason = seen.Reason, Node = seen.Node };
+}

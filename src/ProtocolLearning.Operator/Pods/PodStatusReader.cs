@@ -1,0 +1,39 @@
+using k8s.Models;
+using ProtocolLearning.Resources.ShardPlacements;
+
+namespace ProtocolLearning.Operator.Pods;
+
+/// <summary>Reads what a pod's status says of a shard.</summary>
+internal static class PodStatusReader
+{
+    private const int LongestReason = 256;
+
+    public static ShardPodStatus Read(ObservedPod observed, long epoch)
+    {
+        var pod = observed.Pod;
+        var state = pod.Status?.ContainerStatuses?.FirstOrDefault(container => container.Name == WorkerPodTemplate.ContainerName)?.State;
+        var reason = state?.Terminated?.Reason ?? pod.Status?.Reason ?? state?.Waiting?.Reason ?? Unscheduled(pod);
+        return new ShardPodStatus
+        {
+            Name = pod.Metadata.Name,
+            Epoch = epoch,
+            Phase = Phase(pod),
+            Reason = reason is { Length: > LongestReason } ? reason[..LongestReason] : reason,
+            ExitCode = state?.Terminated?.ExitCode,
+            Node = pod.Spec?.NodeName,
+            NodeState = observed.Node,
+        };
+    }
+
+    /// <summary>A pod that is being deleted counts as gone: its worker has been told to end.</summary>
+    private static ShardPodPhase Phase(V1Pod pod)
+    {
+        var phase = Enum.TryParse<ShardPodPhase>(pod.Status?.Phase ?? "", out var known) ? known : ShardPodPhase.Pending;
+        return pod.Metadata.DeletionTimestamp is not null && phase is not (ShardPodPhase.Failed or ShardPodPhase.Succeeded)
+            ? ShardPodPhase.Missing
+            : phase;
+    }
+
+    private static string? Unscheduled(V1Pod pod) =>
+        pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" })?.Reason;
+}

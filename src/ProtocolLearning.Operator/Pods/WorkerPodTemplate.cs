@@ -1,0 +1,179 @@
+using System.Globalization;
+using k8s.Models;
+using ProtocolLearning.Operator.Configuration;
+using ProtocolLearning.Protocol.Runs;
+using ProtocolLearning.Resources;
+using ProtocolLearning.Resources.Participants;
+using ProtocolLearning.Resources.ShardPlacements;
+
+namespace ProtocolLearning.Operator.Pods;
+
+/// <summary>The pod of a placement's epoch: a pure function of the placement.</summary>
+internal static class WorkerPodTemplate
+{
+    public const string ContainerName = "worker";
+
+    private const int Port = 7_071;
+    private const int GraceSeconds = 30;
+    private const long LostNodeSeconds = 10;
+    private const string IdentityPath = "/var/run/protocollearning/identity";
+
+    public static V1Pod Create(V1Alpha1ShardPlacement placement, PodNetwork network, string origin)
+    {
+        var (spec, worker) = (placement.Spec, placement.Spec.Template.Worker);
+        return new V1Pod
+        {
+            ApiVersion = "v1",
+            Kind = "Pod",
+            Metadata = new V1ObjectMeta
+            {
+                Name = ResourceNames.WorkerPod(placement.Metadata.Name, spec.Epoch),
+                NamespaceProperty = spec.Namespace,
+                Labels = PodTemplateParts.Merge(worker.Labels, Labels(placement, origin)),
+                Annotations = PodTemplateParts.Merge(
+                    worker.Annotations, new Dictionary<string, string> { [ResourceLabels.OriginUid] = placement.Metadata.Uid }),
+            },
+            Spec = new V1PodSpec
+            {
+                RestartPolicy = "Never",
+                TerminationGracePeriodSeconds = GraceSeconds,
+                AutomountServiceAccountToken = false,
+                EnableServiceLinks = false,
+                HostNetwork = worker.Network.Mode == WorkerNetworkMode.HostNetwork ? true : null,
+                PriorityClassName = spec.Template.PriorityClassName,
+                RuntimeClassName = worker.RuntimeClassName,
+                NodeSelector = worker.NodeSelector,
+                Affinity = worker.Affinity,
+                Tolerations = [.. Tolerations(worker)],
+                ImagePullSecrets = worker.ImagePullSecrets?.Select(secret => new V1LocalObjectReference { Name = secret.Name }).ToList(),
+                SecurityContext = PodTemplateParts.PodSecurity(),
+                Containers = [Container(placement, network)],
+                Volumes = [.. Volumes(spec)],
+            },
+        };
+    }
+
+    private static Dictionary<string, string> Labels(V1Alpha1ShardPlacement placement, string origin) => new()
+    {
+        [ResourceLabels.Managed] = ResourceLabels.ManagedValue,
+        [ResourceLabels.Role] = ResourceLabels.WorkerRole,
+        [ResourceLabels.Run] = placement.Spec.Run,
+        [ResourceLabels.Stage] = Text(placement.Spec.Stage),
+        [ResourceLabels.Slot] = Text(placement.Spec.Slot),
+        [ResourceLabels.Epoch] = Text(placement.Spec.Epoch),
+        [ResourceLabels.Participant] = placement.Spec.Participant,
+        [ResourceLabels.Placement] = placement.Metadata.Name,
+        [ResourceLabels.HomeNamespace] = placement.Metadata.NamespaceProperty,
+        [ResourceLabels.Origin] = origin,
+    };
+
+    private static V1Container Container(V1Alpha1ShardPlacement placement, PodNetwork network)
+    {
+        var template = placement.Spec.Template;
+        return new V1Container
+        {
+            Name = ContainerName,
+            Image = template.Image,
+            ImagePullPolicy = template.ImagePullPolicy.ToString(),
+            Env = PodTemplateParts.Merge(
+                PodTemplateParts.Plain(template.Env),
+                PodTemplateParts.Plain(template.Worker.Env),
+                Own(placement.Spec),
+                network == PodNetwork.Pod ? Reachable(template.Worker.Network) : []),
+            Ports = network == PodNetwork.Pod ? [new V1ContainerPort { Name = "peers", ContainerPort = Port }] : null,
+            Resources = Resources(template),
+            SecurityContext = PodTemplateParts.ContainerSecurity(),
+            VolumeMounts = [.. Mounts(template.Worker)],
+        };
+    }
+
+    private static IEnumerable<V1EnvVar> Own(ShardPlacementSpec spec) =>
+    [
+        PodTemplateParts.Variable(WorkerEnvironment.Run, spec.Run),
+        PodTemplateParts.Variable(WorkerEnvironment.Coordinator, spec.Template.CoordinatorEndpoint),
+        PodTemplateParts.Variable(WorkerEnvironment.CoordinatorKey, spec.Template.CoordinatorPublicKey),
+        PodTemplateParts.Variable(WorkerEnvironment.Stage, Text(spec.Stage)),
+        PodTemplateParts.Variable(WorkerEnvironment.Slot, Text(spec.Slot)),
+        PodTemplateParts.Variable(WorkerEnvironment.Epoch, Text(spec.Epoch)),
+        PodTemplateParts.Variable(WorkerEnvironment.Participant, spec.Participant),
+        PodTemplateParts.Variable(WorkerEnvironment.Identity, IdentityPath),
+        PodTemplateParts.Variable(WorkerEnvironment.Device, spec.Template.Worker.Gpu.Mode == GpuMode.None ? "cpu" : "cuda"),
+        PodTemplateParts.Variable(WorkerEnvironment.OrphanTimeoutSeconds, Text(spec.Template.OrphanTimeoutSeconds)),
+    ];
+
+    private static IEnumerable<V1EnvVar> Reachable(WorkerNetworkSpec network) =>
+    [
+        .. PodTemplateParts.PodAddress(Port),
+        PodTemplateParts.Variable(WorkerEnvironment.AdvertisedEndpoint, network.AdvertisedEndpoint ?? "$(POD_IP)"),
+    ];
+
+    private static V1ResourceRequirements? Resources(ShardTemplate template)
+    {
+        var limits = new Dictionary<string, ResourceQuantity>(template.Resources?.Limits ?? new Dictionary<string, ResourceQuantity>());
+        if (template.Worker.Gpu is { Mode: GpuMode.DevicePlugin } gpu)
+        {
+            limits[gpu.ResourceName] = new ResourceQuantity(Text(gpu.Count));
+        }
+
+        return limits.Count == 0 && template.Resources?.Requests is null
+            ? null
+            : new V1ResourceRequirements { Limits = limits.Count == 0 ? null : limits, Requests = template.Resources?.Requests };
+    }
+
+    private static IEnumerable<V1Toleration> Tolerations(ParticipantWorkerSpec worker)
+    {
+        if (worker.Gpu.Mode == GpuMode.DevicePlugin)
+        {
+            yield return new V1Toleration { Key = worker.Gpu.ResourceName, OperatorProperty = "Exists", Effect = "NoSchedule" };
+        }
+
+        foreach (var taint in new[] { "node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable" })
+        {
+            yield return new V1Toleration
+            {
+                Key = taint,
+                OperatorProperty = "Exists",
+                Effect = "NoExecute",
+                TolerationSeconds = LostNodeSeconds,
+            };
+        }
+
+        foreach (var toleration in worker.Tolerations ?? [])
+        {
+            yield return new V1Toleration
+            {
+                Key = toleration.Key,
+                OperatorProperty = toleration.Operator.ToString(),
+                Value = toleration.Value,
+                Effect = toleration.Effect?.ToString(),
+                TolerationSeconds = toleration.TolerationSeconds,
+            };
+        }
+    }
+
+    private static IEnumerable<V1VolumeMount> Mounts(ParticipantWorkerSpec worker)
+    {
+        yield return new V1VolumeMount { Name = "identity", MountPath = IdentityPath, ReadOnlyProperty = true };
+        yield return new V1VolumeMount { Name = "tmp", MountPath = "/tmp" };
+        if (worker.SharedMemory is not null)
+        {
+            yield return new V1VolumeMount { Name = "shared-memory", MountPath = "/dev/shm" };
+        }
+    }
+
+    private static IEnumerable<V1Volume> Volumes(ShardPlacementSpec spec)
+    {
+        yield return new V1Volume
+        {
+            Name = "identity",
+            Secret = new V1SecretVolumeSource { SecretName = ResourceNames.IdentitySecret(spec.Participant), DefaultMode = 0b100_100_000 },
+        };
+        yield return new V1Volume { Name = "tmp", EmptyDir = new V1EmptyDirVolumeSource() };
+        if (spec.Template.Worker.SharedMemory is { } size)
+        {
+            yield return new V1Volume { Name = "shared-memory", EmptyDir = new V1EmptyDirVolumeSource { Medium = "Memory", SizeLimit = size } };
+        }
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,14 @@
+using ProtocolLearning.Resources.Conditions;
+using ProtocolLearning.Resources.Participants;
+
+namespace ProtocolLearning.Operator.Runs;
+
+/// <summary>A participant of a run, and whether it may get shards.</summary>
+/// <param name="Participant">The participant.</param>
+/// <param name="Eligible">Its condition Eligible.</param>
+internal sealed record EnrolledParticipant(V1Alpha1Participant Participant, ConditionChange Eligible)
+{
+    public string Name => Participant.Metadata.Name;
+
+    public bool IsEligible => Eligible.Status == ConditionStatus.True;
+}

@@ -1,0 +1,45 @@
+using ProtocolLearning.Operator.Coordination;
+using ProtocolLearning.Operator.Definitions;
+using ProtocolLearning.Protocol.Membership;
+
+namespace ProtocolLearning.Operator.Runs;
+
+/// <summary>What the operator remembers of a run between reconciliations. All of it can be lost: it is found out again.</summary>
+internal sealed class RunContext : IAsyncDisposable
+{
+    private CoordinatorAddress? _address;
+
+    /// <summary>The session with the run's coordinator; null before the first.</summary>
+    public ICoordinatorSession? Session { get; private set; }
+
+    /// <summary>The newest refusal of a definition, and the generation that was refused.</summary>
+    public (long Generation, DefinitionProblem Problem)? Refusal { get; set; }
+
+    /// <summary>Members whose grace was shortened for a node that is not ready.</summary>
+    public HashSet<Member> Shortened { get; } = [];
+
+    /// <summary>When the run's status may be written again.</summary>
+    public DateTimeOffset StatusDue { get; set; } = DateTimeOffset.MinValue;
+
+    /// <summary>Sees to it that the session is with the coordinator at this address.</summary>
+    public async Task<ICoordinatorSession> ConnectAsync(string run, CoordinatorAddress address, ICoordinatorConnector connector)
+    {
+        if (Session is not null && _address == address && Session.View.Problem is null)
+        {
+            return Session;
+        }
+
+        await DisposeAsync();
+        _address = address;
+        return Session = connector.Open(run, address);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Session is { } session)
+        {
+            Session = null;
+            await session.DisposeAsync();
+        }
+    }
+}

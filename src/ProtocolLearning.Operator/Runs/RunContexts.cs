@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+
+namespace ProtocolLearning.Operator.Runs;
+
+/// <summary>The contexts of all runs, by the run's uid.</summary>
+internal sealed class RunContexts : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, RunContext> _contexts = new();
+
+    public RunContext Of(string uid) => _contexts.GetOrAdd(uid, _ => new RunContext());
+
+    /// <summary>Ends what is kept for a run.</summary>
+    public async Task ForgetAsync(string uid)
+    {
+        if (_contexts.TryRemove(uid, out var context))
+        {
+            await context.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var uid in _contexts.Keys)
+        {
+            await ForgetAsync(uid);
+        }
+    }
+}

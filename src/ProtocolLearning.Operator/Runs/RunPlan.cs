@@ -1,0 +1,68 @@
+using ProtocolLearning.Operator.Planning;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Planning;
+using ProtocolLearning.Protocol.Runs;
+using ProtocolLearning.Resources.MemberClusters;
+using ProtocolLearning.Resources.ShardPlacements;
+using ProtocolLearning.Resources.TrainingRuns;
+
+namespace ProtocolLearning.Operator.Runs;
+
+/// <summary>Plans a scene's slots: for the accepted definition, not for the proposed one, and with enrolled participants only.</summary>
+internal static class RunPlan
+{
+    public static IReadOnlyList<SlotDecision> Of(RunScene scene, RunDefinition accepted)
+    {
+        var enrolled = scene.Participants.Where(participant => scene.View.State.Participants.ContainsKey(participant.Name)).ToList();
+        var candidates = enrolled.Select(Candidate).ToList();
+        var views = scene.Placements.Select(SlotOf)
+            .Union(scene.View.State.Members.Keys)
+            .ToDictionary(slot => slot, slot => View(scene, slot));
+        var health = scene.Clusters.ToDictionary(cluster => cluster.Metadata.Name, Health);
+        var current = views.Values.Select(view => view.Current).OfType<CurrentPlacement>().ToList();
+        var keeping = enrolled.Where(participant => Eligibility.Keeps(participant.Eligible)).Select(participant => participant.Name);
+        var evicted = current.Select(placement => placement.Participant).OfType<string>().Except(keeping).ToHashSet();
+        return SlotDecisions.Of(PlacementPlanner.Plan(accepted, candidates, health, current), views, evicted);
+    }
+
+    public static Slot SlotOf(V1Alpha1ShardPlacement placement) => new(placement.Spec.Stage, placement.Spec.Slot);
+
+    public static Member MemberOf(V1Alpha1ShardPlacement placement) =>
+        new(SlotOf(placement), placement.Spec.Epoch, placement.Spec.Participant);
+
+    private static PlacementCandidate Candidate(EnrolledParticipant participant)
+    {
+        var spec = participant.Participant.Spec;
+        var phase = participant.Eligible.Reason switch
+        {
+            "Banned" => ParticipantPhase.Banned,
+            "Quarantined" => ParticipantPhase.Quarantined,
+            "ClusterNotReady" => ParticipantPhase.Unreachable,
+            "Eligible" or "Unschedulable" => ParticipantPhase.Active,
+            _ => ParticipantPhase.Draining,
+        };
+        return new PlacementCandidate(participant.Name, spec.ClusterRef.Name, spec.Worker.MaxWorkers, phase, spec.Unschedulable);
+    }
+
+    private static ClusterHealth Health(V1Alpha1MemberCluster cluster) => cluster switch
+    {
+        _ when ClusterFailover.IsReady(cluster) => ClusterHealth.Ready,
+        { Status.Conditions: null } => ClusterHealth.Unknown,
+        _ => ClusterHealth.NotReady,
+    };
+
+    private static SlotView View(RunScene scene, Slot slot)
+    {
+        var placement = scene.Placements.FirstOrDefault(placement => SlotOf(placement) == slot);
+        var cluster = scene.Clusters.FirstOrDefault(cluster => cluster.Metadata.Name == placement?.Spec.Cluster);
+        return new SlotView(slot, placement is null ? null : MemberOf(placement), scene.View.State.Members.GetValueOrDefault(slot))
+        {
+            MustWait = ClusterFailover.MustWait(cluster, scene.Clusters, scene.Now),
+            Barred = placement is not null && IsBarred(scene.Run.Spec.FailurePolicy, placement) ? placement.Spec.Participant : null,
+        };
+    }
+
+    private static bool IsBarred(FailurePolicySpec policy, V1Alpha1ShardPlacement placement) =>
+        placement.Status?.Pod?.Epoch == placement.Spec.Epoch
+        && FailureRules.Action(policy, placement.Status.Pod) is FailureAction.MoveShard or FailureAction.EvictParticipant;
+}

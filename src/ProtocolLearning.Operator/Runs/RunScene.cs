@@ -1,0 +1,46 @@
+using ProtocolLearning.Operator.Coordination;
+using ProtocolLearning.Operator.Definitions;
+using ProtocolLearning.Resources.MemberClusters;
+using ProtocolLearning.Resources.ShardPlacements;
+using ProtocolLearning.Resources.TrainingRuns;
+
+namespace ProtocolLearning.Operator.Runs;
+
+/// <summary>Everything that is known of a run at one moment. All decisions of a reconciliation follow from it.</summary>
+internal sealed record RunScene
+{
+    /// <summary>The run as the cache has it.</summary>
+    public required V1Alpha1TrainingRun Run { get; init; }
+
+    /// <summary>What is wrong with its spec; null: nothing.</summary>
+    public required DefinitionProblem? Problem { get; init; }
+
+    /// <summary>Its participants.</summary>
+    public required IReadOnlyList<EnrolledParticipant> Participants { get; init; }
+
+    /// <summary>Its placements that are not being deleted.</summary>
+    public required IReadOnlyList<V1Alpha1ShardPlacement> Placements { get; init; }
+
+    /// <summary>All member clusters.</summary>
+    public required IReadOnlyList<V1Alpha1MemberCluster> Clusters { get; init; }
+
+    /// <summary>Where its coordinator is; null while it has not announced itself.</summary>
+    public required CoordinatorAddress? Coordinator { get; init; }
+
+    /// <summary>Name of the coordinator's pod; null while there is none.</summary>
+    public required string? CoordinatorPod { get; init; }
+
+    /// <summary>Term of the coordinator in charge or on its way.</summary>
+    public required long Term { get; init; }
+
+    /// <summary>What the coordinator says.</summary>
+    public required CoordinatorView View { get; init; }
+
+    /// <summary>Why the coordinator refused this generation of the spec; null where it did not.</summary>
+    public DefinitionProblem? Refusal { get; init; }
+
+    /// <summary>The time of the reconciliation.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    public long Generation => Run.Metadata.Generation ?? 1;
+}

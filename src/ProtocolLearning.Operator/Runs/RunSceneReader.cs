@@ -1,0 +1,64 @@
+using k8s.Models;
+using ProtocolLearning.Controllers;
+using ProtocolLearning.Controllers.Clusters;
+using ProtocolLearning.Operator.Coordination;
+using ProtocolLearning.Operator.Coordinators;
+using ProtocolLearning.Operator.Definitions;
+using ProtocolLearning.Operator.Planning;
+using ProtocolLearning.Resources.MemberClusters;
+using ProtocolLearning.Resources.Participants;
+using ProtocolLearning.Resources.ShardPlacements;
+using ProtocolLearning.Resources.TrainingRuns;
+
+namespace ProtocolLearning.Operator.Runs;
+
+/// <summary>Reads a scene from the home caches.</summary>
+internal sealed class RunSceneReader(IClusterSet clusters, TimeProvider time)
+{
+    /// <param name="run">The run.</param>
+    /// <param name="problem">What is wrong with its spec.</param>
+    /// <param name="coordinator">What was done about its coordinator; null where there shall be none.</param>
+    /// <param name="address">Where its coordinator is.</param>
+    /// <param name="context">What is remembered of the run.</param>
+    public RunScene Read(
+        V1Alpha1TrainingRun run, DefinitionProblem? problem, CoordinatorPlan? coordinator, CoordinatorAddress? address, RunContext context)
+    {
+        var @namespace = run.Metadata.NamespaceProperty;
+        var members = clusters.Home.Cache<V1Alpha1MemberCluster>().List();
+        var home = clusters.Home.Cache<V1Namespace>().Find(new ObjectKey("", @namespace));
+        var view = context.Session?.View ?? CoordinatorView.Unknown;
+        return new RunScene
+        {
+            Run = run,
+            Problem = problem,
+            Participants =
+            [
+                .. clusters.Home.Cache<V1Alpha1Participant>().ListNamespace(@namespace)
+                    .Where(participant => participant.Spec.RunRef.Name == run.Metadata.Name && participant.Metadata.DeletionTimestamp is null)
+                    .OrderBy(participant => participant.Metadata.Name, StringComparer.Ordinal)
+                    .Select(participant => new EnrolledParticipant(participant, Judge(participant, members, home, view))),
+            ],
+            Placements =
+            [
+                .. clusters.Home.Cache<V1Alpha1ShardPlacement>().ListNamespace(@namespace)
+                    .Where(placement => placement.Spec.Run == run.Metadata.Name && placement.Metadata.DeletionTimestamp is null)
+                    .OrderBy(RunPlan.SlotOf),
+            ],
+            Clusters = members,
+            Coordinator = address,
+            CoordinatorPod = coordinator?.Current?.Metadata.Name,
+            Term = coordinator?.Term ?? 0,
+            View = view,
+            Refusal = context.Refusal is { } refusal && refusal.Generation == run.Metadata.Generation ? refusal.Problem : null,
+            Now = time.GetUtcNow(),
+        };
+    }
+
+    private static Resources.Conditions.ConditionChange Judge(
+        V1Alpha1Participant participant, IReadOnlyList<V1Alpha1MemberCluster> members, V1Namespace? home, CoordinatorView view) =>
+        Eligibility.Judge(
+            participant,
+            members.FirstOrDefault(cluster => cluster.Metadata.Name == participant.Spec.ClusterRef.Name),
+            home,
+            view.State.Participants.GetValueOrDefault(participant.Metadata.Name));
+}

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Logging;
+using ProtocolLearning.Controllers.Api;
+using ProtocolLearning.Controllers.Clusters;
+using ProtocolLearning.Controllers.Events;
+using ProtocolLearning.Operator.Configuration;
+using ProtocolLearning.Operator.Coordination;
+using ProtocolLearning.Operator.Observability;
+using ProtocolLearning.Operator.Planning;
+using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Resources.ShardPlacements;
+
+namespace ProtocolLearning.Operator.Runs;
+
+/// <summary>Writes ShardPlacements as planned, and proposes their epochs.</summary>
+internal sealed class ShardPlacer(
+    IClusterSet clusters, OperatorSettings settings, Proposer proposer, IEventRecorder events, ILogger<ShardPlacer> logger)
+{
+    public async Task PlaceAsync(RunScene scene, ICoordinatorSession session, CancellationToken cancellationToken)
+    {
+        if (scene.View.State.Accepted is not { } accepted || scene.Coordinator is not { } coordinator)
+        {
+            return;
+        }
+
+        foreach (var decision in RunPlan.Of(scene, accepted))
+        {
+            var placement = scene.Placements.FirstOrDefault(placement => RunPlan.SlotOf(placement) == decision.Slot);
+            switch (decision.Action)
+            {
+                case SlotAction.Place:
+                    await WriteAsync(scene, decision, placement, coordinator, cancellationToken);
+                    await proposer.SendAsync(scene.Run, session, new PlaceMember(decision.Member!), cancellationToken);
+                    break;
+                case SlotAction.Propose:
+                    await proposer.SendAsync(scene.Run, session, new PlaceMember(decision.Member!), cancellationToken);
+                    break;
+                case SlotAction.Remove:
+                    await clusters.Home.Api.DeleteAsync(placement!, null, cancellationToken);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Deletes every placement of a run that failed; the pod controller's finalizer takes the pods along.</summary>
+    public async Task RemoveAllAsync(RunScene scene, CancellationToken cancellationToken)
+    {
+        foreach (var placement in scene.Placements)
+        {
+            await clusters.Home.Api.DeleteAsync(placement, null, cancellationToken);
+        }
+    }
+
+    private async Task WriteAsync(
+        RunScene scene,
+        SlotDecision decision,
+        V1Alpha1ShardPlacement? cached,
+        CoordinatorAddress coordinator,
+        CancellationToken cancellationToken)
+    {
+        var participant = scene.Participants.First(participant => participant.Name == decision.Member!.Participant).Participant;
+        var desired = ShardTemplates.Placement(scene.Run, participant, decision.Member!, coordinator, settings.WorkerImage);
+        var written = await clusters.Home.Api.ApplyAsync(desired, cached, FieldManagers.Placement, cancellationToken);
+        if (written.Outcome == ApiOutcome.Success)
+        {
+            Log.ShardPlaced(logger, scene.Run.Metadata.Name, decision.Slot.ToString(), decision.Reason);
+            events.Record(clusters.Home, scene.Run, EventType.Normal, "ShardPlaced", "Place", $"shard {decision.Slot}: {decision.Reason}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using ProtocolLearning.Operator.Runs;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Resources.Conditions;
+using ProtocolLearning.Resources.Participants;
+
+namespace ProtocolLearning.Operator.Status;
+
+/// <summary>A participant's status from the log: a pure function.</summary>
+internal static class ParticipantStatusProjection
+{
+    private const string DeviationScore = "deviation";
+
+    public static ParticipantStatus Project(EnrolledParticipant participant, RunState state, DateTimeOffset now)
+    {
+        var logged = state.Participants.GetValueOrDefault(participant.Name);
+        var held = state.Members.Values
+            .Where(member => member.Member.Participant == participant.Name && member.Phase != MemberPhase.Lost)
+            .ToList();
+        var phase = Phase(participant, logged, held);
+        var active = phase == ParticipantPhase.Active;
+        return new ParticipantStatus
+        {
+            ObservedGeneration = participant.Participant.Metadata.Generation,
+            Phase = phase,
+            Scores = DecimalText.Of(logged?.HighestScore) is { } score
+                ? [new ParticipantScore { Name = DeviationScore, Value = score }]
+                : null,
+            ContributionTokens = logged?.CreditedTokens,
+            SharePerMille = Share(state, logged),
+            Shards = held.Count,
+            Conditions = ConditionList.With(
+                participant.Participant.Status?.Conditions,
+                participant.Participant.Metadata.Generation,
+                now,
+                participant.Eligible,
+                new ConditionChange(ConditionType.Ready, Status(active), phase.ToString(), $"it holds {held.Count} shards"),
+                new ConditionChange(
+                    ConditionType.Progressing, Status(phase == ParticipantPhase.Pending && participant.IsEligible), phase.ToString(), ""),
+                new ConditionChange(
+                    ConditionType.Degraded, Status(phase is ParticipantPhase.Suspect or ParticipantPhase.Quarantined), phase.ToString(), "")),
+        };
+    }
+
+    private static ParticipantPhase Phase(EnrolledParticipant participant, ParticipantState? logged, List<MemberState> held) =>
+        (logged?.Standing, participant.Eligible.Reason) switch
+        {
+            (ParticipantStanding.Banned, _) => ParticipantPhase.Banned,
+            (ParticipantStanding.Quarantined, _) => ParticipantPhase.Quarantined,
+            (ParticipantStanding.Suspect, _) => ParticipantPhase.Suspect,
+            (not null, "ClusterNotReady") when held.Count == 0 => ParticipantPhase.Unreachable,
+            (not null, "Unschedulable") => ParticipantPhase.Draining,
+            (not null, _) when held.Exists(member => member.Phase == MemberPhase.Active) => ParticipantPhase.Active,
+            _ => ParticipantPhase.Pending,
+        };
+
+    private static int? Share(RunState state, ParticipantState? logged)
+    {
+        var total = state.Participants.Values.Sum(participant => participant.CreditedTokens);
+        return logged is null || total == 0 ? null : (int)(logged.CreditedTokens * 1000 / total);
+    }
+
+    private static ConditionStatus Status(bool holds) => holds ? ConditionStatus.True : ConditionStatus.False;
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using ProtocolLearning.Operator.Runs;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Resources.Conditions;
+
+namespace ProtocolLearning.Operator.Status;
+
+/// <summary>The conditions Ready, Progressing, Degraded and Suspended of a run.</summary>
+internal static class RunConditions
+{
+    public static IEnumerable<ConditionChange> Judge(RunScene scene, ConditionChange? ending)
+    {
+        if (ending is not null)
+        {
+            return All(ending.Reason, ending.Message, ready: false, progressing: false, degraded: false, suspended: false);
+        }
+
+        var state = scene.View.State;
+        if ((scene.Problem ?? scene.Refusal) is { } problem && state.Accepted is null)
+        {
+            return All(problem.Reason, "nothing starts before the spec is accepted", ready: false, progressing: false, degraded: false, suspended: false);
+        }
+
+        if (!scene.View.IsCurrent)
+        {
+            var problemText = scene.View.Problem ?? (scene.Coordinator is null ? "its coordinator starts" : "its coordinator does not answer yet");
+            return All("CoordinatorStarting", problemText, ready: false, progressing: true, degraded: scene.Run.Status?.StartTime is not null, suspended: false);
+        }
+
+        if (state.Phase == RunPhase.Suspended)
+        {
+            return All("Suspended", "no further round is opened", ready: false, progressing: false, degraded: false, suspended: true);
+        }
+
+        return Training(state);
+    }
+
+    private static IEnumerable<ConditionChange> Training(RunState state)
+    {
+        var active = Enumerable.Range(0, state.Stages.Length)
+            .Select(stage => state.MembersOf(stage).Count(member => member.Phase == MemberPhase.Active))
+            .ToList();
+        var definition = state.Accepted;
+        if (definition is null || active.Count == 0)
+        {
+            return All("AwaitingCoordinator", "the spec is proposed", ready: false, progressing: true, degraded: false, suspended: false);
+        }
+
+        var shortest = active.IndexOf(active.Min());
+        var desired = definition.Stages * definition.Replicas.Max;
+        var text = string.Create(CultureInfo.InvariantCulture, $"{active.Sum()} of {desired} shards train");
+        var below = string.Create(CultureInfo.InvariantCulture, $"{text}; stage {shortest} has {active[shortest]}");
+        var ready = state.Phase == RunPhase.Running && active[shortest] >= definition.Schedule.Quorum;
+        return All(
+            active.Sum() == desired ? "AllActive" : ready ? "Reduced" : "StageShort",
+            active.Sum() == desired ? text : below,
+            ready,
+            progressing: true,
+            degraded: state.Phase == RunPhase.Running && active[shortest] < definition.Replicas.Min,
+            suspended: false);
+    }
+
+    private static IEnumerable<ConditionChange> All(
+        string reason, string message, bool ready, bool progressing, bool degraded, bool suspended) =>
+    [
+        new(ConditionType.Ready, Status(ready), reason, message),
+        new(ConditionType.Progressing, Status(progressing), reason, message),
+        new(ConditionType.Degraded, Status(degraded), reason, message),
+        new(ConditionType.Suspended, Status(suspended), reason, message),
+    ];
+
+    private static ConditionStatus Status(bool holds) => holds ? ConditionStatus.True : ConditionStatus.False;
+}

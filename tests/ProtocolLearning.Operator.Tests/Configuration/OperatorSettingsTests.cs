@@ -1,0 +1,49 @@
+using ProtocolLearning.Operator.Configuration;
+using ProtocolLearning.Resources;
+
+namespace ProtocolLearning.Operator.Tests.Configuration;
+
+public sealed class OperatorSettingsTests
+{
+    [Fact]
+    public void Read_emptyEnvironment_takesDefaults()
+    {
+        var settings = OperatorSettings.Read(_ => null, out var problems);
+        Assert.Empty(problems);
+        Assert.Equal("127.0.0.1:0", settings.Listen.ToString());
+        Assert.True(settings.LeaderElection);
+        Assert.Equal(PodNetwork.Pod, settings.PodNetwork);
+    }
+
+    [Fact]
+    public void Read_everything_isTaken()
+    {
+        var variables = new Dictionary<string, string>
+        {
+            [OperatorEnvironment.Listen] = "0.0.0.0:8080",
+            [OperatorEnvironment.Address] = "http://operator:8080",
+            [OperatorEnvironment.LeaderElection] = "false",
+            [OperatorEnvironment.PodNetwork] = "Loopback",
+            [OperatorEnvironment.Namespace] = "system",
+        };
+        var settings = OperatorSettings.Read(variables.GetValueOrDefault, out var problems);
+        Assert.Empty(problems);
+        Assert.Equal(8080, settings.Listen.Port);
+        Assert.Equal("operator", settings.Address!.Host);
+        Assert.False(settings.LeaderElection);
+        Assert.Equal(PodNetwork.Loopback, settings.PodNetwork);
+        Assert.Equal("system", settings.Namespace);
+    }
+
+    [Theory]
+    [InlineData(OperatorEnvironment.Listen, "8080")]
+    [InlineData(OperatorEnvironment.Address, "operator:8080")]
+    [InlineData(OperatorEnvironment.LeaderElection, "perhaps")]
+    [InlineData(OperatorEnvironment.PodNetwork, "Bridge")]
+    [InlineData(OperatorEnvironment.Kubeconfig, "/does/not/exist")]
+    public void Read_malformedVariable_isNamed(string name, string value)
+    {
+        OperatorSettings.Read(asked => asked == name ? value : null, out var problems);
+        Assert.StartsWith($"{name}: ", Assert.Single(problems), StringComparison.Ordinal);
+    }
+}

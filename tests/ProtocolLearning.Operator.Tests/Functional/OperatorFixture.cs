@@ -1,0 +1,203 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text;
+using k8s;
+using k8s.Models;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Prometheus;
+using ProtocolLearning.Controllers;
+using ProtocolLearning.Controllers.Api;
+using ProtocolLearning.Controllers.Clusters;
+using ProtocolLearning.LocalCluster.ApiServer;
+using ProtocolLearning.Operator.Configuration;
+using ProtocolLearning.Operator.Coordination;
+using ProtocolLearning.Operator.Hosting;
+using ProtocolLearning.Resources;
+using ProtocolLearning.Resources.Schema;
+
+namespace ProtocolLearning.Operator.Tests.Functional;
+
+/// <summary>The real operator over three embedded API servers: a home and two members. Only coordinators and workers are played.</summary>
+public sealed class OperatorFixture : IAsyncLifetime
+{
+    private const string SystemNamespace = "protocollearning-system";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
+
+    private static readonly HttpClient Http = new();
+
+    private readonly List<EmbeddedApiServer> _servers = [];
+    private WebApplication? _operator;
+
+    internal FakeCoordinator Coordinator { get; } = new();
+
+    internal Dictionary<string, Kubernetes> Clusters { get; } = [];
+
+    internal IApiClient Home => _operator!.Services.GetRequiredService<IClusterSet>().Home.Api;
+
+    internal Uri Address { get; private set; } = new("http://localhost");
+
+    public async Task InitializeAsync()
+    {
+        var home = await StartServerAsync("home", withDefinitions: true);
+        foreach (var member in new[] { "member-1", "member-2" })
+        {
+            await StartServerAsync(member, withDefinitions: false);
+        }
+
+        await CreateNamespaceAsync("home", SystemNamespace);
+        var settings = new OperatorSettings
+        {
+            Namespace = SystemNamespace,
+            LeaderElection = false,
+            PodNetwork = PodNetwork.Loopback,
+        };
+        var key = await IdentitySecret.LoadAsync(Clusters["home"], SystemNamespace, CancellationToken.None);
+        _operator = OperatorHost.Build(settings, () => Configuration(home), new OperatorIdentity(key), services =>
+        {
+            services.AddSingleton<ICoordinatorConnector>(Coordinator);
+            services.AddSingleton(Metrics.NewCustomRegistry());
+            services.AddLogging(logging => logging.ClearProviders());
+        });
+        await _operator.StartAsync();
+        Address = OperatorHost.Announce(_operator, settings);
+        foreach (var member in _servers.Skip(1))
+        {
+            await AddMemberAsync(member);
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_operator is not null)
+        {
+            await _operator.StopAsync();
+            await _operator.DisposeAsync();
+        }
+
+        foreach (var client in Clusters.Values)
+        {
+            client.Dispose();
+        }
+
+        foreach (var server in _servers)
+        {
+            await server.DisposeAsync();
+        }
+    }
+
+    internal async Task CreateAsync<T>(params T[] entities)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        foreach (var entity in entities)
+        {
+            entity.Metadata.Uid = null;
+            entity.Metadata.Generation = null;
+            Assert.True((await Home.CreateAsync(entity, CancellationToken.None)).IsSuccess);
+        }
+    }
+
+    internal async Task<T?> FindAsync<T>(string name, string? @namespace = Samples.Namespace)
+        where T : class, IKubernetesObject<V1ObjectMeta> =>
+        (await Home.GetAsync<T>(new ObjectKey(@namespace ?? "", name), CancellationToken.None)).Value;
+
+    internal async Task<IReadOnlyList<V1Pod>> PodsAsync(string cluster) =>
+        [.. (await Clusters[cluster].CoreV1.ListNamespacedPodAsync(Samples.Namespace)).Items];
+
+    internal async Task<IReadOnlyList<V1Pod>> WorkerPodsAsync() =>
+        [.. (await PodsAsync("member-1")).Concat(await PodsAsync("member-2")).OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal)];
+
+    internal async Task SetPodStatusAsync(V1Pod pod, string cluster, V1PodStatus status)
+    {
+        var patch = new V1Patch(new V1Pod { Status = status }, V1Patch.PatchType.MergePatch);
+        await Clusters[cluster].CoreV1.PatchNamespacedPodStatusAsync(patch, pod.Metadata.Name, pod.Metadata.NamespaceProperty);
+    }
+
+    /// <summary>Plays the coordinator's pod of a term: waits for it and announces as its environment says.</summary>
+    internal async Task AnnounceAsync(long term, string endpoint = "127.0.0.1:40001")
+    {
+        var pod = await EventuallyAsync(
+            async () => (await PodsAsync("home")).FirstOrDefault(pod => pod.Metadata.Name == ResourceNames.CoordinatorPod("sample", term)),
+            $"the coordinator's pod of term {term}");
+        var address = pod.Spec.Containers[0].Env.Single(variable => variable.Name == "PLEARN_ANNOUNCE_ADDRESS").Value;
+        await EventuallyAsync(
+            async () =>
+            {
+                using var answer = await Http.PostAsJsonAsync(address, new AnnouncementBody("sample", term, endpoint, Samples.Key));
+                return answer.IsSuccessStatusCode;
+            },
+            "the announcement to be kept");
+    }
+
+    internal async Task<int> PostAsync(string path, AnnouncementBody body)
+    {
+        using var answer = await Http.PostAsJsonAsync(new Uri(Address, path), body);
+        return (int)answer.StatusCode;
+    }
+
+    internal Task<string> GetAsync(string path) => Http.GetStringAsync(new Uri(Address, path));
+
+    internal static async Task EventuallyAsync(Func<Task<bool>> condition, string what) =>
+        await EventuallyAsync(async () => await condition() ? "" : null, what);
+
+    internal static async Task<T> EventuallyAsync<T>(Func<Task<T?>> read, string what)
+        where T : class
+    {
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < Patience)
+        {
+            if (await read() is { } found)
+            {
+                return found;
+            }
+
+            await Task.Delay(Interval, TimeProvider.System, CancellationToken.None);
+        }
+
+        throw new TimeoutException($"waited {Patience.TotalSeconds} s for {what}");
+    }
+
+    private async Task<EmbeddedApiServer> StartServerAsync(string name, bool withDefinitions)
+    {
+        var options = new EmbeddedApiServerOptions { Name = name };
+        if (withDefinitions)
+        {
+            foreach (var definition in CustomResourceDefinitions.All())
+            {
+                options.CustomResourceDefinitionYaml.Add(CustomResourceDefinitionYaml.Write(definition));
+            }
+        }
+
+        var server = await EmbeddedApiServer.StartAsync(options, CancellationToken.None);
+        _servers.Add(server);
+        Clusters[name] = new Kubernetes(Configuration(server));
+        await CreateNamespaceAsync(name, Samples.Namespace);
+        return server;
+    }
+
+    private async Task AddMemberAsync(EmbeddedApiServer server)
+    {
+        var name = Clusters.Keys.ElementAt(_servers.IndexOf(server));
+        await Clusters["home"].CoreV1.CreateNamespacedSecretAsync(
+            new V1Secret
+            {
+                Metadata = new V1ObjectMeta { Name = name },
+                Data = new Dictionary<string, byte[]> { ["kubeconfig"] = Encoding.UTF8.GetBytes(server.Kubeconfig) },
+            },
+            SystemNamespace);
+        var cluster = Samples.Cluster(name);
+        cluster.Status = null;
+        await CreateAsync(cluster);
+    }
+
+    private async Task CreateNamespaceAsync(string cluster, string name) =>
+        await Clusters[cluster].CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new V1ObjectMeta { Name = name } });
+
+    private static KubernetesClientConfiguration Configuration(EmbeddedApiServer server)
+    {
+        using var kubeconfig = new MemoryStream(Encoding.UTF8.GetBytes(server.Kubeconfig));
+        return KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
+    }
+}

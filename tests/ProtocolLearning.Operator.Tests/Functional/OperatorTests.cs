@@ -1,0 +1,197 @@
+using k8s;
+using k8s.Models;
+using ProtocolLearning.Operator.Hosting;
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Resources.Conditions;
+using ProtocolLearning.Resources.MemberClusters;
+using ProtocolLearning.Resources.Participants;
+using ProtocolLearning.Resources.ShardPlacements;
+using ProtocolLearning.Resources.TrainingRuns;
+
+namespace ProtocolLearning.Operator.Tests.Functional;
+
+/// <summary>The operator from the user's side: objects in, pods and statuses out.</summary>
+public sealed class OperatorTests : IAsyncLifetime
+{
+    private readonly OperatorFixture _fixture = new();
+
+    public Task InitializeAsync() => _fixture.InitializeAsync();
+
+    public Task DisposeAsync() => _fixture.DisposeAsync();
+
+    [Fact]
+    public async Task Run_applied_becomesCoordinatorPlacementsAndPods()
+    {
+        await StartTrainingAsync();
+
+        var pods = await _fixture.WorkerPodsAsync();
+        Assert.Equal(["sample-0-0-1", "sample-0-1-1", "sample-1-0-1", "sample-1-1-1"], pods.Select(pod => pod.Metadata.Name));
+        Assert.Equal(2, (await _fixture.PodsAsync("member-1")).Count);
+        Assert.Equal(4, pods.Select(pod => pod.GetLabel("protocollearning.dev/participant")).Distinct().Count());
+        var run = await RunWhereAsync(run => run.Status?.Shards?.Active == 4, "four active shards");
+        Assert.Equal(1, run.Status!.AcceptedGeneration);
+        Assert.Equal("127.0.0.1:40001", run.Status.Coordinator!.Endpoint);
+        Assert.True(ConditionList.Is(run.Status.Conditions, ConditionType.SpecAccepted, ConditionStatus.True));
+        var participant = await _fixture.FindAsync<V1Alpha1Participant>("alice");
+        Assert.Equal(ParticipantPhase.Active, participant!.Status!.Phase);
+        var cluster = await _fixture.FindAsync<V1Alpha1MemberCluster>("member-1", null);
+        Assert.True(ConditionList.Is(cluster!.Status!.Conditions, ConditionType.Ready, ConditionStatus.True));
+    }
+
+    [Fact]
+    public async Task Spec_unsound_isRefusedAndNothingStarts()
+    {
+        var run = Samples.Run();
+        run.Spec.Stages = 5;
+        await _fixture.CreateAsync(run);
+
+        var refused = await RunWhereAsync(run => run.Status?.Conditions is not null, "a verdict");
+        var condition = refused.Status!.Conditions!.Single(condition => condition.Type == ConditionType.SpecAccepted);
+        Assert.Equal(("False", "Unsound"), (condition.Status, condition.Reason));
+        Assert.Contains("spec.stages", condition.Message, StringComparison.Ordinal);
+        Assert.Empty(await _fixture.PodsAsync("home"));
+    }
+
+    [Fact]
+    public async Task Pod_deleted_isFollowedByANewEpoch()
+    {
+        await StartTrainingAsync();
+        var (cluster, pod) = await FirstPodAsync();
+        await _fixture.Clusters[cluster].CoreV1.DeleteNamespacedPodAsync(pod.Metadata.Name, Samples.Namespace, new V1DeleteOptions { GracePeriodSeconds = 0 });
+
+        var successor = pod.Metadata.Name[..^1] + "2";
+        await OperatorFixture.EventuallyAsync(
+            async () => (await _fixture.WorkerPodsAsync()).Any(pod => pod.Metadata.Name == successor), $"pod {successor}");
+        Assert.Contains(_fixture.Coordinator.Proposals, proposal => proposal is ReportLost { Reason: LossReason.PodGone });
+        _fixture.Coordinator.ActivateAll();
+        await RunWhereAsync(run => run.Status?.Shards is { Active: 4, Lost: 1 }, "the shard's replacement");
+    }
+
+    [Fact]
+    public async Task Pod_failed_isReportedWithItsExitCode()
+    {
+        await StartTrainingAsync();
+        var (cluster, pod) = await FirstPodAsync();
+        await _fixture.SetPodStatusAsync(pod, cluster, new V1PodStatus
+        {
+            Phase = "Failed",
+            ContainerStatuses =
+            [
+                new V1ContainerStatus
+                {
+                    Name = "worker",
+                    Image = "x",
+                    ImageID = "x",
+                    State = new V1ContainerState { Terminated = new V1ContainerStateTerminated { ExitCode = 7, Reason = "Error" } },
+                },
+            ],
+        });
+
+        var report = await OperatorFixture.EventuallyAsync(
+            () => Task.FromResult(_fixture.Coordinator.Proposals.ToArray().OfType<ReportLost>().FirstOrDefault()), "the report");
+        Assert.Contains("exit code 7", report.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Participant_banned_losesItsPods()
+    {
+        await StartTrainingAsync();
+        _fixture.Coordinator.Ban("alice", score: 9);
+
+        await OperatorFixture.EventuallyAsync(
+            async () => (await _fixture.WorkerPodsAsync()).All(pod => pod.GetLabel("protocollearning.dev/participant") != "alice"),
+            "the banned participant's pod to go");
+        await OperatorFixture.EventuallyAsync(
+            async () => (await _fixture.FindAsync<V1Alpha1Participant>("alice"))!.Status?.Phase == ParticipantPhase.Banned, "phase Banned");
+    }
+
+    [Fact]
+    public async Task Coordinator_failed_isReplacedWithAHigherTerm()
+    {
+        await StartTrainingAsync();
+        var pod = (await _fixture.PodsAsync("home")).Single();
+        await _fixture.Clusters["home"].CoreV1.DeleteNamespacedPodAsync(pod.Metadata.Name, Samples.Namespace, new V1DeleteOptions { GracePeriodSeconds = 0 });
+
+        await _fixture.AnnounceAsync(2, "127.0.0.1:40002");
+        var successor = (await _fixture.PodsAsync("home")).Single();
+        Assert.Contains(successor.Spec.Containers[0].Env, variable => variable is { Name: "PLEARN_LISTEN", Value: "127.0.0.1:40001" });
+        await OperatorFixture.EventuallyAsync(() => Task.FromResult(_fixture.Coordinator.Address?.Term == 2), "a session with the new term");
+    }
+
+    [Fact]
+    public async Task Announcement_withAWrongToken_isRefused()
+    {
+        await _fixture.CreateAsync(Samples.Run());
+        await OperatorFixture.EventuallyAsync(async () => (await _fixture.PodsAsync("home")).Count == 1, "the coordinator's pod");
+        Assert.Equal(403, await _fixture.PostAsync("coordinators/training/sample/forged", new AnnouncementBody("sample", 1, "203.0.113.1:1", Samples.Key)));
+        Assert.Null((await _fixture.FindAsync<V1Alpha1TrainingRun>("sample"))!.Status?.Coordinator?.Endpoint);
+    }
+
+    [Fact]
+    public async Task Run_deleted_takesItsPodsAlong()
+    {
+        await StartTrainingAsync();
+        await _fixture.Home.DeleteAsync((await _fixture.FindAsync<V1Alpha1TrainingRun>("sample"))!, null, CancellationToken.None);
+
+        await OperatorFixture.EventuallyAsync(
+            async () => (await _fixture.WorkerPodsAsync()).All(pod => pod.Metadata.DeletionTimestamp is not null), "the workers' pods to go");
+        await OperatorFixture.EventuallyAsync(
+            async () => (await _fixture.PodsAsync("home")).All(pod => pod.Metadata.DeletionTimestamp is not null), "the coordinator's pod to go");
+    }
+
+    [Fact]
+    public async Task Run_unchanged_isReconciledWithoutAnyWrite()
+    {
+        await StartTrainingAsync();
+        await RunWhereAsync(run => run.Status?.Shards?.Active == 4, "a settled run");
+        await OperatorFixture.EventuallyAsync(async () => await WritesDuringThreeReconcilesAsync() == 0, "reconciliations without a write");
+    }
+
+    [Fact]
+    public async Task Spec_changed_isProposedAgain()
+    {
+        await StartTrainingAsync();
+        var run = (await _fixture.FindAsync<V1Alpha1TrainingRun>("sample"))!;
+        run.Spec.Schedule.Rounds = 5;
+        Assert.True((await _fixture.Home.ReplaceAsync(run, CancellationToken.None)).IsSuccess);
+
+        await RunWhereAsync(run => run.Status?.AcceptedGeneration == 2, "generation 2 to be accepted");
+        Assert.Equal(5, _fixture.Coordinator.State.Accepted!.Schedule.Rounds);
+    }
+
+    private async Task StartTrainingAsync()
+    {
+        await _fixture.CreateAsync(
+            Samples.Participant("alice"),
+            Samples.Participant("bob"),
+            Samples.Participant("carol", "member-2"),
+            Samples.Participant("dave", "member-2"));
+        await _fixture.CreateAsync(Samples.Run());
+        await _fixture.AnnounceAsync(1);
+        await OperatorFixture.EventuallyAsync(async () => (await _fixture.WorkerPodsAsync()).Count == 4, "four pods");
+        _fixture.Coordinator.ActivateAll();
+        await OperatorFixture.EventuallyAsync(
+            async () => (await _fixture.FindAsync<V1Alpha1ShardPlacement>("sample-1-1"))?.Status is { Phase: ShardPhase.Active, Pod.Name: not null },
+            "the last placement to be active");
+    }
+
+    private async Task<(string Cluster, V1Pod Pod)> FirstPodAsync() => ("member-1", (await _fixture.PodsAsync("member-1"))[0]);
+
+    private Task<V1Alpha1TrainingRun> RunWhereAsync(Func<V1Alpha1TrainingRun, bool> condition, string what) => OperatorFixture.EventuallyAsync(
+        async () => await _fixture.FindAsync<V1Alpha1TrainingRun>("sample") is { } run && condition(run) ? run : null, what);
+
+    private async Task<double> WritesDuringThreeReconcilesAsync()
+    {
+        var (writes, reconciles) = (await SumAsync("rest_client_requests_total", "method=\"P"), await ReconcilesAsync());
+        await OperatorFixture.EventuallyAsync(async () => await ReconcilesAsync() >= reconciles + 3, "three reconciliations");
+        return await SumAsync("rest_client_requests_total", "method=\"P") - writes;
+    }
+
+    private Task<double> ReconcilesAsync() => SumAsync("controller_runtime_reconcile_total", "controller=\"trainingrun\"");
+
+    private async Task<double> SumAsync(string metric, string label) =>
+        (await _fixture.GetAsync("metrics")).Split('\n')
+            .Where(line => line.StartsWith(metric, StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))
+            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,69 @@
+using k8s.Models;
+using ProtocolLearning.Operator.Planning;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Resources.Conditions;
+using ProtocolLearning.Resources.MemberClusters;
+using ProtocolLearning.Resources.Participants;
+
+namespace ProtocolLearning.Operator.Tests.Planning;
+
+public sealed class EligibilityTests
+{
+    private static readonly DateTimeOffset Now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static TheoryData<string> Reasons =>
+        ["Eligible", "ClusterUnknown", "ClusterNotReady", "NamespaceNotAllowed", "Banned", "Quarantined", "KeyMismatch", "Unschedulable", "Unsupported", "Unsound"];
+
+    [Theory]
+    [MemberData(nameof(Reasons))]
+    public void Judge_participant_hasThisReason(string reason)
+    {
+        var (participant, cluster) = (Samples.Participant("alice"), Samples.Cluster("member-1", ready: reason != "ClusterNotReady"));
+        participant.Spec.Unschedulable = reason == "Unschedulable";
+        participant.Spec.Namespace = reason == "NamespaceNotAllowed" ? "elsewhere" : participant.Spec.Namespace;
+        participant.Spec.Worker.Gpu.Mode = reason == "Unsupported" ? GpuMode.Dra : GpuMode.None;
+        participant.Spec.Worker.Network.AdvertisedEndpoint = reason == "Unsound" ? "a:1" : null;
+        var standing = reason switch
+        {
+            "Banned" => ParticipantStanding.Banned,
+            "Quarantined" => ParticipantStanding.Quarantined,
+            _ => ParticipantStanding.Suspect,
+        };
+        var logged = new ParticipantState(reason == "KeyMismatch" ? "other" : Samples.Key, 0, standing, 0, 0, null, 0);
+
+        var judged = Eligibility.Judge(participant, reason == "ClusterUnknown" ? null : cluster, null, logged);
+        Assert.Equal(reason, judged.Reason);
+        Assert.Equal(reason == "Eligible", judged.Status == ConditionStatus.True);
+    }
+
+    [Fact]
+    public void Judge_homeSelector_asksForTheNamespacesLabels()
+    {
+        var (participant, cluster) = (Samples.Participant("alice"), Samples.Cluster("member-1"));
+        cluster.Spec.AllowedNamespaces![0].HomeSelector = new Dictionary<string, string> { ["team"] = "language" };
+        var home = new V1Namespace { Metadata = new V1ObjectMeta { Name = "training" } };
+
+        Assert.Equal("NamespaceNotAllowed", Eligibility.Judge(participant, cluster, home, null).Reason);
+        home.Metadata.Labels = new Dictionary<string, string> { ["team"] = "language" };
+        Assert.Equal("Eligible", Eligibility.Judge(participant, cluster, home, null).Reason);
+    }
+
+    [Theory]
+    [InlineData(FailoverMode.Never, 10_000, 1, true)]
+    [InlineData(FailoverMode.Evict, 299, 1, true)]
+    [InlineData(FailoverMode.Evict, 300, 1, false)]
+    [InlineData(FailoverMode.Evict, 300, 2, true)]
+    public void MustWait_lostCluster_followsItsPolicy(FailoverMode mode, int secondsLost, int clustersLost, bool waits)
+    {
+        List<V1Alpha1MemberCluster> clusters = [Samples.Cluster("member-1"), Samples.Cluster("member-2"), Samples.Cluster("member-3")];
+        foreach (var cluster in clusters.Take(clustersLost))
+        {
+            cluster.Spec.Failover.Mode = mode;
+            cluster.Status!.UnreachableSince = Now.UtcDateTime.AddSeconds(-secondsLost);
+        }
+
+        Assert.Equal(waits, ClusterFailover.MustWait(clusters[0], clusters, Now));
+        Assert.False(ClusterFailover.MustWait(clusters[2], clusters, Now));
+    }
+}

@@ -1,0 +1,66 @@
+using ProtocolLearning.Operator.Planning;
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Resources.ShardPlacements;
+using ProtocolLearning.Resources.TrainingRuns;
+
+namespace ProtocolLearning.Operator.Tests.Planning;
+
+public sealed class LossAndFailureTests
+{
+    private const long Epoch = 3;
+
+    [Theory]
+    [InlineData(ShardPodPhase.Failed, null, LossReason.PodGone)]
+    [InlineData(ShardPodPhase.Succeeded, null, LossReason.PodGone)]
+    [InlineData(ShardPodPhase.Missing, null, LossReason.PodGone)]
+    [InlineData(ShardPodPhase.Running, ShardNodeState.Gone, LossReason.NodeDeleted)]
+    [InlineData(ShardPodPhase.Failed, ShardNodeState.NotReady, LossReason.PodGone)]
+    public void Judge_goneShard_isLost(ShardPodPhase phase, ShardNodeState? node, LossReason reason) =>
+        Assert.Equal(reason, ShardLossRules.Judge(MemberPhase.Active, Epoch, Pod(phase, node))!.Reason);
+
+    [Fact]
+    public void Judge_nodeNotReady_shortensTheGraceOnly()
+    {
+        var loss = ShardLossRules.Judge(MemberPhase.Active, Epoch, Pod(ShardPodPhase.Running, ShardNodeState.NotReady));
+        Assert.NotNull(loss);
+        Assert.Null(loss.Reason);
+    }
+
+    [Theory]
+    [InlineData(ShardPodPhase.Pending, null)]
+    [InlineData(ShardPodPhase.Running, ShardNodeState.Ready)]
+    [InlineData(ShardPodPhase.Unknown, null)]
+    public void Judge_livingShard_isNot(ShardPodPhase phase, ShardNodeState? node) =>
+        Assert.Null(ShardLossRules.Judge(MemberPhase.Active, Epoch, Pod(phase, node)));
+
+    [Fact]
+    public void Judge_podOfAnotherEpochOrLostMember_saysNothing()
+    {
+        Assert.Null(ShardLossRules.Judge(MemberPhase.Active, Epoch + 1, Pod(ShardPodPhase.Failed, null)));
+        Assert.Null(ShardLossRules.Judge(MemberPhase.Lost, Epoch, Pod(ShardPodPhase.Failed, null)));
+        Assert.Null(ShardLossRules.Judge(MemberPhase.Active, Epoch, null));
+    }
+
+    [Theory]
+    [InlineData(137, "OOMKilled", FailureAction.MoveShard)]
+    [InlineData(3, "Error", FailureAction.FailRun)]
+    [InlineData(1, "Error", FailureAction.RestartShard)]
+    [InlineData(null, "Evicted", FailureAction.RestartShard)]
+    public void Action_firstRuleThatMatches_decides(int? exitCode, string reason, FailureAction action)
+    {
+        var policy = new FailurePolicySpec
+        {
+            Rules =
+            [
+                new FailureRule { Name = "memory", Reasons = ["OOMKilled"], Action = FailureAction.MoveShard },
+                new FailureRule { Name = "fatal", ExitCodes = [3, 137], Action = FailureAction.FailRun },
+            ],
+        };
+        var pod = new ShardPodStatus { Phase = ShardPodPhase.Failed, ExitCode = exitCode, Reason = reason };
+        Assert.Equal(action, FailureRules.Action(policy, pod));
+    }
+
+    private static ShardPodStatus Pod(ShardPodPhase phase, ShardNodeState? node) =>
+        new() { Name = "sample-0-1-3", Epoch = Epoch, Phase = phase, NodeState = node, Node = "node-1" };
+}

@@ -1,0 +1,88 @@
+using k8s.Models;
+using ProtocolLearning.Operator.Configuration;
+using ProtocolLearning.Operator.Pods;
+using ProtocolLearning.Resources.ShardPlacements;
+
+namespace ProtocolLearning.Operator.Tests.Pods;
+
+public sealed class PodPlannerTests
+{
+    [Fact]
+    public void Plan_epochInTheLog_createsThePod()
+    {
+        var placement = Samples.Placement(epoch: 3);
+        Assert.False(PodPlanner.Plan(placement, []).Create);
+        placement.Status = new ShardPlacementStatus { AcceptedEpoch = 2 };
+        Assert.False(PodPlanner.Plan(placement, []).Create);
+        placement.Status.AcceptedEpoch = 3;
+        Assert.True(PodPlanner.Plan(placement, []).Create);
+    }
+
+    [Fact]
+    public void Plan_podSeenAndGone_isMissingAndNeverMadeAgain()
+    {
+        var placement = Samples.Placement(epoch: 3);
+        placement.Status = new ShardPlacementStatus
+        {
+            AcceptedEpoch = 3,
+            Pod = new ShardPodStatus { Name = "sample-0-1-3", Epoch = 3, Phase = ShardPodPhase.Running },
+        };
+        var plan = PodPlanner.Plan(placement, []);
+        Assert.False(plan.Create);
+        Assert.Equal(ShardPodPhase.Missing, plan.Status!.Phase);
+    }
+
+    [Fact]
+    public void Plan_failedPodGone_keepsHowItEnded()
+    {
+        var placement = Samples.Placement(epoch: 3);
+        placement.Status = new ShardPlacementStatus
+        {
+            Pod = new ShardPodStatus { Name = "sample-0-1-3", Epoch = 3, Phase = ShardPodPhase.Failed, ExitCode = 3 },
+        };
+        Assert.Equal(3, PodPlanner.Plan(placement, []).Status!.ExitCode);
+    }
+
+    [Fact]
+    public void Plan_podOfAnOldEpochOrCluster_isDeleted()
+    {
+        var placement = Samples.Placement(epoch: 3);
+        placement.Status = new ShardPlacementStatus { AcceptedEpoch = 3 };
+        var old = Pod(Samples.Placement(epoch: 2));
+        var elsewhere = Pod(Samples.Placement(epoch: 3)) with { Cluster = "member-2" };
+        var leaving = Pod(Samples.Placement(epoch: 1));
+        leaving.Pod.Metadata.DeletionTimestamp = DateTime.UnixEpoch;
+
+        var plan = PodPlanner.Plan(placement, [old, elsewhere, leaving]);
+        Assert.True(plan.Create);
+        Assert.Equal([old, elsewhere], plan.Delete);
+    }
+
+    [Fact]
+    public void Plan_podOfAnEarlierPlacementOfThatName_isDeleted()
+    {
+        var pod = Pod(Samples.Placement(epoch: 3));
+        pod.Pod.Metadata.Annotations["protocollearning.dev/origin-uid"] = "another";
+        Assert.Equal([pod], PodPlanner.Plan(Samples.Placement(epoch: 3), [pod]).Delete);
+    }
+
+    [Theory]
+    [InlineData("Running", null, ShardPodPhase.Running)]
+    [InlineData("Failed", null, ShardPodPhase.Failed)]
+    [InlineData("Running", "2030-01-01", ShardPodPhase.Missing)]
+    [InlineData("Failed", "2030-01-01", ShardPodPhase.Failed)]
+    [InlineData(null, null, ShardPodPhase.Pending)]
+    public void Plan_currentPod_isReported(string? phase, string? deleted, ShardPodPhase expected)
+    {
+        var pod = Pod(Samples.Placement(epoch: 3)) with { Node = ShardNodeState.Ready };
+        pod.Pod.Status = new V1PodStatus { Phase = phase };
+        pod.Pod.Metadata.DeletionTimestamp = deleted is null ? null : DateTime.UnixEpoch;
+        pod.Pod.Spec.NodeName = "node-1";
+
+        var status = PodPlanner.Plan(Samples.Placement(epoch: 3), [pod]).Status!;
+        Assert.Equal((expected, "node-1", ShardNodeState.Ready, 3L), (status.Phase, status.Node, status.NodeState, status.Epoch));
+    }
+
+    private static ObservedPod Pod(V1Alpha1ShardPlacement placement) =>
+        new("member-1", WorkerPodTemplate.Create(placement, PodNetwork.Pod, "origin"), null);
+}

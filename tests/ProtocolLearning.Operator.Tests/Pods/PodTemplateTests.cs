@@ -1,0 +1,74 @@
+using k8s.Models;
+using ProtocolLearning.Operator.Configuration;
+using ProtocolLearning.Operator.Coordinators;
+using ProtocolLearning.Operator.Pods;
+using ProtocolLearning.Resources.Participants;
+using ProtocolLearning.Resources.Pods;
+using ProtocolLearning.Resources.TrainingRuns;
+
+namespace ProtocolLearning.Operator.Tests.Pods;
+
+public sealed class PodTemplateTests
+{
+    [Fact]
+    public void Worker_onProcessNodes_isAsGolden()
+    {
+        var placement = Samples.Placement();
+        placement.Spec.Template.Worker.Gpu.Mode = GpuMode.None;
+        placement.Spec.Template.CoordinatorEndpoint = "127.0.0.1:40001";
+        Golden.Check("worker-loopback.yaml", WorkerPodTemplate.Create(placement, PodNetwork.Loopback, "0123456789abcdef"));
+    }
+
+    [Fact]
+    public void Worker_withGpus_isAsGolden()
+    {
+        var placement = Samples.Placement();
+        var template = placement.Spec.Template;
+        template.Resources = new ComputeResources { Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("4") } };
+        template.Env = [new EnvironmentVariable { Name = "PLEARN_THREADS", Value = "4" }, new EnvironmentVariable { Name = "PLEARN_STAGE", Value = "9" }];
+        template.PriorityClassName = "training";
+        template.Worker = new ParticipantWorkerSpec
+        {
+            Gpu = new GpuSpec { Count = 2 },
+            NodeSelector = new Dictionary<string, string> { ["nvidia.com/gpu.present"] = "true" },
+            Tolerations = [new PodToleration { Key = "dedicated", Operator = TolerationOperator.Equal, Value = "training", Effect = TaintEffect.NoSchedule }],
+            RuntimeClassName = "nvidia",
+            ImagePullSecrets = [new LocalReference { Name = "registry" }],
+            SharedMemory = new ResourceQuantity("1Gi"),
+            Labels = new Dictionary<string, string> { ["team"] = "language", ["protocollearning.dev/run"] = "forged" },
+            Env = [new EnvironmentVariable { Name = "PLEARN_THREADS", Value = "8" }],
+            Network = new WorkerNetworkSpec { Mode = WorkerNetworkMode.HostNetwork, AdvertisedEndpoint = "203.0.113.7:7071" },
+        };
+        Golden.Check("worker-gpu.yaml", WorkerPodTemplate.Create(placement, PodNetwork.Pod, "0123456789abcdef"));
+    }
+
+    [Fact]
+    public void Coordinator_inThePodNetwork_isAsGolden()
+    {
+        var run = Samples.Run();
+        Golden.Check("coordinator.yaml", CoordinatorTemplate.Pod(run, Launch(PodNetwork.Pod, formerPort: null)));
+        Golden.Check("coordinator-service.yaml", CoordinatorTemplate.Service(run, PodNetwork.Pod)!);
+        Golden.Check("coordinator-claim.yaml", CoordinatorTemplate.Claim(run));
+    }
+
+    [Fact]
+    public void Coordinator_onProcessNodes_isAsGolden()
+    {
+        var run = Samples.Run();
+        Golden.Check("coordinator-loopback.yaml", CoordinatorTemplate.Pod(run, Launch(PodNetwork.Loopback, formerPort: 40001)));
+        Assert.Null(CoordinatorTemplate.Service(run, PodNetwork.Loopback));
+    }
+
+    [Fact]
+    public void Coordinator_serviceNone_hasNone()
+    {
+        var run = Samples.Run();
+        run.Spec.Coordinator.Service.Type = CoordinatorServiceType.None;
+        Assert.Null(CoordinatorTemplate.Service(run, PodNetwork.Pod));
+        var pod = CoordinatorTemplate.Pod(run, Launch(PodNetwork.Pod, formerPort: null));
+        Assert.Contains(pod.Spec.Containers[0].Env, variable => variable is { Name: "PLEARN_ADVERTISED_ENDPOINT", Value: "$(POD_IP)" });
+    }
+
+    private static CoordinatorLaunch Launch(PodNetwork network, int? formerPort) =>
+        new(2, network, "protocollearning/coordinator:0.1.0", Samples.Key, new Uri("http://operator:8080/coordinators/training/sample/token"), formerPort);
+}

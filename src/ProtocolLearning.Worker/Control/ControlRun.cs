@@ -1,6 +1,7 @@
 using ProtocolLearning.Protocol.Hashing;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Randomness;
+using ProtocolLearning.Protocol.Rounds;
 using ProtocolLearning.Protocol.Runs;
 using ProtocolLearning.Protocol.Training;
 
@@ -44,7 +45,7 @@ internal sealed class ControlRun(RunDefinition definition, IShardEngine engine, 
 
     private ControlStep TakeStep(int round, int step, Beacon beacon)
     {
-        var perMicrobatch = _schedule.MicrobatchSequences * definition.Model.SequenceLength;
+        var perMicrobatch = RoundBudget.MicrobatchTokens(definition);
         var microbatches = (_schedule.BatchTokens + perMicrobatch - 1) / perMicrobatch;
         var (tokens, loss) = (0L, 0.0);
         for (var slot = 0; slot < definition.Replicas.Max; slot++)
@@ -71,9 +72,10 @@ internal sealed class ControlRun(RunDefinition definition, IShardEngine engine, 
     private ControlValidation? Validate(int round)
     {
         var (tokens, loss) = (0L, 0.0);
-        for (var samples = HeldOutSamples(0); samples.Count > 0; samples = HeldOutSamples(samples[^1] + 1))
+        var batches = engine.ValidationSamples == 0 ? 0 : RoundBudget.ValidationBatches(definition);
+        for (var batch = 0; batch < batches; batch++)
         {
-            var measured = engine.TryEvaluateLoss(samples, default, out var measurement) ? measurement : throw NotFinite(round);
+            var measured = engine.TryEvaluateLoss(HeldOutSamples(batch), default, out var measurement) ? measurement : throw NotFinite(round);
             tokens += measured.Tokens;
             loss += measured.LossSum;
         }
@@ -81,16 +83,12 @@ internal sealed class ControlRun(RunDefinition definition, IShardEngine engine, 
         return tokens == 0 ? null : new ControlValidation(round, _step, _tokens, loss / tokens);
     }
 
-    private List<long> HeldOutSamples(long first)
+    /// <summary>The samples of one batch as a run's members read them: from the first again where there are too few.</summary>
+    private long[] HeldOutSamples(int batch)
     {
-        var end = Math.Min(first + _schedule.MicrobatchSequences, Math.Min(_schedule.ValidationSequences, engine.ValidationSamples));
-        var samples = new List<long>();
-        for (var sample = first; sample < end; sample++)
-        {
-            samples.Add(sample);
-        }
-
-        return samples;
+        var first = batch * _schedule.MicrobatchSequences;
+        var count = Math.Min(_schedule.MicrobatchSequences, _schedule.ValidationSequences - first);
+        return [.. Enumerable.Range(first, count).Select(sample => sample % engine.ValidationSamples)];
     }
 
     private Beacon DeriveBeacon(int round)

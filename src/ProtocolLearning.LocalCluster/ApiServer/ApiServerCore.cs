@@ -24,7 +24,11 @@ internal sealed class ApiServerCore : IDisposable
         GarbageCollector = new GarbageCollector(
             Store,
             Kinds,
-            [new DefinitionCollector(Store, Kinds, Writer), new NamespaceCollector(Store, Kinds, Writer), new OwnerCollector(Store, Kinds, Writer)],
+            [
+                new DefinitionCollector(Store, Kinds, Writer),
+                new NamespaceCollector(Store, Kinds, Writer),
+                new OwnerCollector(Store, Kinds, Writer),
+            ],
             logger);
         Dispatcher = new RequestDispatcher(
             Kinds,

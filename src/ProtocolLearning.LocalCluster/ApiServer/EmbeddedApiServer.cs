@@ -4,8 +4,8 @@ using ProtocolLearning.LocalCluster.Faults;
 namespace ProtocolLearning.LocalCluster.ApiServer;
 
 /// <summary>
-/// A Kubernetes API server inside this process, on the loopback address over HTTPS. It has what an operator and kubectl use of one;
-/// docs/embedded-cluster.md lists the differences. Its state is memory and ends with it.
+/// A Kubernetes API server inside this process, on the loopback address over HTTPS. It has what an operator and kubectl use of
+/// one; docs/embedded-cluster.md lists the differences. Its state is memory and ends with it.
 /// </summary>
 public sealed class EmbeddedApiServer : IAsyncDisposable
 {
@@ -15,7 +15,8 @@ public sealed class EmbeddedApiServer : IAsyncDisposable
     private readonly Task _collecting;
     private readonly ApiServerCore _core;
 
-    private EmbeddedApiServer(WebApplication application, ServerCertificate certificate, ApiServerCore core, Uri address, string kubeconfig)
+    private EmbeddedApiServer(
+        WebApplication application, ServerCertificate certificate, ApiServerCore core, Uri address, string kubeconfig)
     {
         (_application, _certificate, _core, Address, Kubeconfig) = (application, certificate, core, address, kubeconfig);
         _collecting = core.GarbageCollector.RunAsync(_stopping.Token);

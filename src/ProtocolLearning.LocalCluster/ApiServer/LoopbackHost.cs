@@ -37,7 +37,8 @@ internal static class LoopbackHost
         return application;
     }
 
-    public static async Task<Uri> StartAsync(WebApplication application, EmbeddedApiServerOptions options, CancellationToken cancellation)
+    public static async Task<Uri> StartAsync(
+        WebApplication application, EmbeddedApiServerOptions options, CancellationToken cancellation)
     {
         try
         {
@@ -46,7 +47,9 @@ internal static class LoopbackHost
         catch (IOException error)
         {
             throw new IOException(
-                $"The embedded API server '{options.Name}' cannot listen on 127.0.0.1:{options.Port}: {error.Message} Choose another port, or 0 for a free one.", error);
+                $"The embedded API server '{options.Name}' cannot listen on 127.0.0.1:{options.Port}: {error.Message} "
+                + "Choose another port, or 0 for a free one.",
+                error);
         }
 
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using ProtocolLearning.LocalCluster.Discovery;
 using ProtocolLearning.LocalCluster.Failures;
+using ProtocolLearning.LocalCluster.Json;
 using ProtocolLearning.LocalCluster.Kinds;
 using ProtocolLearning.LocalCluster.OpenApi;
 using ProtocolLearning.LocalCluster.Requests;
@@ -12,6 +13,9 @@ namespace ProtocolLearning.LocalCluster.ApiServer;
 internal sealed class NonResourceEndpoints(KindRegistry kinds, DiscoveryDocuments discovery, OpenApiDocuments openApi)
 {
     private const string OpenApi3 = "/openapi/v3/";
+
+    private static readonly string[] Paths =
+        ["/api", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"];
 
     public static bool IsHealthProbe(string path) => path is "/readyz" or "/livez" or "/healthz";
 
@@ -51,7 +55,7 @@ internal sealed class NonResourceEndpoints(KindRegistry kinds, DiscoveryDocument
 
     private JsonObject? Find(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
     {
-        [] => new JsonObject { ["paths"] = new JsonArray("/api", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version") },
+        [] => new JsonObject { ["paths"] = Paths.ToJsonArray() },
         ["version"] => ServerVersion.Document(),
         ["api"] => discovery.CoreVersions(),
         ["api", var version] => discovery.Resources("", version),

@@ -47,7 +47,9 @@ internal sealed partial class RequestDispatcher(
             return ApiFailures.Unauthorized();
         }
 
-        return RequestPath.Parse(path) is { } parsed ? await HandleResourceAsync(context, parsed) : await endpoints.HandleAsync(context, path);
+        return RequestPath.Parse(path) is { } parsed
+            ? await HandleResourceAsync(context, parsed)
+            : await endpoints.HandleAsync(context, path);
     }
 
     private async Task<ApiFailure?> HandleResourceAsync(HttpContext context, RequestPath path)

@@ -9,7 +9,8 @@ internal sealed class ServerCertificate : IDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
 
-    private ServerCertificate(X509Certificate2 certificate, string authorityPem) => (Certificate, AuthorityPem) = (certificate, authorityPem);
+    private ServerCertificate(X509Certificate2 certificate, string authorityPem) =>
+        (Certificate, AuthorityPem) = (certificate, authorityPem);
 
     public X509Certificate2 Certificate { get; }
 

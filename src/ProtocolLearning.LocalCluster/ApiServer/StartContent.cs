@@ -10,7 +10,8 @@ namespace ProtocolLearning.LocalCluster.ApiServer;
 internal static class StartContent
 {
     private static readonly string[] Namespaces = ["default", "kube-system", "kube-public", "kube-node-lease"];
-    private static readonly WriteOptions AsServer = new() { FieldManager = "embedded-api-server", FieldValidation = FieldValidation.Strict };
+    private static readonly WriteOptions AsServer =
+        new() { FieldManager = "embedded-api-server", FieldValidation = FieldValidation.Strict };
 
     public static void Install(ApiServerCore core, EmbeddedApiServerOptions options)
     {

@@ -4,7 +4,9 @@ using ProtocolLearning.LocalCluster.Schemas;
 
 namespace ProtocolLearning.LocalCluster.Apply;
 
-/// <summary>The steps from a value to its parts, as the schema makes them: members, keyed items, elements of a set; none for a leaf.</summary>
+/// <summary>
+/// The steps from a value to its parts, as the schema makes them: members, keyed items, elements of a set; none for a leaf.
+/// </summary>
 internal static class FieldSteps
 {
     /// <summary>Whether the value is owned as a whole.</summary>

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace ProtocolLearning.LocalCluster.Apply;
 
 /// <summary>
-/// A set of field paths, as <c>fieldsV1</c> of managedFields writes it: steps are <c>f:name</c> for a member, <c>k:{…}</c> for an item
-/// found by key and <c>v:…</c> for an element of a set. A node is in the set itself where it is <see cref="Owned"/>.
+/// A set of field paths, as <c>fieldsV1</c> of managedFields writes it: steps are <c>f:name</c> for a member, <c>k:{…}</c> for an
+/// item found by key and <c>v:…</c> for an element of a set. A node is in the set itself where it is <see cref="Owned"/>.
 /// </summary>
 internal sealed class FieldTree
 {

@@ -2,7 +2,9 @@ using ProtocolLearning.LocalCluster.Kinds;
 
 namespace ProtocolLearning.LocalCluster.Apply;
 
-/// <summary>Which fields a manager can own through one endpoint: never the object's identity, and the status only through its subresource.</summary>
+/// <summary>
+/// Which fields a manager can own through one endpoint: never the object's identity, and the status only through its subresource.
+/// </summary>
 internal static class ManagedScope
 {
     private static readonly string[] ServerOwned =

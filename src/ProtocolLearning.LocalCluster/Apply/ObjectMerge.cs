@@ -3,7 +3,9 @@ using ProtocolLearning.LocalCluster.Schemas;
 
 namespace ProtocolLearning.LocalCluster.Apply;
 
-/// <summary>Lays an applied configuration over a live object: members and keyed items one by one, everything else as a whole.</summary>
+/// <summary>
+/// Lays an applied configuration over a live object: members and keyed items one by one, everything else as a whole.
+/// </summary>
 internal static class ObjectMerge
 {
     public static JsonNode? Merge(SchemaNode schema, JsonNode? live, JsonNode? applied)
@@ -13,7 +15,9 @@ internal static class ObjectMerge
             return applied?.DeepClone();
         }
 
-        return live is JsonObject members ? MergeMembers(schema, members, (JsonObject)applied!) : MergeItems(schema, (JsonArray)live!, (JsonArray)applied!);
+        return live is JsonObject members
+            ? MergeMembers(schema, members, (JsonObject)applied!)
+            : MergeItems(schema, (JsonArray)live!, (JsonArray)applied!);
     }
 
     private static JsonObject MergeMembers(SchemaNode schema, JsonObject live, JsonObject applied)
@@ -21,7 +25,9 @@ internal static class ObjectMerge
         var merged = (JsonObject)live.DeepClone();
         foreach (var (name, value) in applied)
         {
-            merged[name] = live[name] is { } present ? Merge(schema.Member(name) ?? SchemaNode.Anything, present, value) : value?.DeepClone();
+            merged[name] = live[name] is { } present
+                ? Merge(schema.Member(name) ?? SchemaNode.Anything, present, value)
+                : value?.DeepClone();
         }
 
         return merged;

@@ -5,8 +5,8 @@ using ProtocolLearning.LocalCluster.Kinds;
 namespace ProtocolLearning.LocalCluster.Apply;
 
 /// <summary>
-/// Server-side apply: the configuration is merged into the live object, fields that the manager applied before and has dropped are
-/// removed, and a field that another manager set to another value is a conflict unless it is taken by force.
+/// Server-side apply: the configuration is merged into the live object, fields that the manager applied before and has dropped
+/// are removed, and a field that another manager set to another value is a conflict unless it is taken by force.
 /// </summary>
 internal static class ServerSideApply
 {

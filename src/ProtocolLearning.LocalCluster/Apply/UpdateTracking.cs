@@ -6,9 +6,17 @@ namespace ProtocolLearning.LocalCluster.Apply;
 /// <summary>Keeps managedFields across writes that are not applies: whoever changes a field owns it from then on.</summary>
 internal static class UpdateTracking
 {
-    /// <summary>Writes managedFields into <paramref name="after"/>. <paramref name="known"/> are the entries before the write.</summary>
+    /// <summary>
+    /// Writes managedFields into <paramref name="after"/>. <paramref name="known"/> are the entries before the write.
+    /// </summary>
     public static void Track(
-        ResourceKind kind, IReadOnlyList<FieldManagerEntry> known, JsonObject? before, JsonObject after, string manager, string subresource, string now)
+        ResourceKind kind,
+        IReadOnlyList<FieldManagerEntry> known,
+        JsonObject? before,
+        JsonObject after,
+        string manager,
+        string subresource,
+        string now)
     {
         var (changed, removed) = FieldSet.Difference(kind.Schema, before ?? [], after);
         changed = ManagedScope.Limit(kind, subresource, changed);

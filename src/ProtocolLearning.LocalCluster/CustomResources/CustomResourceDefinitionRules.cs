@@ -19,7 +19,8 @@ internal sealed class CustomResourceDefinitionRules : KindRules
         var expected = $"{spec.At("names", "plural").AsText()}.{spec.Text("group")}";
         if (name != expected)
         {
-            causes.Add(FieldCause.Invalid("metadata.name", $"\"{name}\"", $"must be spec.names.plural+\".\"+spec.group (\"{expected}\")"));
+            causes.Add(FieldCause.Invalid(
+                "metadata.name", $"\"{name}\"", $"must be spec.names.plural+\".\"+spec.group (\"{expected}\")"));
         }
 
         if (spec.Text("scope") is not ("Namespaced" or "Cluster"))
@@ -67,7 +68,8 @@ internal sealed class CustomResourceDefinitionRules : KindRules
         names.TryAdd("singular", kind.ToLowerInvariant());
         spec.TryAdd("conversion", new JsonObject { ["strategy"] = "None" });
         var stored = (spec.Array("versions") ?? []).FirstOrDefault(version => version.Flag("storage") is true).Text("name") ?? "";
-        var since = status.Array("conditions")?.FirstOrDefault().Text("lastTransitionTime") ?? content.At("metadata", "creationTimestamp").AsText();
+        var since = status.Array("conditions")?
+            .FirstOrDefault().Text("lastTransitionTime") ?? content.At("metadata", "creationTimestamp").AsText();
         content["status"] = new JsonObject
         {
             ["acceptedNames"] = names.DeepClone(),

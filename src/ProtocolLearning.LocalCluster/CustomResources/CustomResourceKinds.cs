@@ -14,7 +14,9 @@ internal static class CustomResourceKinds
         var spec = definition.Object("spec");
         var versions = (spec.Array("versions") ?? []).OfType<JsonObject>().ToArray();
         var stored = versions.FirstOrDefault(version => version.Flag("storage") is true).Text("name") ?? "";
-        return [.. versions.Where(version => version.Flag("served") is true).Select(version => ReadVersion(spec!, version, stored))];
+        return [.. versions
+            .Where(version => version.Flag("served") is true)
+            .Select(version => ReadVersion(spec!, version, stored))];
     }
 
     private static ResourceKind ReadVersion(JsonObject spec, JsonObject version, string stored)
@@ -23,7 +25,7 @@ internal static class CustomResourceKinds
         var name = version.Text("name") ?? "";
         var names = spec.Object("names");
         var kind = names.Text("kind") ?? "";
-        var source = version.At("schema", "openAPIV3Schema") as JsonObject ?? new JsonObject { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true };
+        var source = version.At("schema", "openAPIV3Schema") as JsonObject ?? OpenApiSchemaReader.AnyObject();
         return new ResourceKind
         {
             Group = group,
@@ -35,7 +37,8 @@ internal static class CustomResourceKinds
             ShortNames = Texts(names.Array("shortNames")),
             Categories = Texts(names.Array("categories")),
             Subresources = version.At("subresources", "status") is null ? [] : ["status"],
-            SelectableFields = [.. (version.Array("selectableFields") ?? []).Select(field => field.Text("jsonPath")?.TrimStart('.') ?? "")],
+            SelectableFields = [.. (version.Array("selectableFields") ?? [])
+                .Select(field => field.Text("jsonPath")?.TrimStart('.') ?? "")],
             CountsGeneration = true,
             Columns = CustomColumns.Read(version.Array("additionalPrinterColumns")),
             Schema = OpenApiSchemaReader.ReadRoot(source),

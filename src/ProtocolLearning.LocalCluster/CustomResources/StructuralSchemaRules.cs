@@ -5,13 +5,17 @@ using ProtocolLearning.LocalCluster.Schemas;
 
 namespace ProtocolLearning.LocalCluster.CustomResources;
 
-/// <summary>What makes a schema structural, as far as the server relies on it: types everywhere, keys for keyed lists, valid patterns.</summary>
+/// <summary>
+/// What makes a schema structural, as far as the server relies on it: types everywhere, keys for keyed lists, valid patterns.
+/// </summary>
 internal static class StructuralSchemaRules
 {
     public static void Validate(JsonObject schema, string path, ICollection<FieldCause> causes)
     {
         var type = schema.Text("type");
-        if (type is null && schema.Flag("x-kubernetes-int-or-string") is not true && schema.Flag("x-kubernetes-preserve-unknown-fields") is not true)
+        if (type is null
+            && schema.Flag("x-kubernetes-int-or-string") is not true
+            && schema.Flag("x-kubernetes-preserve-unknown-fields") is not true)
         {
             causes.Add(FieldCause.Required($"{path}.type", "must not be empty for specified object fields"));
         }
@@ -49,14 +53,16 @@ internal static class StructuralSchemaRules
         var keys = schema.Array("x-kubernetes-list-map-keys") ?? [];
         if (keys.Count == 0)
         {
-            causes.Add(FieldCause.Required($"{path}.x-kubernetes-list-map-keys", "must not be empty if x-kubernetes-list-type is map"));
+            causes.Add(
+                FieldCause.Required($"{path}.x-kubernetes-list-map-keys", "must not be empty if x-kubernetes-list-type is map"));
         }
 
         foreach (var key in keys.Select(key => key.AsText() ?? ""))
         {
             if (schema.At("items", "properties", key) is null)
             {
-                causes.Add(FieldCause.Invalid($"{path}.x-kubernetes-list-map-keys", $"\"{key}\"", "entries have to be properties of the items"));
+                causes.Add(FieldCause.Invalid(
+                    $"{path}.x-kubernetes-list-map-keys", $"\"{key}\"", "entries have to be properties of the items"));
             }
         }
     }

@@ -4,7 +4,9 @@ using ProtocolLearning.LocalCluster.Kinds;
 
 namespace ProtocolLearning.LocalCluster.CustomResources;
 
-/// <summary>The conversion strategy <c>None</c>: a version that is not the stored one differs in <c>apiVersion</c> alone.</summary>
+/// <summary>
+/// The conversion strategy <c>None</c>: a version that is not the stored one differs in <c>apiVersion</c> alone.
+/// </summary>
 internal sealed class VersionConversion(string served, string stored) : KindConversion
 {
     public override bool IsIdentity => false;

@@ -49,5 +49,6 @@ internal static class AggregatedDiscovery
         })]),
     };
 
-    private static JsonObject ResponseKind(ResourceKind kind, string name) => new() { ["group"] = kind.Group, ["version"] = kind.Version, ["kind"] = name };
+    private static JsonObject ResponseKind(ResourceKind kind, string name) =>
+        new() { ["group"] = kind.Group, ["version"] = kind.Version, ["kind"] = name };
 }

@@ -11,7 +11,8 @@ internal sealed class DiscoveryDocuments(KindRegistry kinds, Func<string> addres
     {
         ["kind"] = "APIVersions",
         ["versions"] = new JsonArray("v1"),
-        ["serverAddressByClientCIDRs"] = new JsonArray(new JsonObject { ["clientCIDR"] = "0.0.0.0/0", ["serverAddress"] = address() }),
+        ["serverAddressByClientCIDRs"] = new JsonArray(
+            new JsonObject { ["clientCIDR"] = "0.0.0.0/0", ["serverAddress"] = address() }),
     };
 
     public JsonObject Groups() => new()
@@ -46,12 +47,21 @@ internal sealed class DiscoveryDocuments(KindRegistry kinds, Func<string> addres
         };
     }
 
-    private IEnumerable<IGrouping<string, ResourceKind>> NamedGroups() => kinds.All.Where(kind => kind.Group.Length > 0).GroupBy(kind => kind.Group);
+    private IEnumerable<IGrouping<string, ResourceKind>> NamedGroups() =>
+        kinds.All.Where(kind => kind.Group.Length > 0).GroupBy(kind => kind.Group);
 
     private static JsonObject Group(IGrouping<string, ResourceKind> group)
     {
-        var versions = group.Select(kind => kind.Version).Distinct().Select(version => new JsonObject { ["groupVersion"] = $"{group.Key}/{version}", ["version"] = version }).ToArray();
-        return new JsonObject { ["name"] = group.Key, ["versions"] = new JsonArray([.. versions]), ["preferredVersion"] = versions[0].DeepClone() };
+        var versions = group
+            .Select(kind => kind.Version).Distinct()
+            .Select(version => new JsonObject { ["groupVersion"] = $"{group.Key}/{version}", ["version"] = version })
+            .ToArray();
+        return new JsonObject
+        {
+            ["name"] = group.Key,
+            ["versions"] = new JsonArray([.. versions]),
+            ["preferredVersion"] = versions[0].DeepClone(),
+        };
     }
 
     private static IEnumerable<JsonObject> Resources(ResourceKind kind)

@@ -3,7 +3,8 @@ namespace ProtocolLearning.LocalCluster.Discovery;
 /// <summary>What can be done with an object, and with each subresource.</summary>
 internal static class ServedVerbs
 {
-    public static IReadOnlyList<string> OfObjects { get; } = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+    public static IReadOnlyList<string> OfObjects { get; } =
+        ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
     private static readonly string[] StatusVerbs = ["get", "patch", "update"];
     private static readonly string[] BindingVerbs = ["create"];

@@ -17,7 +17,10 @@ internal static class ApiFailures
         new(409, "AlreadyExists", $"{kind.QualifiedPlural} \"{name}\" already exists") { Details = About(kind, name) };
 
     public static ApiFailure Conflict(ResourceKind kind, string name, string why) =>
-        new(409, "Conflict", $"Operation cannot be fulfilled on {kind.QualifiedPlural} \"{name}\": {why}") { Details = About(kind, name) };
+        new(409, "Conflict", $"Operation cannot be fulfilled on {kind.QualifiedPlural} \"{name}\": {why}")
+        {
+            Details = About(kind, name),
+        };
 
     public static ApiFailure Modified(ResourceKind kind, string name) =>
         Conflict(kind, name, "the object has been modified; please apply your changes to the latest version and try again");
@@ -26,7 +29,8 @@ internal static class ApiFailures
     {
         var text = string.Join("\n", causes.Select(cause => $"{cause.Message}: {cause.Field}"));
         var noun = causes.Count == 1 ? "conflict" : "conflicts";
-        return new(409, "Conflict", string.Create(CultureInfo.InvariantCulture, $"Apply failed with {causes.Count} {noun}: {text}"))
+        return new(
+            409, "Conflict", string.Create(CultureInfo.InvariantCulture, $"Apply failed with {causes.Count} {noun}: {text}"))
         {
             Details = new(null, null, null) { Causes = causes },
         };
@@ -52,11 +56,15 @@ internal static class ApiFailures
         var why = $"unable to create new content in namespace {space} because it is being terminated";
         return Forbidden(kind, name, why) with
         {
-            Details = About(kind, name) with { Causes = [new("NamespaceTerminating", $"namespace {space} is being terminated", "metadata.namespace")] },
+            Details = About(kind, name) with
+            {
+                Causes = [new("NamespaceTerminating", $"namespace {space} is being terminated", "metadata.namespace")],
+            },
         };
     }
 
-    public static ApiFailure MethodNotAllowed() => new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+    public static ApiFailure MethodNotAllowed() =>
+        new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
 
     public static ApiFailure NotAcceptable(string supported) =>
         new(406, "NotAcceptable", $"only the following media types are accepted: {supported}");
@@ -72,7 +80,8 @@ internal static class ApiFailures
         Expired(string.Create(CultureInfo.InvariantCulture, $"too old resource version: {asked} ({oldest})"));
 
     public static ApiFailure TooLargeResourceVersion(long asked, long current) =>
-        new(504, "Timeout", string.Create(CultureInfo.InvariantCulture, $"Too large resource version: {asked}, current: {current}"))
+        new(504, "Timeout", string.Create(
+            CultureInfo.InvariantCulture, $"Too large resource version: {asked}, current: {current}"))
         {
             Details = new(null, null, null)
             {

@@ -16,7 +16,8 @@ internal sealed record FieldCause(string Reason, string Message, string Field)
 
     public static FieldCause Forbidden(string field, string what) => new("FieldValueForbidden", $"Forbidden: {what}", field);
 
-    public static FieldCause Duplicate(string field, string value) => new("FieldValueDuplicate", $"Duplicate value: {value}", field);
+    public static FieldCause Duplicate(string field, string value) =>
+        new("FieldValueDuplicate", $"Duplicate value: {value}", field);
 
     public static FieldCause Unsupported(string field, string value, IEnumerable<string> supported) =>
         new("FieldValueNotSupported", $"Unsupported value: {value}: supported values: {string.Join(", ", supported)}", field);

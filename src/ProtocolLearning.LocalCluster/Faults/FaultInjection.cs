@@ -3,7 +3,9 @@ using ProtocolLearning.LocalCluster.Requests;
 
 namespace ProtocolLearning.LocalCluster.Faults;
 
-/// <summary>Lets the faults that are on strike a request before it is handled. Those of running watches are the watch's own business.</summary>
+/// <summary>
+/// Lets the faults that are on strike a request before it is handled. Those of running watches are the watch's own business.
+/// </summary>
 internal sealed class FaultInjection(FaultSwitchboard switchboard, TimeProvider time)
 {
     /// <summary>Null where the request may go on; it may have been held up until then.</summary>
@@ -20,11 +22,13 @@ internal sealed class FaultInjection(FaultSwitchboard switchboard, TimeProvider 
             await Task.Delay(slow.Delay, time, request.Aborted);
         }
 
-        var refusing = switchboard.Strike(target, FaultKind.Gone, FaultKind.Conflict, FaultKind.TooManyRequests, FaultKind.InternalError);
+        var refusing = switchboard.Strike(
+            target, FaultKind.Gone, FaultKind.Conflict, FaultKind.TooManyRequests, FaultKind.InternalError);
         return refusing?.Kind switch
         {
             FaultKind.Gone => ApiFailures.Expired("too old resource version (injected)"),
-            FaultKind.Conflict => ApiFailures.Conflict(request.Kind, request.Path.Name, "the object has been modified (injected)"),
+            FaultKind.Conflict => ApiFailures.Conflict(
+                request.Kind, request.Path.Name, "the object has been modified (injected)"),
             FaultKind.TooManyRequests => ApiFailures.TooManyRequests((int)Math.Ceiling(refusing.RetryAfter.TotalSeconds)),
             FaultKind.InternalError => ApiFailures.Internal("injected"),
             _ => null,

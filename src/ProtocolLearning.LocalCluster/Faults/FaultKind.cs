@@ -12,7 +12,9 @@ public enum FaultKind
     /// <summary>Cuts the connection of a watch without an end of stream; running watches too.</summary>
     DropWatch,
 
-    /// <summary>Keeps a watch open but sends nothing, not even bookmarks; running watches too. What was held back follows once cleared.</summary>
+    /// <summary>
+    /// Keeps a watch open but sends nothing, not even bookmarks; running watches too. What was held back follows once cleared.
+    /// </summary>
     StallWatch,
 
     /// <summary>Answers 409 Conflict.</summary>
@@ -27,6 +29,8 @@ public enum FaultKind
     /// <summary>Waits for <see cref="Fault.Delay"/> before the request is handled.</summary>
     Slow,
 
-    /// <summary>Takes the request and never answers, as a peer behind a dead link; the connection stays open until the fault is cleared.</summary>
+    /// <summary>
+    /// Takes the request and never answers, as a peer behind a dead link; the connection stays open until the fault is cleared.
+    /// </summary>
     HalfOpen,
 }

@@ -11,7 +11,8 @@ internal sealed class DefinitionCollector(ObjectStore store, KindRegistry kinds,
 {
     public const string StorageName = "customresourcedefinitions.apiextensions.k8s.io";
 
-    private static readonly WriteOptions AsCollector = new() { FieldManager = "customresource-cleaner", FieldValidation = FieldValidation.Ignore };
+    private static readonly WriteOptions AsCollector =
+        new() { FieldManager = "customresource-cleaner", FieldValidation = FieldValidation.Ignore };
 
     public IEnumerable<ObjectReference> Affected(Change change)
     {
@@ -23,7 +24,8 @@ internal sealed class DefinitionCollector(ObjectStore store, KindRegistry kinds,
             return [new ObjectReference(StorageName, change.Current.Key)];
         }
 
-        var isCustom = change.Type == ChangeType.Deleted && store.Find(StorageName, new ObjectKey("", change.StorageName)) is not null;
+        var isCustom = change.Type == ChangeType.Deleted
+            && store.Find(StorageName, new ObjectKey("", change.StorageName)) is not null;
         return isCustom ? [new ObjectReference(StorageName, new ObjectKey("", change.StorageName))] : [];
     }
 

@@ -35,7 +35,9 @@ internal sealed class NamespaceCollector(ObjectStore store, KindRegistry kinds, 
         var remaining = 0;
         foreach (var contained in kinds.All.Where(other => other.IsNamespaced && other.Conversion.IsIdentity))
         {
-            var keys = store.Collection(contained.StorageName).Objects.Keys.Where(key => key.Namespace == subject.Key.Name).ToArray();
+            var keys = store.Collection(contained.StorageName).Objects.Keys
+                .Where(key => key.Namespace == subject.Key.Name)
+                .ToArray();
             foreach (var key in keys)
             {
                 remaining += writer.Delete(contained, key, new DeleteOptions()).Value is { IsRemoved: false } ? 1 : 0;

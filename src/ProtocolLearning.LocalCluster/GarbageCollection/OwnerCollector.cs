@@ -7,12 +7,13 @@ using ProtocolLearning.LocalCluster.Writing;
 namespace ProtocolLearning.LocalCluster.GarbageCollection;
 
 /// <summary>
-/// Objects follow their owners: in the background once the last owner is gone, in the foreground before a waiting owner may go, and
-/// not at all where the owner's deletion orphans them.
+/// Objects follow their owners: in the background once the last owner is gone, in the foreground before a waiting owner may go,
+/// and not at all where the owner's deletion orphans them.
 /// </summary>
 internal sealed class OwnerCollector(ObjectStore store, KindRegistry kinds, ObjectWriter writer) : ICollector
 {
-    private static readonly WriteOptions AsCollector = new() { FieldManager = "garbage-collector", FieldValidation = FieldValidation.Ignore };
+    private static readonly WriteOptions AsCollector =
+        new() { FieldManager = "garbage-collector", FieldValidation = FieldValidation.Ignore };
 
     private readonly OwnerIndex _index = new();
 
@@ -72,7 +73,8 @@ internal sealed class OwnerCollector(ObjectStore store, KindRegistry kinds, Obje
         {
             if (store.Find(reference.StorageName, reference.Key) is { } dependent)
             {
-                blocked |= OwnerIndex.OwnersOf(dependent.Content).Any(of => of.Text("uid") == owner.Uid && of.Flag("blockOwnerDeletion") is true);
+                blocked |= OwnerIndex.OwnersOf(dependent.Content)
+                    .Any(of => of.Text("uid") == owner.Uid && of.Flag("blockOwnerDeletion") is true);
             }
         }
 
@@ -95,7 +97,9 @@ internal sealed class OwnerCollector(ObjectStore store, KindRegistry kinds, Obje
             }
 
             var found = store.Find(reference.StorageName, reference.Key);
-            var stands = found is not null && found.Uid == owner.Text("uid") && !Finalizers.Has(found.Content, Finalizers.ForegroundDeletion);
+            var stands = found is not null
+                && found.Uid == owner.Text("uid")
+                && !Finalizers.Has(found.Content, Finalizers.ForegroundDeletion);
             standing += stands ? 1 : 0;
             if (!stands)
             {
@@ -128,23 +132,31 @@ internal sealed class OwnerCollector(ObjectStore store, KindRegistry kinds, Obje
 
         writer.Change(kind, dependent.Key, AsCollector, content =>
         {
-            var remaining = OwnerIndex.OwnersOf(content).Where(owner => !uids.Contains(owner.Text("uid") ?? "")).Select(owner => owner.DeepClone()).ToArray();
-            content.EnsureObject("metadata").SetOrRemove("ownerReferences", remaining.Length == 0 ? null : new JsonArray([.. remaining]));
+            var remaining = OwnerIndex.OwnersOf(content)
+                .Where(owner => !uids.Contains(owner.Text("uid") ?? ""))
+                .Select(owner => owner.DeepClone())
+                .ToArray();
+            content.EnsureObject("metadata").SetOrRemove("ownerReferences", remaining.Length == 0
+                ? null
+                : new JsonArray([.. remaining]));
             return content;
         });
     }
 
-    private void Unhold(ResourceKind kind, StoredObject subject, string finalizer) => writer.Change(kind, subject.Key, AsCollector, content =>
-    {
-        Finalizers.Remove(content, finalizer);
-        return content;
-    });
+    private void Unhold(ResourceKind kind, StoredObject subject, string finalizer) =>
+        writer.Change(kind, subject.Key, AsCollector, content =>
+        {
+            Finalizers.Remove(content, finalizer);
+            return content;
+        });
 
     /// <summary>Where an owner would be; null where its kind is not served, which says nothing about whether it exists.</summary>
     private ObjectReference? Resolve(JsonNode owner, string space)
     {
         var apiVersion = owner.Text("apiVersion") ?? "";
-        var group = apiVersion.Contains('/', StringComparison.Ordinal) ? apiVersion[..apiVersion.IndexOf('/', StringComparison.Ordinal)] : "";
+        var group = apiVersion.Contains('/', StringComparison.Ordinal)
+            ? apiVersion[..apiVersion.IndexOf('/', StringComparison.Ordinal)]
+            : "";
         return kinds.FindByKind(group, owner.Text("kind") ?? "") is { } kind
             ? new ObjectReference(kind.StorageName, new ObjectKey(kind.IsNamespaced ? space : "", owner.Text("name") ?? ""))
             : null;

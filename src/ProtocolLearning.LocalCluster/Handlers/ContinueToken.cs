@@ -9,7 +9,8 @@ namespace ProtocolLearning.LocalCluster.Handlers;
 internal sealed record ContinueToken(long Version, ObjectKey After)
 {
     public string Format() =>
-        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Version}\n{After.Namespace}\n{After.Name}")));
+        Base64Url.EncodeToString(
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Version}\n{After.Namespace}\n{After.Name}")));
 
     public static ContinueToken? Parse(string text)
     {

@@ -11,7 +11,8 @@ internal sealed class CreateHandler(ObjectWriter writer, PodBinder binder, TimeP
     public async Task<ApiFailure?> HandleAsync(ApiRequest request)
     {
         var read = await RequestBody.ReadObjectAsync(request.Context.Request);
-        if (read.Refused(out var failure, out var body) || WriteRequest.ReadOptions(request, body.Duplicates).Refused(out failure, out var options))
+        if (read.Refused(out var failure, out var body)
+            || WriteRequest.ReadOptions(request, body.Duplicates).Refused(out failure, out var options))
         {
             return failure;
         }
@@ -19,7 +20,9 @@ internal sealed class CreateHandler(ObjectWriter writer, PodBinder binder, TimeP
         var content = (JsonObject)body.Content;
         if (request.Path.Subresource.Length > 0)
         {
-            return request.Path.Subresource == "binding" ? await BindAsync(request, content, options) : ApiFailures.MethodNotAllowed();
+            return request.Path.Subresource == "binding"
+                ? await BindAsync(request, content, options)
+                : ApiFailures.MethodNotAllowed();
         }
 
         var created = writer.Create(request.Kind, request.Path.Namespace, content, options);

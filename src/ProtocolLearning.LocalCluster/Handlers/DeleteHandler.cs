@@ -15,7 +15,8 @@ internal sealed class DeleteHandler(ObjectWriter writer, TimeProvider time) : IR
         }
 
         var read = await DeleteRequest.ReadAsync(request);
-        if (read.Refused(out var failure, out var options) || writer.Delete(request.Kind, request.Key, options).Refused(out failure, out var deletion))
+        if (read.Refused(out var failure, out var options)
+            || writer.Delete(request.Kind, request.Key, options).Refused(out failure, out var deletion))
         {
             return failure;
         }

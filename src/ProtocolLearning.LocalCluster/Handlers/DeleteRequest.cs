@@ -24,7 +24,8 @@ internal static class DeleteRequest
         }
 
         var grace = body.Whole("gracePeriodSeconds");
-        if (request.Query.Whole("gracePeriodSeconds", -1).Refused(out var failure, out var asked) || request.Query.DryRun().Refused(out failure, out var dryRun))
+        if (request.Query.Whole("gracePeriodSeconds", -1).Refused(out var failure, out var asked)
+            || request.Query.DryRun().Refused(out failure, out var dryRun))
         {
             return failure;
         }
@@ -47,6 +48,8 @@ internal static class DeleteRequest
             return options;
         }
 
-        return RequestQuery.ReadPropagation(policy).Refused(out failure, out var propagation) ? failure : options with { Propagation = propagation };
+        return RequestQuery.ReadPropagation(policy).Refused(out failure, out var propagation)
+            ? failure
+            : options with { Propagation = propagation };
     }
 }

@@ -20,7 +20,8 @@ internal sealed class ListHandler(ObjectStore store, TimeProvider time) : IReque
             return ApiFailures.BadRequest("sendInitialEvents is not supported by this server; list, then watch");
         }
 
-        if (ObjectFilter.Read(request).Refused(out var failure, out var filter) || ListPage.Read(request, store).Refused(out failure, out var page))
+        if (ObjectFilter.Read(request).Refused(out var failure, out var filter)
+            || ListPage.Read(request, store).Refused(out failure, out var page))
         {
             return failure;
         }
@@ -56,7 +57,8 @@ internal sealed class ListHandler(ObjectStore store, TimeProvider time) : IReque
         var response = request.Context.Response;
         response.ContentType = "application/json";
         var writer = response.BodyWriter;
-        Write($$"""{"kind":"{{kind}}","apiVersion":"{{apiVersion}}","metadata":{{metadata.ToJsonString(JsonFormat.Relaxed)}},"items":[""");
+        var head = metadata.ToJsonString(JsonFormat.Relaxed);
+        Write($$"""{"kind":"{{kind}}","apiVersion":"{{apiVersion}}","metadata":{{head}},"items":[""");
         var pending = 0;
         for (var i = 0; i < items.Count; i++)
         {

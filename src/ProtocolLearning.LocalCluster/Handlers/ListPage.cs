@@ -14,7 +14,9 @@ internal sealed record ListPage(CollectionSnapshot Snapshot, ObjectKey? After, l
             return failure;
         }
 
-        return request.Query.Text("continue") is { Length: > 0 } token ? Continue(request, store, token, limit) : Start(request, store, limit);
+        return request.Query.Text("continue") is { Length: > 0 } token
+            ? Continue(request, store, token, limit)
+            : Start(request, store, limit);
     }
 
     /// <summary>The objects of this page, and how many more there are.</summary>
@@ -73,6 +75,7 @@ internal sealed record ListPage(CollectionSnapshot Snapshot, ObjectKey? After, l
 
         return store.Collection(request.Kind.StorageName).Pages.Find(token.Version) is { } snapshot
             ? new ListPage(snapshot, token.After, limit)
-            : ApiFailures.Expired("The provided continue parameter is too old to display a consistent list result. Start a new list without it.");
+            : ApiFailures.Expired(
+                "The provided continue parameter is too old to display a consistent list result. Start a new list without it.");
     }
 }

@@ -13,7 +13,8 @@ internal sealed class ObjectFilter
     private readonly LabelSelector _labels;
     private readonly FieldSelector _fields;
 
-    private ObjectFilter(ApiRequest request, LabelSelector labels, FieldSelector fields) => (_request, _labels, _fields) = (request, labels, fields);
+    private ObjectFilter(ApiRequest request, LabelSelector labels, FieldSelector fields) =>
+        (_request, _labels, _fields) = (request, labels, fields);
 
     public bool SelectsByContent => !_labels.IsEverything || !_fields.IsEverything;
 
@@ -37,7 +38,8 @@ internal sealed class ObjectFilter
         && (_request.Path.Name.Length == 0 || key.Name == _request.Path.Name)
         && (_fields.SingleName is not { } name || key.Name == name);
 
-    public bool Matches(StoredObject? stored) => stored is not null && Covers(stored.Key) && (!SelectsByContent || MatchesContent(stored.Content));
+    public bool Matches(StoredObject? stored) =>
+        stored is not null && Covers(stored.Key) && (!SelectsByContent || MatchesContent(stored.Content));
 
     private bool MatchesContent(JsonObject content) =>
         _labels.Matches(content) && (_fields.IsEverything || _fields.Matches(_request.Kind.Conversion.FromStored(content)));

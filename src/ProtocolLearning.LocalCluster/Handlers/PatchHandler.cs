@@ -27,7 +27,8 @@ internal sealed class PatchHandler(ObjectStore store, ObjectWriter writer, TimeP
         }
 
         var read = await RequestBody.ReadAsync(request.Context.Request);
-        if (read.Refused(out var failure, out var body) || WriteRequest.ReadOptions(request, body.Duplicates).Refused(out failure, out var options))
+        if (read.Refused(out var failure, out var body)
+            || WriteRequest.ReadOptions(request, body.Duplicates).Refused(out failure, out var options))
         {
             return failure;
         }
@@ -43,7 +44,8 @@ internal sealed class PatchHandler(ObjectStore store, ObjectWriter writer, TimeP
         "application/strategic-merge-patch+json" => ApiFailures.UnsupportedMediaType(
             "this embedded API server does not know strategic merge patches; use server-side apply (kubectl apply --server-side) "
             + $"or a merge patch (kubectl patch --type=merge). Supported: {Supported}"),
-        _ => ApiFailures.UnsupportedMediaType($"the body of the request was in an unknown format ({mediaType}) - accepted media types include: {Supported}"),
+        _ => ApiFailures.UnsupportedMediaType(
+            $"the body of the request was in an unknown format ({mediaType}) - accepted media types include: {Supported}"),
     };
 
     private Outcome<StoredObject> Patch(ApiRequest request, JsonNode patch, WriteOptions options) => patch switch
@@ -57,7 +59,9 @@ internal sealed class PatchHandler(ObjectStore store, ObjectWriter writer, TimeP
         JsonArray operations => writer.Change(request.Kind, request.Key, options, current =>
         {
             var version = current.At("metadata", "resourceVersion").AsText();
-            return JsonPatch.Apply(current, operations).Refused(out var failure, out var patched) ? failure : WithoutUntouchedVersion(patched, version);
+            return JsonPatch.Apply(current, operations).Refused(out var failure, out var patched)
+                ? failure
+                : WithoutUntouchedVersion(patched, version);
         }),
         _ => ApiFailures.BadRequest("the patch must be an object (merge patch) or a list of operations (JSON patch)"),
     };

@@ -40,7 +40,10 @@ internal sealed class PodBinder(ObjectWriter writer, TimeProvider time)
 
     private void MarkScheduled(JsonObject status)
     {
-        var others = (status.Array("conditions") ?? []).Where(condition => condition.Text("type") != "PodScheduled").Select(condition => condition?.DeepClone()).ToArray();
+        var others = (status.Array("conditions") ?? [])
+            .Where(condition => condition.Text("type") != "PodScheduled")
+            .Select(condition => condition?.DeepClone())
+            .ToArray();
         status["conditions"] = new JsonArray([.. others, new JsonObject
         {
             ["type"] = "PodScheduled",

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using ProtocolLearning.LocalCluster.Failures;
 using ProtocolLearning.LocalCluster.Json;
@@ -10,7 +9,8 @@ namespace ProtocolLearning.LocalCluster.Handlers;
 /// <summary>GET of a container's log, from the node that runs it, at the port the node has registered.</summary>
 internal sealed class PodLogHandler(ObjectStore store, HttpClient client) : IRequestHandler
 {
-    private static readonly string[] PassedOn = ["follow", "tailLines", "sinceSeconds", "sinceTime", "timestamps", "previous", "limitBytes"];
+    private static readonly string[] PassedOn =
+        ["follow", "tailLines", "sinceSeconds", "sinceTime", "timestamps", "previous", "limitBytes"];
 
     public async Task<ApiFailure?> HandleAsync(ApiRequest request)
     {
@@ -47,11 +47,15 @@ internal sealed class PodLogHandler(ObjectStore store, HttpClient client) : IReq
             return ApiFailures.NotFound(request.Kind, request.Path.Name);
         }
 
-        var containers = (pod.At("spec", "containers") as JsonArray ?? []).Select(container => container.Text("name") ?? "").ToArray();
+        var containers = (pod.At("spec", "containers") as JsonArray ?? [])
+            .Select(container => container.Text("name") ?? "")
+            .ToArray();
         var container = request.Query.Text("container") is { Length: > 0 } asked ? asked : containers is [var only] ? only : "";
         if (container.Length == 0)
         {
-            return ApiFailures.BadRequest($"a container name must be specified for pod {request.Path.Name}, choose one of: [{string.Join(' ', containers)}]");
+            var choice = string.Join(' ', containers);
+            return ApiFailures.BadRequest(
+                $"a container name must be specified for pod {request.Path.Name}, choose one of: [{choice}]");
         }
 
         if (!containers.Contains(container))
@@ -65,7 +69,8 @@ internal sealed class PodLogHandler(ObjectStore store, HttpClient client) : IReq
             return ApiFailures.BadRequest($"pod {request.Path.Name} does not have a host assigned");
         }
 
-        var port = store.Find("nodes", new ObjectKey("", nodeName))?.Content.At("status", "daemonEndpoints", "kubeletEndpoint", "Port").AsWhole();
+        var node = store.Find("nodes", new ObjectKey("", nodeName))?.Content;
+        var port = node.At("status", "daemonEndpoints", "kubeletEndpoint", "Port").AsWhole();
         return port is { } number
             ? Address(request, container, number)
             : ApiFailures.Internal($"node {nodeName} has no kubelet endpoint (status.daemonEndpoints.kubeletEndpoint.Port)");
@@ -76,7 +81,8 @@ internal sealed class PodLogHandler(ObjectStore store, HttpClient client) : IReq
         var query = PassedOn
             .Where(request.Query.IsPresent)
             .Select(name => $"{name}={Uri.EscapeDataString(request.Query.Text(name))}");
-        var path = $"containerLogs/{Uri.EscapeDataString(request.Path.Namespace)}/{Uri.EscapeDataString(request.Path.Name)}/{Uri.EscapeDataString(container)}";
-        return new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/{path}?{string.Join('&', query)}"));
+        var path = string.Join('/', new[] { request.Path.Namespace, request.Path.Name, container }.Select(Uri.EscapeDataString));
+        var address = new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", (int)port, $"containerLogs/{path}", $"?{string.Join('&', query)}");
+        return address.Uri;
     }
 }

@@ -18,7 +18,13 @@ internal static class SuccessStatus
     public static JsonObject Deleted(ResourceKind kind, StoredObject removed)
     {
         var status = Plain();
-        status["details"] = new JsonObject { ["name"] = removed.Key.Name, ["group"] = kind.Group, ["kind"] = kind.Plural, ["uid"] = removed.Uid };
+        status["details"] = new JsonObject
+        {
+            ["name"] = removed.Key.Name,
+            ["group"] = kind.Group,
+            ["kind"] = kind.Plural,
+            ["uid"] = removed.Uid,
+        };
         return status;
     }
 }

@@ -17,7 +17,8 @@ internal sealed class UpdateHandler(ObjectWriter writer, TimeProvider time) : IR
         }
 
         var read = await RequestBody.ReadObjectAsync(request.Context.Request);
-        if (read.Refused(out var failure, out var body) || WriteRequest.ReadOptions(request, body.Duplicates).Refused(out failure, out var options))
+        if (read.Refused(out var failure, out var body)
+            || WriteRequest.ReadOptions(request, body.Duplicates).Refused(out failure, out var options))
         {
             return failure;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Json.Nodes;
 using ProtocolLearning.LocalCluster.Failures;
@@ -7,7 +8,9 @@ using ProtocolLearning.LocalCluster.Storage;
 
 namespace ProtocolLearning.LocalCluster.Handlers;
 
-/// <summary>Writes events to one watcher: it shows each change as that watcher's filter sees it, from bytes that all watchers share.</summary>
+/// <summary>
+/// Writes events to one watcher: it shows each change as that watcher's filter sees it, from bytes that all watchers share.
+/// </summary>
 internal sealed class WatchEventWriter(ApiRequest request, ObjectFilter filter, TimeProvider time)
 {
     private readonly ObjectRenderer _renderer = new(request, time);
@@ -29,7 +32,9 @@ internal sealed class WatchEventWriter(ApiRequest request, ObjectFilter filter, 
         }
     }
 
-    /// <summary>A change that moves an object into the filter adds it for this watcher; one that moves it out deletes it.</summary>
+    /// <summary>
+    /// A change that moves an object into the filter adds it for this watcher; one that moves it out deletes it.
+    /// </summary>
     public void WriteChange(Change change)
     {
         if (!filter.Covers(change.Current.Key))
@@ -55,9 +60,18 @@ internal sealed class WatchEventWriter(ApiRequest request, ObjectFilter filter, 
 
     public void WriteBookmark(long version) => Write("BOOKMARK"u8, JsonFormat.ToBytes(new JsonObject
     {
-        ["kind"] = request.Rendition switch { Rendition.Table => "Table", Rendition.Metadata => "PartialObjectMetadata", _ => request.Kind.Kind },
+        ["kind"] = request.Rendition switch
+        {
+            Rendition.Table => "Table",
+            Rendition.Metadata => "PartialObjectMetadata",
+            _ => request.Kind.Kind,
+        },
         ["apiVersion"] = request.Rendition == Rendition.Whole ? request.Kind.ApiVersion : "meta.k8s.io/v1",
-        ["metadata"] = new JsonObject { ["resourceVersion"] = version.ToString(System.Globalization.CultureInfo.InvariantCulture), ["creationTimestamp"] = null },
+        ["metadata"] = new JsonObject
+        {
+            ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture),
+            ["creationTimestamp"] = null,
+        },
     }));
 
     public void WriteFailure(ApiFailure failure) => Write("ERROR"u8, JsonFormat.ToBytes(failure.ToStatus()));

@@ -6,7 +6,8 @@ using ProtocolLearning.LocalCluster.Storage;
 namespace ProtocolLearning.LocalCluster.Handlers;
 
 /// <summary>GET of a collection's changes, as a stream of events.</summary>
-internal sealed class WatchHandler(ObjectStore store, FaultSwitchboard faults, TimeProvider time, TimeSpan bookmarkInterval) : IRequestHandler
+internal sealed class WatchHandler(
+    ObjectStore store, FaultSwitchboard faults, TimeProvider time, TimeSpan bookmarkInterval) : IRequestHandler
 {
     private static readonly TimeSpan UsualTimeout = TimeSpan.FromMinutes(30);
 
@@ -31,10 +32,12 @@ internal sealed class WatchHandler(ObjectStore store, FaultSwitchboard faults, T
 
         var collection = store.Collection(request.Kind.StorageName);
         var events = new WatchEventWriter(request, filter, time);
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(Math.Clamp(timeoutSeconds, 1, int.MaxValue / 1000)), time);
+        using var timeout = new CancellationTokenSource(
+            TimeSpan.FromSeconds(Math.Clamp(timeoutSeconds, 1, int.MaxValue / 1000)), time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, request.Aborted);
         var bookmarks = request.Query.Flag("allowWatchBookmarks") ? bookmarkInterval : Timeout.InfiniteTimeSpan;
-        var stream = new WatchStream(store, collection, events, faults, time, bookmarks, request.FaultTarget, request.Context.Abort);
+        var stream = new WatchStream(
+            store, collection, events, faults, time, bookmarks, request.FaultTarget, request.Context.Abort);
         try
         {
             await events.StartAsync(ended.Token);

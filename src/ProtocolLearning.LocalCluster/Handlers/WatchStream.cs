@@ -4,7 +4,9 @@ using ProtocolLearning.LocalCluster.Storage;
 
 namespace ProtocolLearning.LocalCluster.Handlers;
 
-/// <summary>One running watch: a position in the change log that follows its end, with bookmarks when there is nothing to tell.</summary>
+/// <summary>
+/// One running watch: a position in the change log that follows its end, with bookmarks when there is nothing to tell.
+/// </summary>
 internal sealed class WatchStream(
     ObjectStore store,
     Collection collection,

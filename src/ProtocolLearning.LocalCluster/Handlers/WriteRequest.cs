@@ -10,7 +10,8 @@ internal static class WriteRequest
 {
     public static Outcome<WriteOptions> ReadOptions(ApiRequest request, IReadOnlyCollection<string> duplicates)
     {
-        if (request.Query.DryRun().Refused(out var failure, out var dryRun) || request.Query.FieldValidation().Refused(out failure, out var validation))
+        if (request.Query.DryRun().Refused(out var failure, out var dryRun)
+            || request.Query.FieldValidation().Refused(out failure, out var validation))
         {
             return failure;
         }
@@ -27,7 +28,8 @@ internal static class WriteRequest
         };
     }
 
-    public static async Task<ApiFailure?> AnswerAsync(ApiRequest request, TimeProvider time, int code, Outcome<StoredObject> written, WriteOptions options)
+    public static async Task<ApiFailure?> AnswerAsync(
+        ApiRequest request, TimeProvider time, int code, Outcome<StoredObject> written, WriteOptions options)
     {
         if (written.Refused(out var failure, out var stored))
         {

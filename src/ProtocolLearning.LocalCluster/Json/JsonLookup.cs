@@ -6,6 +6,8 @@ namespace ProtocolLearning.LocalCluster.Json;
 /// <summary>Reading members of a node that may be absent or of another type: both read as null.</summary>
 internal static class JsonLookup
 {
+    private const double LargestWhole = 1e15;
+
     public static JsonObject? Object(this JsonNode? node, string name) => (node as JsonObject)?[name] as JsonObject;
 
     public static JsonArray? Array(this JsonNode? node, string name) => (node as JsonObject)?[name] as JsonArray;
@@ -27,13 +29,15 @@ internal static class JsonLookup
         return node;
     }
 
-    public static string? AsText(this JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    public static string? AsText(this JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     public static long? AsWhole(this JsonNode? node) => node switch
     {
         JsonValue value when value.TryGetValue<long>(out var whole) => whole,
         JsonValue value when value.TryGetValue<int>(out var small) => small,
-        JsonValue value when value.TryGetValue<double>(out var real) && real == Math.Floor(real) && Math.Abs(real) < 1e15 => (long)real,
+        JsonValue value when value.TryGetValue<double>(out var real) && real == Math.Floor(real) && Math.Abs(real) < LargestWhole =>
+            (long)real,
         _ => null,
     };
 
@@ -71,7 +75,8 @@ internal static class JsonLookup
 
     public static JsonObject Copy(this JsonObject node) => (JsonObject)node.DeepClone();
 
-    public static JsonArray ToJsonArray(this IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode?)JsonValue.Create(text))]);
+    public static JsonArray ToJsonArray(this IEnumerable<string> texts) =>
+        new([.. texts.Select(text => (JsonNode?)JsonValue.Create(text))]);
 
     /// <summary>A scalar as a person would write it; containers as JSON.</summary>
     public static string Display(this JsonNode? node) => node switch

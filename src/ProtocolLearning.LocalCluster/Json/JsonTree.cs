@@ -11,7 +11,9 @@ internal static class JsonTree
 {
     private const int DeepestNesting = 256;
 
-    /// <summary>Reads one document. Paths of repeated members are added to <paramref name="duplicates"/>; the last one wins.</summary>
+    /// <summary>
+    /// Reads one document. Paths of repeated members are added to <paramref name="duplicates"/>; the last one wins.
+    /// </summary>
     /// <exception cref="JsonException">The text is not JSON.</exception>
     public static JsonNode? Parse(ReadOnlySpan<byte> utf8, ICollection<string>? duplicates = null)
     {
@@ -33,16 +35,19 @@ internal static class JsonTree
     /// <summary>Copies an element into nodes that hold their values outright.</summary>
     public static JsonNode? Materialize(JsonElement element) => Parse(JsonSerializer.SerializeToUtf8Bytes(element));
 
-    private static JsonNode? ReadNode(ref Utf8JsonReader reader, string path, ICollection<string>? duplicates) => reader.TokenType switch
-    {
-        JsonTokenType.StartObject => ReadObject(ref reader, path, duplicates),
-        JsonTokenType.StartArray => ReadArray(ref reader, path, duplicates),
-        JsonTokenType.String => JsonValue.Create(reader.GetString()),
-        JsonTokenType.Number => reader.TryGetInt64(out var whole) ? JsonValue.Create(whole) : JsonValue.Create(reader.GetDouble()),
-        JsonTokenType.True => JsonValue.Create(true),
-        JsonTokenType.False => JsonValue.Create(false),
-        _ => null,
-    };
+    private static JsonNode? ReadNode(ref Utf8JsonReader reader, string path, ICollection<string>? duplicates) =>
+        reader.TokenType switch
+        {
+            JsonTokenType.StartObject => ReadObject(ref reader, path, duplicates),
+            JsonTokenType.StartArray => ReadArray(ref reader, path, duplicates),
+            JsonTokenType.String => JsonValue.Create(reader.GetString()),
+            JsonTokenType.Number => reader.TryGetInt64(out var whole)
+                ? JsonValue.Create(whole)
+                : JsonValue.Create(reader.GetDouble()),
+            JsonTokenType.True => JsonValue.Create(true),
+            JsonTokenType.False => JsonValue.Create(false),
+            _ => null,
+        };
 
     private static JsonObject ReadObject(ref Utf8JsonReader reader, string path, ICollection<string>? duplicates)
     {

@@ -19,20 +19,52 @@ internal static class CoreKinds
             Categories = ["all"],
             CountsGeneration = true,
             Rules = new PodRules(),
-            SelectableFields = ["spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "status.phase", "status.podIP", "status.nominatedNodeName"],
+            SelectableFields =
+            [
+                "spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName",
+                "status.phase", "status.podIP", "status.nominatedNodeName",
+            ],
         },
-        Row<V1Node>(CoreColumns.Nodes, "no") with { IsNamespaced = false, Subresources = Status, Rules = new NodeRules(), SelectableFields = ["spec.unschedulable"] },
-        Row<V1Namespace>(CoreColumns.Namespaces, "ns") with { IsNamespaced = false, Subresources = Status, Rules = new NamespaceRules(), SelectableFields = ["status.phase"] },
+        Row<V1Node>(CoreColumns.Nodes, "no") with
+        {
+            IsNamespaced = false,
+            Subresources = Status,
+            Rules = new NodeRules(),
+            SelectableFields = ["spec.unschedulable"],
+        },
+        Row<V1Namespace>(CoreColumns.Namespaces, "ns") with
+        {
+            IsNamespaced = false,
+            Subresources = Status,
+            Rules = new NamespaceRules(),
+            SelectableFields = ["status.phase"],
+        },
         Row<V1Secret>(CoreColumns.Secrets) with { Rules = new ImmutableDataRules(), SelectableFields = ["type"] },
         Row<V1ConfigMap>(CoreColumns.ConfigMaps, "cm") with { Rules = new ImmutableDataRules() },
-        Row<V1Service>(CoreColumns.Services, "svc") with { Subresources = Status, Categories = ["all"], SelectableFields = ["spec.clusterIP", "spec.type"] },
+        Row<V1Service>(CoreColumns.Services, "svc") with
+        {
+            Subresources = Status,
+            Categories = ["all"],
+            SelectableFields = ["spec.clusterIP", "spec.type"],
+        },
         Row<V1ServiceAccount>(CoreColumns.NameAndAge, "sa"),
         Row<V1PersistentVolumeClaim>(CoreColumns.NameAndAge, "pvc") with { Subresources = Status },
-        Row<Corev1Event>(CoreColumns.Events, "ev") with { SelectableFields = EventFields("involvedObject", "reportingComponent") },
-        Row<Eventsv1Event>(CoreColumns.Events, "ev") with { Conversion = new EventConversion(), SelectableFields = EventFields("regarding", "reportingController") },
+        Row<Corev1Event>(CoreColumns.Events, "ev") with
+        {
+            SelectableFields = EventFields("involvedObject", "reportingComponent"),
+        },
+        Row<Eventsv1Event>(CoreColumns.Events, "ev") with
+        {
+            Conversion = new EventConversion(),
+            SelectableFields = EventFields("regarding", "reportingController"),
+        },
         Row<V1Lease>(CoreColumns.Leases),
         Row<V1NetworkPolicy>(CoreColumns.NameAndAge, "netpol") with { CountsGeneration = true },
-        Row<V1PodDisruptionBudget>(CoreColumns.PodDisruptionBudgets, "pdb") with { Subresources = Status, CountsGeneration = true },
+        Row<V1PodDisruptionBudget>(CoreColumns.PodDisruptionBudgets, "pdb") with
+        {
+            Subresources = Status,
+            CountsGeneration = true,
+        },
         Row<V1PriorityClass>(CoreColumns.PriorityClasses, "pc") with { IsNamespaced = false },
         Row<V1CustomResourceDefinition>(CoreColumns.CustomResourceDefinitions, "crd", "crds") with
         {
@@ -60,5 +92,8 @@ internal static class CoreKinds
     }
 
     private static string[] EventFields(string about, string reporter) =>
-        [$"{about}.kind", $"{about}.namespace", $"{about}.name", $"{about}.uid", $"{about}.apiVersion", $"{about}.resourceVersion", $"{about}.fieldPath", "reason", reporter, "type", "source"];
+        [
+            $"{about}.kind", $"{about}.namespace", $"{about}.name", $"{about}.uid", $"{about}.apiVersion",
+            $"{about}.resourceVersion", $"{about}.fieldPath", "reason", reporter, "type", "source",
+        ];
 }

@@ -17,7 +17,8 @@ internal sealed class KindRegistry
     /// <summary>Any served version of the kind, as owner references name it.</summary>
     public ResourceKind? FindByKind(string group, string name) => _kinds.Find(kind => kind.Kind == name && kind.Group == group);
 
-    public ResourceKind Core(string plural) => Find("", "v1", plural) ?? throw new ArgumentException($"no core kind {plural}", nameof(plural));
+    public ResourceKind Core(string plural) =>
+        Find("", "v1", plural) ?? throw new ArgumentException($"no core kind {plural}", nameof(plural));
 
     /// <summary>Serves these versions of one kind, in place of those served before.</summary>
     public void Serve(string group, string plural, IEnumerable<ResourceKind> versions)

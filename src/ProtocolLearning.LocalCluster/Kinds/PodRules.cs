@@ -8,7 +8,8 @@ namespace ProtocolLearning.LocalCluster.Kinds;
 internal sealed class PodRules : KindRules
 {
     private static readonly string[] ContainerLists = ["containers", "initContainers"];
-    private static readonly string[] MutableFields = ["activeDeadlineSeconds", "terminationGracePeriodSeconds", "tolerations", "schedulingGates"];
+    private static readonly string[] MutableFields =
+        ["activeDeadlineSeconds", "terminationGracePeriodSeconds", "tolerations", "schedulingGates"];
 
     public override void PrepareCreate(JsonObject content)
     {
@@ -34,7 +35,8 @@ internal sealed class PodRules : KindRules
         if (current is not null && !JsonNode.DeepEquals(Frozen(current), Frozen(content)))
         {
             causes.Add(FieldCause.Forbidden("spec", "pod updates may not change fields other than `spec.containers[*].image`,"
-                + "`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),"
+                + "`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,"
+                + "`spec.tolerations` (only additions to existing tolerations),"
                 + "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)"));
         }
     }

@@ -5,7 +5,9 @@ using ProtocolLearning.LocalCluster.Schemas;
 
 namespace ProtocolLearning.LocalCluster.OpenApi;
 
-/// <summary>The definitions of kinds in an OpenAPI document: core ones from their models, custom ones as their definition gives them.</summary>
+/// <summary>
+/// The definitions of kinds in an OpenAPI document: core ones from their models, custom ones as their definition gives them.
+/// </summary>
 internal static class KindDefinitions
 {
     private const string KindMark = "x-kubernetes-group-version-kind";
@@ -32,16 +34,21 @@ internal static class KindDefinitions
     }
 
     public static string NameOf(ResourceKind kind) =>
-        kind.IsCustom ? $"{string.Join('.', kind.Group.Split('.').Reverse())}.{kind.Version}.{kind.Kind}" : kind.Schema.ReferenceName!;
+        kind.IsCustom
+            ? $"{string.Join('.', kind.Group.Split('.').Reverse())}.{kind.Version}.{kind.Kind}"
+            : kind.Schema.ReferenceName!;
 
-    public static JsonObject Mark(ResourceKind kind) => new() { ["group"] = kind.Group, ["version"] = kind.Version, ["kind"] = kind.Kind };
+    public static JsonObject Mark(ResourceKind kind) =>
+        new() { ["group"] = kind.Group, ["version"] = kind.Version, ["kind"] = kind.Kind };
+
+    private static JsonObject Text(string description) => new() { ["type"] = "string", ["description"] = description };
 
     private static JsonObject WriteCustom(ResourceKind kind, JsonObject source, SchemaWriter writer)
     {
         var schema = source.Copy();
         var properties = schema.EnsureObject("properties");
-        properties["apiVersion"] = new JsonObject { ["type"] = "string", ["description"] = $"The versioned schema of this object: {kind.ApiVersion}." };
-        properties["kind"] = new JsonObject { ["type"] = "string", ["description"] = $"What this object is: {kind.Kind}." };
+        properties["apiVersion"] = Text($"The versioned schema of this object: {kind.ApiVersion}.");
+        properties["kind"] = Text($"What this object is: {kind.Kind}.");
         var metadata = writer.Write(ObjectSchemas.Metadata);
         metadata["description"] = "Standard object's metadata.";
         properties["metadata"] = metadata;

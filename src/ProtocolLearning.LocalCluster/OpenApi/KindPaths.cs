@@ -3,7 +3,9 @@ using ProtocolLearning.LocalCluster.Kinds;
 
 namespace ProtocolLearning.LocalCluster.OpenApi;
 
-/// <summary>The paths of kinds in an OpenAPI document, with what kubectl reads of them: their kind, and the parameters of writes.</summary>
+/// <summary>
+/// The paths of kinds in an OpenAPI document, with what kubectl reads of them: their kind, and the parameters of writes.
+/// </summary>
 internal static class KindPaths
 {
     private static readonly string[] WriteParameters = ["dryRun", "fieldManager", "fieldValidation"];

@@ -16,7 +16,9 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
         ["definitions"] = KindDefinitions.Write(kinds.All, "#/definitions/"),
     };
 
-    /// <summary>Where the version 3 documents are. Their addresses change whenever a kind does, so that clients may keep them.</summary>
+    /// <summary>
+    /// Where the version 3 documents are. Their addresses change whenever a kind does, so that clients may keep them.
+    /// </summary>
     public JsonObject Version3Index()
     {
         var all = kinds.All;
@@ -41,5 +43,6 @@ internal sealed class OpenApiDocuments(KindRegistry kinds)
 
     private static string Root(ResourceKind kind) => kind.Group.Length == 0 ? $"api/{kind.Version}" : $"apis/{kind.ApiVersion}";
 
-    private static JsonObject Info() => new() { ["title"] = "ProtocolLearning embedded API server", ["version"] = ServerVersion.GitVersion };
+    private static JsonObject Info() =>
+        new() { ["title"] = "ProtocolLearning embedded API server", ["version"] = ServerVersion.GitVersion };
 }

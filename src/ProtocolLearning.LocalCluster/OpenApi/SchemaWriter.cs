@@ -40,7 +40,8 @@ internal sealed class SchemaWriter(string referencePrefix)
 
         if (node.Properties.Count > 0)
         {
-            json["properties"] = new JsonObject(node.Properties.Select(property => KeyValuePair.Create(property.Key, (JsonNode?)Write(property.Value))));
+            json["properties"] = new JsonObject(node.Properties
+                .Select(property => KeyValuePair.Create(property.Key, (JsonNode?)Write(property.Value))));
         }
 
         if (node.Required.Count > 0)
@@ -51,7 +52,7 @@ internal sealed class SchemaWriter(string referencePrefix)
         if (node.Items is { } items)
         {
             json["items"] = Write(items);
-            json["x-kubernetes-list-type"] = node.ListMerge switch { ListMerge.Map => "map", ListMerge.Set => "set", _ => "atomic" };
+            json["x-kubernetes-list-type"] = node.ListMerge.ToString().ToLowerInvariant();
         }
 
         if (node.ListMapKeys.Count > 0)

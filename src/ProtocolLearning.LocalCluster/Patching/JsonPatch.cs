@@ -110,16 +110,21 @@ internal static class JsonPatch
 
     private static JsonNode? Parent(JsonObject target, string path, out string last)
     {
-        var names = path.Split('/').Skip(1).Select(name => name.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToArray();
+        var names = path.Split('/').Skip(1)
+            .Select(name => name.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))
+            .ToArray();
         last = names.LastOrDefault() ?? "";
         JsonNode? node = target;
         foreach (var name in names.SkipLast(1))
         {
-            node = node is JsonArray items ? (Index(name) is { } index && index < items.Count ? items[index] : null) : (node as JsonObject)?[name];
+            node = node is JsonArray items
+                ? (Index(name) is { } index && index < items.Count ? items[index] : null)
+                : (node as JsonObject)?[name];
         }
 
         return names.Length == 0 ? null : node;
     }
 
-    private static int? Index(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+    private static int? Index(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
 }

@@ -47,7 +47,8 @@ internal static class ApiResponse
         {
             var text = warning.Length > LongestWarning ? warning[..LongestWarning] : warning;
             var printable = string.Concat(text.Select(c => c is >= ' ' and <= '~' ? c : '?'));
-            var quoted = printable.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+            var quoted = printable.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(
+                "\"", "\\\"", StringComparison.Ordinal);
             context.Response.Headers.Append("Warning", $"299 - \"{quoted}\"");
         }
     }

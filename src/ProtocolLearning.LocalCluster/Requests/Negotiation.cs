@@ -28,11 +28,14 @@ internal static class Negotiation
 
     /// <summary>Whether the client asks for the aggregated form of discovery.</summary>
     public static bool WantsAggregatedDiscovery(HttpRequest request) =>
-        (request.GetTypedHeaders().Accept ?? []).Any(range => IsJson(range) && Parameter(range, "as") == "APIGroupDiscoveryList" && Parameter(range, "v") == "v2");
+        (request.GetTypedHeaders().Accept ?? [])
+            .Any(range => IsJson(range) && Parameter(range, "as") == "APIGroupDiscoveryList" && Parameter(range, "v") == "v2");
 
-    public static bool AcceptsJson(HttpRequest request) => request.GetTypedHeaders().Accept is not { Count: > 0 } accepted || accepted.Any(IsJson);
+    public static bool AcceptsJson(HttpRequest request) =>
+        request.GetTypedHeaders().Accept is not { Count: > 0 } accepted || accepted.Any(IsJson);
 
-    private static bool IsJson(MediaTypeHeaderValue range) => range.MatchesAllTypes || (range.Type == "application" && (range.MatchesAllSubTypes || range.SubType == "json"));
+    private static bool IsJson(MediaTypeHeaderValue range) =>
+        range.MatchesAllTypes || (range.Type == "application" && (range.MatchesAllSubTypes || range.SubType == "json"));
 
     private static Rendition? RenditionOf(string? form) => form switch
     {

@@ -25,7 +25,8 @@ internal sealed record RequestBody(JsonNode Content, IReadOnlyCollection<string>
         if (!Readable.Contains(mediaType))
         {
             return ApiFailures.UnsupportedMediaType(
-                $"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml (got {mediaType})");
+                "the body of the request was in an unknown format - accepted media types include: "
+                + $"application/json, application/yaml (got {mediaType})");
         }
 
         var read = await ReadAsync(request);
@@ -64,9 +65,12 @@ internal sealed record RequestBody(JsonNode Content, IReadOnlyCollection<string>
         try
         {
             var duplicates = new List<string>();
-            return read(bytes, duplicates) is { } content ? new RequestBody(content, duplicates) : ApiFailures.BadRequest("the body is empty");
+            return read(bytes, duplicates) is { } content
+                ? new RequestBody(content, duplicates)
+                : ApiFailures.BadRequest("the body is empty");
         }
-        catch (Exception error) when (error is JsonException or YamlException or InvalidOperationException or InvalidCastException or ArgumentException)
+        catch (Exception error)
+            when (error is JsonException or YamlException or InvalidOperationException or InvalidCastException or ArgumentException)
         {
             return ApiFailures.BadRequest($"couldn't read the body: {error.Message}");
         }

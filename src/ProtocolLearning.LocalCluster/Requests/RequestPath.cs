@@ -1,7 +1,8 @@
 namespace ProtocolLearning.LocalCluster.Requests;
 
 /// <summary>What a resource path names. Parts that it does not have are empty.</summary>
-internal sealed record RequestPath(string Group, string Version, string Resource, string Namespace, string Name, string Subresource)
+internal sealed record RequestPath(
+    string Group, string Version, string Resource, string Namespace, string Name, string Subresource)
 {
     private static readonly string[] NamespaceSubresources = ["status", "finalize"];
 
@@ -25,6 +26,8 @@ internal sealed record RequestPath(string Group, string Version, string Resource
             (space, rest) = (name, rest[2..]);
         }
 
-        return rest.Length > 3 ? null : new RequestPath(group, version, rest[0], space, rest.ElementAtOrDefault(1) ?? "", rest.ElementAtOrDefault(2) ?? "");
+        return rest.Length > 3
+            ? null
+            : new RequestPath(group, version, rest[0], space, rest.ElementAtOrDefault(1) ?? "", rest.ElementAtOrDefault(2) ?? "");
     }
 }

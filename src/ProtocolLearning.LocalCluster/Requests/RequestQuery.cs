@@ -40,7 +40,8 @@ internal sealed class RequestQuery(IQueryCollection query)
         "" or "Warn" => Writing.FieldValidation.Warn,
         "Strict" => Writing.FieldValidation.Strict,
         "Ignore" => Writing.FieldValidation.Ignore,
-        var other => ApiFailures.BadRequest($"invalid fieldValidation \"{other}\": supported values: \"Ignore\", \"Strict\", \"Warn\""),
+        var other => ApiFailures.BadRequest(
+            $"invalid fieldValidation \"{other}\": supported values: \"Ignore\", \"Strict\", \"Warn\""),
     };
 
     public static Outcome<Propagation> ReadPropagation(string text) => text switch
@@ -48,6 +49,7 @@ internal sealed class RequestQuery(IQueryCollection query)
         "Background" => Propagation.Background,
         "Foreground" => Propagation.Foreground,
         "Orphan" => Propagation.Orphan,
-        _ => ApiFailures.BadRequest($"invalid propagationPolicy \"{text}\": supported values: \"Background\", \"Foreground\", \"Orphan\""),
+        _ => ApiFailures.BadRequest(
+            $"invalid propagationPolicy \"{text}\": supported values: \"Background\", \"Foreground\", \"Orphan\""),
     };
 }

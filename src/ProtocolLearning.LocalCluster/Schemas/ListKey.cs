@@ -3,7 +3,9 @@ using ProtocolLearning.LocalCluster.Json;
 
 namespace ProtocolLearning.LocalCluster.Schemas;
 
-/// <summary>The identity of an item in a list that merges by key: its key members, with the schema's defaults for absent ones.</summary>
+/// <summary>
+/// The identity of an item in a list that merges by key: its key members, with the schema's defaults for absent ones.
+/// </summary>
 internal static class ListKey
 {
     public static JsonObject Of(SchemaNode list, JsonNode? item)

@@ -91,13 +91,16 @@ internal static class ModelRules
     {
         var name = model.Name;
         var entity = model.GetCustomAttribute<KubernetesEntityAttribute>();
-        var version = name.StartsWith('V') && name.Length > 2 && char.IsAsciiDigit(name[1]) ? name[..(name.Length > 3 && char.IsAsciiDigit(name[2]) ? 3 : 2)] : "v1";
+        var version = name.StartsWith('V') && name.Length > 2 && char.IsAsciiDigit(name[1])
+            ? name[..(name.Length > 3 && char.IsAsciiDigit(name[2]) ? 3 : 2)]
+            : "v1";
         var bare = name.StartsWith(version, StringComparison.OrdinalIgnoreCase) ? name[version.Length..] : name;
         var group = entity is null || entity.Group.Length == 0 ? "core" : entity.Group.Split('.')[0];
         return $"io.k8s.api.{group}.{version.ToLowerInvariant()}.{entity?.Kind ?? bare}";
     }
 
     public static string Describe(Type model) => model.GetCustomAttribute<KubernetesEntityAttribute>() is { } entity
-        ? $"{entity.Kind} is a built-in kind of Kubernetes. The embedded server lists its fields; upstream's API reference describes them."
+        ? $"{entity.Kind} is a built-in kind of Kubernetes. The embedded server lists its fields; "
+            + "upstream's API reference describes them."
         : "";
 }

@@ -6,8 +6,8 @@ using k8s.Models;
 namespace ProtocolLearning.LocalCluster.Schemas;
 
 /// <summary>
-/// Derives the schemas of core kinds from the client library's model types, which name every field of the API. What those types do
-/// not say (required fields, defaults, list keys) comes from <see cref="ModelRules"/>.
+/// Derives the schemas of core kinds from the client library's model types, which name every field of the API. What those types
+/// do not say (required fields, defaults, list keys) comes from <see cref="ModelRules"/>.
 /// </summary>
 internal static class ModelSchemaReader
 {
@@ -61,7 +61,12 @@ internal static class ModelSchemaReader
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>))
         {
             var item = type.GetGenericArguments()[1];
-            return new SchemaNode { Type = "object", LazyAdditional = new(() => ReadValue(item, owner, "*")), AtomicMap = ModelRules.IsAtomic(owner, name) };
+            return new SchemaNode
+            {
+                Type = "object",
+                LazyAdditional = new(() => ReadValue(item, owner, "*")),
+                AtomicMap = ModelRules.IsAtomic(owner, name),
+            };
         }
 
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>))

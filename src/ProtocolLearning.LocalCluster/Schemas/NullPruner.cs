@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace ProtocolLearning.LocalCluster.Schemas;
 
-/// <summary>Removes nulls that mean "absent": all of a core kind's, and those of a custom resource that a default replaces.</summary>
+/// <summary>
+/// Removes nulls that mean "absent": all of a core kind's, and those of a custom resource that a default replaces.
+/// </summary>
 internal static class NullPruner
 {
     public static void PruneAll(JsonNode? node)
@@ -51,7 +53,10 @@ internal static class NullPruner
 
     private static void Remove(JsonObject members, Func<string, bool> applies)
     {
-        foreach (var name in members.Where(member => member.Value is null && applies(member.Key)).Select(member => member.Key).ToArray())
+        foreach (var name in members
+            .Where(member => member.Value is null && applies(member.Key))
+            .Select(member => member.Key)
+            .ToArray())
         {
             members.Remove(name);
         }

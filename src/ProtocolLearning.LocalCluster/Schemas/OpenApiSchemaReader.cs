@@ -8,7 +8,10 @@ namespace ProtocolLearning.LocalCluster.Schemas;
 internal static class OpenApiSchemaReader
 {
     /// <summary>Reads the schema of a whole object: the members that every object has are added to it.</summary>
-    public static SchemaNode ReadRoot(JsonObject? schema) => Read(schema ?? new JsonObject { ["x-kubernetes-preserve-unknown-fields"] = true }, true);
+    public static SchemaNode ReadRoot(JsonObject schema) => Read(schema, true);
+
+    /// <summary>The schema of a definition that has none.</summary>
+    public static JsonObject AnyObject() => new() { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true };
 
     private static SchemaNode Read(JsonObject schema, bool isObjectRoot)
     {
@@ -27,7 +30,7 @@ internal static class OpenApiSchemaReader
             IntOrString = schema.Flag("x-kubernetes-int-or-string") ?? false,
             PreservesUnknown = schema.Flag("x-kubernetes-preserve-unknown-fields") ?? false,
             EmbeddedResource = schema.Flag("x-kubernetes-embedded-resource") ?? false,
-            ListMerge = schema.Text("x-kubernetes-list-type") switch { "map" => ListMerge.Map, "set" => ListMerge.Set, _ => ListMerge.Atomic },
+            ListMerge = ReadListMerge(schema.Text("x-kubernetes-list-type")),
             ListMapKeys = [.. (schema.Array("x-kubernetes-list-map-keys") ?? []).Select(name => name.AsText() ?? "")],
             AtomicMap = schema.Text("x-kubernetes-map-type") == "atomic",
             Bounds = ReadBounds(schema),
@@ -65,7 +68,15 @@ internal static class OpenApiSchemaReader
         _ => null,
     };
 
-    private static SchemaNode[] ReadAll(JsonArray? schemas) => [.. (schemas ?? []).OfType<JsonObject>().Select(schema => Read(schema, false))];
+    private static SchemaNode[] ReadAll(JsonArray? schemas) =>
+        [.. (schemas ?? []).OfType<JsonObject>().Select(schema => Read(schema, false))];
+
+    private static ListMerge ReadListMerge(string? type) => type switch
+    {
+        "map" => ListMerge.Map,
+        "set" => ListMerge.Set,
+        _ => ListMerge.Atomic,
+    };
 
     private static SchemaBounds ReadBounds(JsonObject schema) => new()
     {

@@ -37,7 +37,8 @@ internal static class ScalarValidator
             causes.Add(FieldCause.Invalid(path, Quote(text), $"{path} in body should match '{pattern}'"));
         }
 
-        if (schema.Format == "date-time" && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out _))
+        if (schema.Format == "date-time"
+            && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out _))
         {
             causes.Add(FieldCause.Invalid(path, Quote(text), $"{path} in body must be of type date-time: {Quote(text)}"));
         }
@@ -55,18 +56,21 @@ internal static class ScalarValidator
         if (bounds.Minimum is { } least && (bounds.ExclusiveMinimum ? number <= least : number < least))
         {
             var relation = bounds.ExclusiveMinimum ? "greater than" : "greater than or equal to";
-            causes.Add(FieldCause.Invalid(path, shown, string.Create(CultureInfo.InvariantCulture, $"{path} in body should be {relation} {least}")));
+            causes.Add(FieldCause.Invalid(
+                path, shown, string.Create(CultureInfo.InvariantCulture, $"{path} in body should be {relation} {least}")));
         }
 
         if (bounds.Maximum is { } most && (bounds.ExclusiveMaximum ? number >= most : number > most))
         {
             var relation = bounds.ExclusiveMaximum ? "less than" : "less than or equal to";
-            causes.Add(FieldCause.Invalid(path, shown, string.Create(CultureInfo.InvariantCulture, $"{path} in body should be {relation} {most}")));
+            causes.Add(FieldCause.Invalid(
+                path, shown, string.Create(CultureInfo.InvariantCulture, $"{path} in body should be {relation} {most}")));
         }
 
         if (bounds.MultipleOf is { } step && Math.Abs(Math.IEEERemainder(number, step)) > 1e-9)
         {
-            causes.Add(FieldCause.Invalid(path, shown, string.Create(CultureInfo.InvariantCulture, $"{path} in body should be a multiple of {step}")));
+            causes.Add(FieldCause.Invalid(
+                path, shown, string.Create(CultureInfo.InvariantCulture, $"{path} in body should be a multiple of {step}")));
         }
 
         if (schema.Format == "int32" && (number < int.MinValue || number > int.MaxValue))

@@ -4,12 +4,14 @@ using System.Text.RegularExpressions;
 namespace ProtocolLearning.LocalCluster.Schemas;
 
 /// <summary>
-/// One node of a structural schema: what a value may be (validation), what it is when absent (defaulting), which members are known
-/// (pruning) and how it merges (server-side apply). Members that refer to other nodes are lazy, so a schema may contain itself.
+/// One node of a structural schema: what a value may be (validation), what it is when absent (defaulting), which members are
+/// known (pruning) and how it merges (server-side apply). Members that refer to other nodes are lazy, so a schema may contain
+/// itself.
 /// </summary>
 internal sealed class SchemaNode
 {
-    private static readonly Lazy<IReadOnlyDictionary<string, SchemaNode>> NoProperties = new(new Dictionary<string, SchemaNode>());
+    private static readonly Lazy<IReadOnlyDictionary<string, SchemaNode>> NoProperties =
+        new(new Dictionary<string, SchemaNode>());
     private static readonly Lazy<SchemaNode?> NoNode = new((SchemaNode?)null);
 
     /// <summary>Knows nothing and keeps everything: objects merge by member, lists as a whole.</summary>

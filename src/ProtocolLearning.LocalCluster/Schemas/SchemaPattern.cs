@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace ProtocolLearning.LocalCluster.Schemas;
 
-/// <summary>Patterns of schemas have the syntax that Go's engine has, in linear time: no look-around, no back-references.</summary>
+/// <summary>
+/// Patterns of schemas have the syntax that Go's engine has, in linear time: no look-around, no back-references.
+/// </summary>
 internal static class SchemaPattern
 {
     public const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;

@@ -24,7 +24,8 @@ internal static class SchemaValidator
         if (!MatchesType(schema, value))
         {
             var actual = NameOfType(value);
-            causes.Add(FieldCause.TypeInvalid(path, $"\"{actual}\"", $"{path} in body must be of type {schema.Type}: \"{actual}\""));
+            causes.Add(
+                FieldCause.TypeInvalid(path, $"\"{actual}\"", $"{path} in body must be of type {schema.Type}: \"{actual}\""));
             return;
         }
 
@@ -129,17 +130,20 @@ internal static class SchemaValidator
 
         if (schema.AnyOf.Count > 0 && !schema.AnyOf.Any(part => Accepts(part, value, path)))
         {
-            causes.Add(FieldCause.Invalid(path, value.ToJsonString(JsonFormat.Relaxed), $"{path} in body must validate at least one schema (anyOf)"));
+            causes.Add(FieldCause.Invalid(
+                path, value.ToJsonString(JsonFormat.Relaxed), $"{path} in body must validate at least one schema (anyOf)"));
         }
 
         if (schema.OneOf.Count > 0 && schema.OneOf.Count(part => Accepts(part, value, path)) != 1)
         {
-            causes.Add(FieldCause.Invalid(path, value.ToJsonString(JsonFormat.Relaxed), $"{path} in body must validate one and only one schema (oneOf)"));
+            causes.Add(FieldCause.Invalid(
+                path, value.ToJsonString(JsonFormat.Relaxed), $"{path} in body must validate one and only one schema (oneOf)"));
         }
 
         if (schema.Not is { } not && Accepts(not, value, path))
         {
-            causes.Add(FieldCause.Invalid(path, value.ToJsonString(JsonFormat.Relaxed), $"{path} in body must not validate the schema (not)"));
+            causes.Add(FieldCause.Invalid(
+                path, value.ToJsonString(JsonFormat.Relaxed), $"{path} in body must not validate the schema (not)"));
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class FieldSelector
     public bool IsEverything => _terms.Count == 0;
 
     /// <summary>The one name that the selector asks for, if it does: such a list needs no scan.</summary>
-    public string? SingleName => _terms.Where(term => term.Equal && term.Path is ["metadata", "name"]).Select(term => term.Value).FirstOrDefault();
+    public string? SingleName =>
+        _terms.Where(term => term.Equal && term.Path is ["metadata", "name"]).Select(term => term.Value).FirstOrDefault();
 
     public static Outcome<FieldSelector> Parse(ResourceKind kind, string? text)
     {
@@ -40,7 +41,8 @@ internal sealed class FieldSelector
 
             if (!EveryKind.Contains(sides[0]) && !kind.SelectableFields.Contains(sides[0]))
             {
-                return ApiFailures.BadRequest($"Unable to find \"{kind.ApiVersion}, Resource={kind.Plural}\" that match label selector \"\", "
+                return ApiFailures.BadRequest(
+                    $"Unable to find \"{kind.ApiVersion}, Resource={kind.Plural}\" that match label selector \"\", "
                     + $"field selector \"{text}\": field label not supported: {sides[0]}");
             }
 

@@ -98,5 +98,7 @@ internal sealed class LabelSelector
     }
 
     private static Func<JsonObject?, bool>? Named(string name, Func<string, Func<JsonObject?, bool>> requirement) =>
-        name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/') ? requirement(name) : null;
+        name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/')
+            ? requirement(name)
+            : null;
 }

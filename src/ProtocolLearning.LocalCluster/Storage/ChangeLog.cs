@@ -1,8 +1,8 @@
 namespace ProtocolLearning.LocalCluster.Storage;
 
 /// <summary>
-/// The latest changes of one kind, in a ring of fixed size. Watchers keep only their position in it, so a slow one costs no memory:
-/// once the ring has passed its position, its watch has expired.
+/// The latest changes of one kind, in a ring of fixed size. Watchers keep only their position in it, so a slow one costs no
+/// memory: once the ring has passed its position, its watch has expired.
 /// </summary>
 internal sealed class ChangeLog(int capacity)
 {
@@ -63,8 +63,8 @@ internal sealed class ChangeLog(int capacity)
     }
 
     /// <summary>
-    /// Adds the changes from <paramref name="position"/> on to <paramref name="changes"/>, at most <paramref name="limit"/>, and tells
-    /// the task that completes with the next append. False where the position has been dropped.
+    /// Adds the changes from <paramref name="position"/> on to <paramref name="changes"/>, at most <paramref name="limit"/>, and
+    /// tells the task that completes with the next append. False where the position has been dropped.
     /// </summary>
     public bool TryRead(long position, int limit, ICollection<Change> changes, out Task appended)
     {

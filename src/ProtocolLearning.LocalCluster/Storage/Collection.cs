@@ -5,7 +5,8 @@ namespace ProtocolLearning.LocalCluster.Storage;
 /// <summary>All objects of one kind, as an immutable map that readers take without a lock, and the log of its changes.</summary>
 internal sealed class Collection(string name, int logCapacity)
 {
-    private volatile ImmutableSortedDictionary<ObjectKey, StoredObject> _objects = ImmutableSortedDictionary<ObjectKey, StoredObject>.Empty;
+    private volatile ImmutableSortedDictionary<ObjectKey, StoredObject> _objects =
+        ImmutableSortedDictionary<ObjectKey, StoredObject>.Empty;
 
     public string Name { get; } = name;
 

@@ -1,6 +1,8 @@
 namespace ProtocolLearning.LocalCluster.Storage;
 
-/// <summary>Where an object is within its kind. The namespace of a cluster-scoped object is empty. Order is that of lists.</summary>
+/// <summary>
+/// Where an object is within its kind. The namespace of a cluster-scoped object is empty. Order is that of lists.
+/// </summary>
 internal readonly record struct ObjectKey(string Namespace, string Name) : IComparable<ObjectKey>
 {
     public int CompareTo(ObjectKey other)

@@ -43,7 +43,9 @@ internal sealed class ObjectStore(int logCapacity)
         }
     }
 
-    /// <summary>The version up to which a watcher at <paramref name="position"/> has seen everything, or null if it has more to read.</summary>
+    /// <summary>
+    /// The version up to which a watcher at <paramref name="position"/> has seen everything, or null if it has more to read.
+    /// </summary>
     public long? VersionAtEnd(Collection collection, long position)
     {
         lock (_gate)
@@ -53,10 +55,12 @@ internal sealed class ObjectStore(int logCapacity)
     }
 
     /// <summary>
-    /// Replaces <paramref name="expected"/> (null: nothing) by <paramref name="content"/> (null: deletes it) and takes ownership of the
-    /// content, whose resource version is set. Null where another write came first, or where <paramref name="guard"/> says no.
+    /// Replaces <paramref name="expected"/> (null: nothing) by <paramref name="content"/> (null: deletes it) and takes ownership
+    /// of the content, whose resource version is set. Null where another write came first, or where <paramref name="guard"/> says
+    /// no.
     /// </summary>
-    public StoredObject? Commit(string storageName, ObjectKey key, StoredObject? expected, JsonObject? content, Func<bool>? guard = null)
+    public StoredObject? Commit(
+        string storageName, ObjectKey key, StoredObject? expected, JsonObject? content, Func<bool>? guard = null)
     {
         var collection = Collection(storageName);
         lock (_gate)
@@ -71,7 +75,9 @@ internal sealed class ObjectStore(int logCapacity)
             var written = content ?? expected!.Content.Copy();
             written.EnsureObject("metadata")["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture);
             var current = new StoredObject(key, written, version);
-            collection.Objects = type == ChangeType.Deleted ? collection.Objects.Remove(key) : collection.Objects.SetItem(key, current);
+            collection.Objects = type == ChangeType.Deleted
+                ? collection.Objects.Remove(key)
+                : collection.Objects.SetItem(key, current);
             Interlocked.Exchange(ref _version, version);
             var change = new Change(type, storageName, current, expected);
             collection.Log.Append(change);

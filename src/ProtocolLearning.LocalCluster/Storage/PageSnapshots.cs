@@ -1,6 +1,8 @@
 namespace ProtocolLearning.LocalCluster.Storage;
 
-/// <summary>The states that unfinished paged lists are reading, so that all pages show one moment. The oldest gives way.</summary>
+/// <summary>
+/// The states that unfinished paged lists are reading, so that all pages show one moment. The oldest gives way.
+/// </summary>
 internal sealed class PageSnapshots
 {
     private const int Kept = 32;

@@ -7,10 +7,17 @@ namespace ProtocolLearning.LocalCluster.Tables;
 internal static class CoreColumns
 {
     public static TableColumn Name { get; } =
-        new("Name", "string", (content, _) => content.At("metadata", "name")?.DeepClone()) { Format = "name", Description = "Name must be unique within a namespace." };
+        new("Name", "string", (content, _) => content.At("metadata", "name")?.DeepClone())
+        {
+            Format = "name",
+            Description = "Name must be unique within a namespace.",
+        };
 
     private static readonly TableColumn AgeColumn =
-        new("Age", "string", (content, now) => Age.Since(content.At("metadata", "creationTimestamp"), now)) { Description = "Time since the object was created." };
+        new("Age", "string", (content, now) => Age.Since(content.At("metadata", "creationTimestamp"), now))
+        {
+            Description = "Time since the object was created.",
+        };
 
     public static IReadOnlyList<TableColumn> NameAndAge { get; } = [Name, AgeColumn];
 
@@ -105,7 +112,8 @@ internal static class CoreColumns
     public static IReadOnlyList<TableColumn> CustomResourceDefinitions { get; } =
         [Name, new("Created At", "date", (content, _) => content.At("metadata", "creationTimestamp").Display())];
 
-    private static TableColumn Wide(string name, Func<JsonObject, string> cell) => new(name, "string", (content, _) => cell(content)) { Priority = 1 };
+    private static TableColumn Wide(string name, Func<JsonObject, string> cell) =>
+        new(name, "string", (content, _) => cell(content)) { Priority = 1 };
 
     private static string OrNone(JsonNode? node) => node.Display() is { Length: > 0 } text ? text : "<none>";
 
@@ -113,10 +121,13 @@ internal static class CoreColumns
 
     private static string Ports(JsonObject content)
     {
-        var ports = (content.At("spec", "ports") as JsonArray ?? []).Select(port => $"{port.Whole("port")}/{port.Text("protocol")}");
+        var ports = (content.At("spec", "ports") as JsonArray ?? [])
+            .Select(port => $"{port.Whole("port")}/{port.Text("protocol")}");
         return string.Join(",", ports) is { Length: > 0 } text ? text : "<none>";
     }
 
     private static string Pairs(JsonNode? map) =>
-        string.Join(",", (map as JsonObject ?? []).Select(pair => $"{pair.Key}={pair.Value.Display()}")) is { Length: > 0 } text ? text : "<none>";
+        string.Join(",", (map as JsonObject ?? []).Select(pair => $"{pair.Key}={pair.Value.Display()}")) is { Length: > 0 } text
+            ? text
+            : "<none>";
 }

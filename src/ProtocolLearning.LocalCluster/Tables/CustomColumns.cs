@@ -3,7 +3,9 @@ using ProtocolLearning.LocalCluster.Json;
 
 namespace ProtocolLearning.LocalCluster.Tables;
 
-/// <summary>The columns of a custom resource: its name, then what its definition asks for, or its age if that is nothing.</summary>
+/// <summary>
+/// The columns of a custom resource: its name, then what its definition asks for, or its age if that is nothing.
+/// </summary>
 internal static class CustomColumns
 {
     public static IReadOnlyList<TableColumn> Read(JsonArray? definitions) => definitions is { Count: > 0 }

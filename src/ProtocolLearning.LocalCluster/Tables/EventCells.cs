@@ -8,7 +8,11 @@ namespace ProtocolLearning.LocalCluster.Tables;
 internal static class EventCells
 {
     public static string LastSeen(JsonObject @event, DateTimeOffset now) => Age.Since(
-        @event.At("series", "lastObservedTime") ?? @event["lastTimestamp"] ?? @event["deprecatedLastTimestamp"] ?? @event["eventTime"] ?? @event.At("metadata", "creationTimestamp"),
+        @event.At("series", "lastObservedTime")
+            ?? @event["lastTimestamp"]
+            ?? @event["deprecatedLastTimestamp"]
+            ?? @event["eventTime"]
+            ?? @event.At("metadata", "creationTimestamp"),
         now);
 
     public static string About(JsonObject @event)
@@ -18,10 +22,14 @@ internal static class EventCells
     }
 
     public static string Source(JsonObject @event) =>
-        @event.At("source", "component").AsText() ?? @event.Text("reportingComponent") ?? @event.Text("reportingController") ?? "";
+        @event.At("source", "component").AsText()
+        ?? @event.Text("reportingComponent")
+        ?? @event.Text("reportingController")
+        ?? "";
 
     public static string Message(JsonObject @event) => (@event.Text("message") ?? @event.Text("note") ?? "").Trim();
 
     public static string Count(JsonObject @event) =>
-        (@event.At("series", "count").AsWhole() ?? @event.Whole("count") ?? @event.Whole("deprecatedCount") ?? 1).ToString(CultureInfo.InvariantCulture);
+        (@event.At("series", "count").AsWhole() ?? @event.Whole("count") ?? @event.Whole("deprecatedCount") ?? 1)
+            .ToString(CultureInfo.InvariantCulture);
 }

@@ -102,7 +102,9 @@ internal sealed class JsonPath
 
         if (int.TryParse(inside, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index))
         {
-            return node => node is JsonArray array && Math.Abs(index) <= array.Count && index < array.Count ? [array[index < 0 ? array.Count + index : index]] : [];
+            return node => node is JsonArray array && Math.Abs(index) <= array.Count && index < array.Count
+                ? [array[index < 0 ? array.Count + index : index]]
+                : [];
         }
 
         return inside.StartsWith("?(", StringComparison.Ordinal) && inside.EndsWith(')') ? Filter(inside[2..^1]) : _ => [];
@@ -119,8 +121,10 @@ internal sealed class JsonPath
 
         var left = Parse(sides[0].Trim().TrimStart('@'));
         var right = sides[1].Trim().Trim('"', '\'');
-        return node => (node as JsonArray ?? []).Where(item => item is not null && (left.Select(item) is [var found, ..] && found.Display() == right) == equal);
+        return node => (node as JsonArray ?? []).Where(item => item is not null
+            && (left.Select(item) is [var found, ..] && found.Display() == right) == equal);
     }
 
-    private static Func<JsonNode, IEnumerable<JsonNode?>> Member(string name) => node => name.Length == 0 ? [node] : [(node as JsonObject)?[name]];
+    private static Func<JsonNode, IEnumerable<JsonNode?>> Member(string name) =>
+        node => name.Length == 0 ? [node] : [(node as JsonObject)?[name]];
 }

@@ -32,13 +32,16 @@ internal static class PodCells
     public static string Restarts(JsonObject pod, DateTimeOffset now)
     {
         var restarts = Statuses(pod).Sum(status => status.Whole("restartCount") ?? 0);
-        var last = Statuses(pod).Select(status => status.At("lastState", "terminated", "finishedAt")).LastOrDefault(at => at is not null);
+        var last = Statuses(pod)
+            .Select(status => status.At("lastState", "terminated", "finishedAt"))
+            .LastOrDefault(at => at is not null);
         return restarts > 0 && last is not null
             ? string.Create(CultureInfo.InvariantCulture, $"{restarts} ({Age.Since(last, now)} ago)")
             : restarts.ToString(CultureInfo.InvariantCulture);
     }
 
-    private static bool IsNotable(JsonObject? state) => state.At("waiting", "reason") is not null || state.At("terminated", "reason") is not null;
+    private static bool IsNotable(JsonObject? state) =>
+        state.At("waiting", "reason") is not null || state.At("terminated", "reason") is not null;
 
     private static IEnumerable<JsonNode?> Statuses(JsonObject pod) => pod.At("status", "containerStatuses") as JsonArray ?? [];
 }

@@ -7,14 +7,15 @@ namespace ProtocolLearning.LocalCluster.Tables;
 /// <summary>Renders objects as a <c>meta.k8s.io/v1</c> Table.</summary>
 internal static class TableRenderer
 {
-    public static JsonObject Render(ResourceKind kind, IEnumerable<JsonObject> contents, JsonObject? listMetadata, string include, DateTimeOffset now) => new()
-    {
-        ["kind"] = "Table",
-        ["apiVersion"] = "meta.k8s.io/v1",
-        ["metadata"] = listMetadata ?? [],
-        ["columnDefinitions"] = new JsonArray([.. kind.Columns.Select(Definition)]),
-        ["rows"] = new JsonArray([.. contents.Select(content => Row(kind, content, include, now))]),
-    };
+    public static JsonObject Render(
+        ResourceKind kind, IEnumerable<JsonObject> contents, JsonObject? listMetadata, string include, DateTimeOffset now) => new()
+        {
+            ["kind"] = "Table",
+            ["apiVersion"] = "meta.k8s.io/v1",
+            ["metadata"] = listMetadata ?? [],
+            ["columnDefinitions"] = new JsonArray([.. kind.Columns.Select(Definition)]),
+            ["rows"] = new JsonArray([.. contents.Select(content => Row(kind, content, include, now))]),
+        };
 
     private static JsonObject Definition(TableColumn column) => new()
     {

@@ -15,7 +15,8 @@ internal static class ContentRules
         var (apiVersion, name) = (body.Text("apiVersion") ?? kind.ApiVersion, body.Text("kind") ?? kind.Kind);
         if (apiVersion != kind.ApiVersion)
         {
-            return ApiFailures.BadRequest($"the API version in the data ({apiVersion}) does not match the expected API version ({kind.ApiVersion})");
+            return ApiFailures.BadRequest(
+                $"the API version in the data ({apiVersion}) does not match the expected API version ({kind.ApiVersion})");
         }
 
         if (name != kind.Kind)
@@ -35,8 +36,9 @@ internal static class ContentRules
         var told = options.DuplicateFields.Select(path => $"duplicate field \"{path}\"").Concat(unknown).ToArray();
         if (told.Length > 0 && options.FieldValidation == FieldValidation.Strict)
         {
-            var shown = $"{kind.Kind} in version \"{kind.Version}\" cannot be handled as a {kind.Kind}: strict decoding error: {string.Join(", ", told)}";
-            return ApiFailures.BadRequest(shown);
+            var list = string.Join(", ", told);
+            var what = $"{kind.Kind} in version \"{kind.Version}\" cannot be handled as a {kind.Kind}";
+            return ApiFailures.BadRequest($"{what}: strict decoding error: {list}");
         }
 
         if (options.FieldValidation == FieldValidation.Warn)
@@ -81,7 +83,9 @@ internal static class ContentRules
         return causes.Count > 0 ? ApiFailures.Invalid(kind, name, causes) : null;
     }
 
-    /// <summary>Whether what <c>metadata.generation</c> counts differs: all but metadata, and but the status where that is a subresource.</summary>
+    /// <summary>
+    /// Whether what <c>metadata.generation</c> counts differs: all but metadata, and but the status where that is a subresource.
+    /// </summary>
     public static bool SpecificationDiffers(ResourceKind kind, JsonObject before, JsonObject after) =>
         before.Select(member => member.Key).Union(after.Select(member => member.Key))
             .Where(name => name is not ("metadata" or "apiVersion" or "kind") && !(name == "status" && kind.HasStatus))

@@ -26,9 +26,15 @@ internal static class Finalizers
         }
     }
 
-    public static void Remove(JsonObject content, string name) => Set(content, [.. Of(content).Where(present => present != name)]);
+    public static void Remove(JsonObject content, string name) =>
+        Set(content, [.. Of(content).Where(present => present != name)]);
 
-    /// <summary>Whether anything still holds a deleted object back: its finalizers, or for a namespace those of its spec.</summary>
+    /// <summary>
+    /// Whether anything still holds a deleted object back: its finalizers, or for a namespace those of its spec.
+    /// </summary>
     public static bool HoldBack(JsonObject content) =>
-        Of(content).Count > 0 || (content.Text("kind") == "Namespace" && content.Text("apiVersion") == "v1" && (content.At("spec", "finalizers") as JsonArray)?.Count > 0);
+        Of(content).Count > 0 || (IsNamespace(content) && content.At("spec", "finalizers") is JsonArray { Count: > 0 });
+
+    private static bool IsNamespace(JsonObject content) =>
+        content.Text("kind") == "Namespace" && content.Text("apiVersion") == "v1";
 }

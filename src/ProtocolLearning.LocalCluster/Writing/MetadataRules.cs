@@ -7,8 +7,15 @@ namespace ProtocolLearning.LocalCluster.Writing;
 /// <summary>The members of metadata that belong to the server, and the checks of the rest.</summary>
 internal static class MetadataRules
 {
+    private const string LabelRule =
+        "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', "
+        + "and at most 63 of them";
+
     private static readonly string[] ServerOwned =
-        ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "generateName", "selfLink", "resourceVersion"];
+        [
+            "name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
+            "generation", "generateName", "selfLink", "resourceVersion",
+        ];
 
     /// <summary>Puts what the server owns back to what it was.</summary>
     public static void Restore(JsonObject current, JsonObject changed)
@@ -26,7 +33,7 @@ internal static class MetadataRules
         {
             if (value.AsText() is { } text && !IsLabelValue(text))
             {
-                causes.Add(FieldCause.Invalid("metadata.labels", $"\"{text}\"", $"a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and at most 63 of them (label {name})"));
+                causes.Add(FieldCause.Invalid("metadata.labels", $"\"{text}\"", $"{LabelRule} (label {name})"));
             }
         }
 
@@ -34,11 +41,13 @@ internal static class MetadataRules
         {
             foreach (var added in Finalizers.Of(content).Except(Finalizers.Of(current)))
             {
-                causes.Add(FieldCause.Forbidden("metadata.finalizers", $"no new finalizers can be added if the object is being deleted, found new finalizers [\"{added}\"]"));
+                var what = "no new finalizers can be added if the object is being deleted, found new finalizers";
+                causes.Add(FieldCause.Forbidden("metadata.finalizers", $"{what} [\"{added}\"]"));
             }
         }
     }
 
     private static bool IsLabelValue(string text) => text.Length == 0
-        || (text.Length <= 63 && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'));
+        || (text.Length <= 63 && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1])
+            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'));
 }

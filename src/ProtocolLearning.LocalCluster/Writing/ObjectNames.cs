@@ -10,7 +10,8 @@ internal static class ObjectNames
     private const string SuffixLetters = "bcdfghjklmnpqrstvwxz2456789";
     private const int SuffixLength = 5;
     private const int LongestGenerated = 63;
-    private const string SubdomainRule = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', "
+    private const string SubdomainRule =
+        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', "
         + "and must start and end with an alphanumeric character";
 
     private const string LabelRule = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', "
@@ -33,5 +34,6 @@ internal static class ObjectNames
     }
 
     private static bool IsLabel(string text) =>
-        text.Length > 0 && text[0] != '-' && text[^1] != '-' && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+        text.Length > 0 && text[0] != '-' && text[^1] != '-'
+        && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }

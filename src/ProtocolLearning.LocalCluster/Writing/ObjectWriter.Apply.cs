@@ -45,7 +45,8 @@ internal sealed partial class ObjectWriter
 
         return TooMuchContention(kind, key.Name);
 
-        void TrackCreation(JsonObject content) => ServerSideApply.TrackCreation(kind, configuration, content, options.FieldManager, Now);
+        void TrackCreation(JsonObject content) => ServerSideApply.TrackCreation(
+            kind, configuration, content, options.FieldManager, Now);
     }
 
     private (StoredObject? Value, ApiFailure? Failure) ApplyTo(
@@ -76,11 +77,13 @@ internal sealed partial class ObjectWriter
         return (Finish(kind, key, options, current, before, after), null);
     }
 
-    private static ApiFailure? CheckConfiguration(ResourceKind kind, ObjectKey key, JsonObject configuration, WriteOptions options)
+    private static ApiFailure? CheckConfiguration(
+        ResourceKind kind, ObjectKey key, JsonObject configuration, WriteOptions options)
     {
         if (options.FieldManager.Length == 0)
         {
-            return ApiFailures.BadRequest("PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
+            return ApiFailures.BadRequest(
+                "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
         }
 
         if (configuration.At("metadata", "managedFields") is JsonArray { Count: > 0 })

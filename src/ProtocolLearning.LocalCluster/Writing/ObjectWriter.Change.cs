@@ -11,10 +11,11 @@ namespace ProtocolLearning.LocalCluster.Writing;
 internal sealed partial class ObjectWriter
 {
     /// <summary>
-    /// Changes an object: <paramref name="propose"/> gets a copy of the current one in the served form and returns what it should become.
-    /// A resource version or uid in the proposal that is not the current one is a conflict.
+    /// Changes an object: <paramref name="propose"/> gets a copy of the current one in the served form and returns what it should
+    /// become. A resource version or uid in the proposal that is not the current one is a conflict.
     /// </summary>
-    public Outcome<StoredObject> Change(ResourceKind kind, ObjectKey key, WriteOptions options, Func<JsonObject, Outcome<JsonObject>> propose)
+    public Outcome<StoredObject> Change(
+        ResourceKind kind, ObjectKey key, WriteOptions options, Func<JsonObject, Outcome<JsonObject>> propose)
     {
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
@@ -29,7 +30,9 @@ internal sealed partial class ObjectWriter
                 return refusal;
             }
 
-            var known = proposal.At("metadata", "managedFields") is JsonArray { Count: 0 } ? [] : FieldManagerEntry.ReadAll(before);
+            var known = proposal.At("metadata", "managedFields") is JsonArray { Count: 0 }
+                ? []
+                : FieldManagerEntry.ReadAll(before);
             var prepared = Prepare(kind, key, options, before, proposal);
             if (prepared.Refused(out refusal, out var after))
             {
@@ -46,10 +49,16 @@ internal sealed partial class ObjectWriter
         return TooMuchContention(kind, key.Name);
     }
 
-    /// <summary>Brings a proposal into the form in which it may be stored; the specification or the status, as the endpoint allows.</summary>
-    private static Outcome<JsonObject> Prepare(ResourceKind kind, ObjectKey key, WriteOptions options, JsonObject before, JsonObject proposal)
+    /// <summary>
+    /// Brings a proposal into the form in which it may be stored; the specification or the status, as the endpoint allows.
+    /// </summary>
+    private static Outcome<JsonObject> Prepare(
+        ResourceKind kind, ObjectKey key, WriteOptions options, JsonObject before, JsonObject proposal)
     {
-        if ((ContentRules.MatchKind(kind, proposal) ?? CheckIdentity(kind, key, before, proposal) ?? ContentRules.DropUnknown(kind, proposal, options)) is { } failure)
+        var failure = ContentRules.MatchKind(kind, proposal)
+            ?? CheckIdentity(kind, key, before, proposal)
+            ?? ContentRules.DropUnknown(kind, proposal, options);
+        if (failure is not null)
         {
             return failure;
         }
@@ -94,21 +103,25 @@ internal sealed partial class ObjectWriter
 
         if (kind.IsNamespaced && metadata.Text("namespace") is { Length: > 0 } space && space != key.Namespace)
         {
-            return ApiFailures.BadRequest($"the namespace of the object ({space}) does not match the namespace on the URL ({key.Namespace})");
+            return ApiFailures.BadRequest(
+                $"the namespace of the object ({space}) does not match the namespace on the URL ({key.Namespace})");
         }
 
-        if (metadata.Text("resourceVersion") is { Length: > 0 } version && version != before.At("metadata", "resourceVersion").AsText())
+        if (metadata.Text("resourceVersion") is { Length: > 0 } version
+            && version != before.At("metadata", "resourceVersion").AsText())
         {
             return ApiFailures.Modified(kind, key.Name);
         }
 
-        return metadata.Text("uid") is { Length: > 0 } uid && uid != before.At("metadata", "uid").AsText()
-            ? ApiFailures.Conflict(kind, key.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {before.At("metadata", "uid").AsText()}")
-            : null;
+        var wanted = metadata.Text("uid") is { Length: > 0 } uid ? uid : null;
+        return CheckPrecondition(kind, key, "UID", wanted, before.At("metadata", "uid").AsText());
     }
 
-    /// <summary>Commits what was prepared: nothing where nothing differs, a deletion where the last finalizer is gone. Null: start again.</summary>
-    private StoredObject? Finish(ResourceKind kind, ObjectKey key, WriteOptions options, StoredObject current, JsonObject before, JsonObject after)
+    /// <summary>
+    /// Commits what was prepared: nothing where nothing differs, a deletion where the last finalizer is gone. Null: start again.
+    /// </summary>
+    private StoredObject? Finish(
+        ResourceKind kind, ObjectKey key, WriteOptions options, StoredObject current, JsonObject before, JsonObject after)
     {
         if (JsonNode.DeepEquals(WithoutManagedFields(before), WithoutManagedFields(after)) && SameOwnership(before, after))
         {
@@ -129,7 +142,9 @@ internal sealed partial class ObjectWriter
 
     /// <summary>Removes an object whose last form differs from the stored one; the deletion shows that last form.</summary>
     private StoredObject? Remove(ResourceKind kind, ObjectKey key, StoredObject current, JsonObject last) =>
-        store.Commit(kind.StorageName, key, current, null) is { } removed ? Uncommitted(key, WithVersion(last, removed.Version), removed) : null;
+        store.Commit(kind.StorageName, key, current, null) is { } removed
+            ? Uncommitted(key, WithVersion(last, removed.Version), removed)
+            : null;
 
     private static JsonObject WithVersion(JsonObject content, long version)
     {
@@ -140,6 +155,7 @@ internal sealed partial class ObjectWriter
     private static bool SameOwnership(JsonObject before, JsonObject after)
     {
         var (old, current) = (FieldManagerEntry.ReadAll(before), FieldManagerEntry.ReadAll(after));
-        return old.Count == current.Count && old.All(entry => current.Any(twin => twin.IsSameManager(entry) && twin.Fields.SameAs(entry.Fields)));
+        return old.Count == current.Count
+            && old.All(entry => current.Any(twin => twin.IsSameManager(entry) && twin.Fields.SameAs(entry.Fields)));
     }
 }

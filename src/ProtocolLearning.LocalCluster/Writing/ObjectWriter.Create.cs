@@ -11,6 +11,9 @@ internal sealed partial class ObjectWriter
 {
     private const int GeneratedNameAttempts = 8;
 
+    private static readonly string[] NotOfTheClient =
+        ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields", "resourceVersion", "generation"];
+
     /// <summary>Creates an object from a request's body.</summary>
     public Outcome<StoredObject> Create(ResourceKind kind, string space, JsonObject body, WriteOptions options)
     {
@@ -25,12 +28,17 @@ internal sealed partial class ObjectWriter
         }
 
         void TrackUpdate(JsonObject content) =>
-            UpdateTracking.Track(kind, FieldManagerEntry.ReadAll(body), null, content, options.FieldManager, options.Subresource, Now);
+            UpdateTracking.Track(
+                kind, FieldManagerEntry.ReadAll(body), null, content, options.FieldManager, options.Subresource, Now);
     }
 
-    private Outcome<StoredObject> CreateOnce(ResourceKind kind, string space, JsonObject body, WriteOptions options, Action<JsonObject> track)
+    private Outcome<StoredObject> CreateOnce(
+        ResourceKind kind, string space, JsonObject body, WriteOptions options, Action<JsonObject> track)
     {
-        if ((ContentRules.MatchKind(kind, body) ?? PrepareMetadata(kind, space, body) ?? ContentRules.DropUnknown(kind, body, options)) is { } failure)
+        var failure = ContentRules.MatchKind(kind, body)
+            ?? PrepareMetadata(kind, space, body)
+            ?? ContentRules.DropUnknown(kind, body, options);
+        if (failure is not null)
         {
             return failure;
         }
@@ -75,7 +83,8 @@ internal sealed partial class ObjectWriter
         var metadata = body.EnsureObject("metadata");
         if (kind.IsNamespaced && metadata.Text("namespace") is { Length: > 0 } named && named != space)
         {
-            return ApiFailures.BadRequest($"the namespace of the provided object does not match the namespace sent on the request ({named}, {space})");
+            return ApiFailures.BadRequest(
+                $"the namespace of the provided object does not match the namespace sent on the request ({named}, {space})");
         }
 
         if (metadata.Text("resourceVersion") is { Length: > 0 })
@@ -98,7 +107,7 @@ internal sealed partial class ObjectWriter
         metadata.SetOrRemove("namespace", kind.IsNamespaced ? space : null);
         metadata["uid"] = Guid.NewGuid().ToString();
         metadata["creationTimestamp"] = Now;
-        foreach (var owned in (ReadOnlySpan<string>)["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields", "resourceVersion", "generation"])
+        foreach (var owned in NotOfTheClient)
         {
             metadata.Remove(owned);
         }

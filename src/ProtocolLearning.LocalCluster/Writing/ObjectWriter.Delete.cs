@@ -53,22 +53,24 @@ internal sealed partial class ObjectWriter
     private static ApiFailure? CheckPreconditions(ResourceKind kind, ObjectKey key, JsonObject content, DeleteOptions options)
     {
         var metadata = content.Object("metadata");
-        if (options.PreconditionUid is { } uid && uid != metadata.Text("uid"))
-        {
-            return ApiFailures.Conflict(kind, key.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {metadata.Text("uid")}");
-        }
-
-        return options.PreconditionVersion is { } version && version != metadata.Text("resourceVersion")
-            ? ApiFailures.Conflict(kind, key.Name, $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: {metadata.Text("resourceVersion")}")
-            : null;
+        return CheckPrecondition(kind, key, "UID", options.PreconditionUid, metadata.Text("uid"))
+            ?? CheckPrecondition(kind, key, "ResourceVersion", options.PreconditionVersion, metadata.Text("resourceVersion"));
     }
+
+    private static ApiFailure? CheckPrecondition(ResourceKind kind, ObjectKey key, string what, string? wanted, string? actual) =>
+        wanted is null || wanted == actual
+            ? null
+            : ApiFailures.Conflict(
+                kind, key.Name, $"Precondition failed: {what} in precondition: {wanted}, {what} in object meta: {actual}");
 
     /// <summary>The object as its deletion leaves it: time, grace and the finalizer that the propagation asks for.</summary>
     private JsonObject Mark(ResourceKind kind, JsonObject content, DeleteOptions options)
     {
         var marked = content.Copy();
         var metadata = marked.EnsureObject("metadata");
-        var grace = Math.Max(0, kind.Rules.DefaultGraceSeconds(content) is var usual and > 0 ? options.GracePeriodSeconds ?? usual : 0);
+        var grace = Math.Max(0, kind.Rules.DefaultGraceSeconds(content) is var usual and > 0
+            ? options.GracePeriodSeconds ?? usual
+            : 0);
         if (metadata["deletionTimestamp"] is null)
         {
             metadata["deletionTimestamp"] = Timestamps.Format(time.GetUtcNow().AddSeconds(grace));
@@ -78,11 +80,13 @@ internal sealed partial class ObjectWriter
                 metadata["generation"] = (metadata.Whole("generation") ?? 0) + 1;
             }
         }
-        else if (metadata.Whole("deletionGracePeriodSeconds") is { } pending && Math.Min(pending, options.GracePeriodSeconds ?? pending) is var sooner && sooner < pending)
+        else if (metadata.Whole("deletionGracePeriodSeconds") is { } pending
+            && options.GracePeriodSeconds is { } asked
+            && asked < pending)
         {
-            metadata["deletionTimestamp"] = Timestamps.Format(DateTimeOffset
-                .Parse(metadata.Text("deletionTimestamp")!, CultureInfo.InvariantCulture).AddSeconds(sooner - pending));
-            metadata["deletionGracePeriodSeconds"] = sooner;
+            var due = DateTimeOffset.Parse(metadata.Text("deletionTimestamp")!, CultureInfo.InvariantCulture);
+            metadata["deletionTimestamp"] = Timestamps.Format(due.AddSeconds(asked - pending));
+            metadata["deletionGracePeriodSeconds"] = asked;
         }
 
         if (options.Propagation is { } propagation)

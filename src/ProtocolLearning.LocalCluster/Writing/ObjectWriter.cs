@@ -36,7 +36,9 @@ internal sealed partial class ObjectWriter(ObjectStore store, KindRegistry kinds
             return ApiFailures.NotFound(namespaces, space);
         }
 
-        return content.At("status", "phase").AsText() == "Terminating" ? ApiFailures.NamespaceTerminating(kind, name, space) : null;
+        return content.At("status", "phase").AsText() == "Terminating"
+            ? ApiFailures.NamespaceTerminating(kind, name, space)
+            : null;
     }
 
     private static StoredObject Uncommitted(ObjectKey key, JsonObject content, StoredObject? current) =>

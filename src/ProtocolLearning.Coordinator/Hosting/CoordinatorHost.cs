@@ -57,7 +57,8 @@ internal sealed partial class CoordinatorHost(CoordinatorOptions options, TimePr
             stopping);
         await using var health = options.HealthListen is null
             ? null
-            : await HealthEndpoint.StartAsync(options.HealthListen, () => coordinator.IsAlive, () => coordinator.IsAlive, stopping);
+            : await HealthEndpoint.StartAsync(
+                options.HealthListen, () => coordinator.IsAlive, () => coordinator.IsAlive, loggers, stopping);
         var announcement = new CoordinatorAnnouncement(
             options.Run,
             options.Term,

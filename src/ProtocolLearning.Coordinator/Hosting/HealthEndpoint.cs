@@ -2,7 +2,8 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ProtocolLearning.Networking.Hosting;
 
 namespace ProtocolLearning.Coordinator.Hosting;
 
@@ -22,11 +23,10 @@ internal sealed class HealthEndpoint : IAsyncDisposable
 
     /// <exception cref="IOException">The address cannot be listened on.</exception>
     public static async Task<HealthEndpoint> StartAsync(
-        IPEndPoint listen, Func<bool> isAlive, Func<bool> isReady, CancellationToken cancellationToken)
+        IPEndPoint listen, Func<bool> isAlive, Func<bool> isReady, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(listen));
+        var builder = EmbeddedServer.CreateBuilder(loggers);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(listen));
         var server = builder.Build();
         server.MapGet("/healthz", context => AnswerAsync(context, isAlive()));
         server.MapGet("/readyz", context => AnswerAsync(context, isReady()));

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ProtocolLearning.Networking.Hosting;
 using ProtocolLearning.Networking.Identity;
 using ProtocolLearning.Networking.Wire;
 
@@ -53,12 +54,10 @@ public sealed class CoordinatorServer : IAsyncDisposable
         var statement = key.Sign(
             SignatureDomain.CoordinatorStatement, new CoordinatorStatement(options.Run, options.Term, certificate.Hash));
         var service = new CoordinatorService(options, statement, coordinator, time, loggers.CreateLogger<CoordinatorService>());
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
-        builder.Services.AddRoutingCore();
+        var builder = EmbeddedServer.CreateBuilder(loggers);
         builder.Services.AddSingleton(service);
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = CoordinatorContract.MaxMessageBytes);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             TransportSettings.Apply(kestrel);
             kestrel.Listen(options.Listen, listen =>

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ProtocolLearning.Networking.Hosting;
 using ProtocolLearning.Networking.Identity;
 using ProtocolLearning.Networking.Wire;
 using ProtocolLearning.Protocol.Membership;
@@ -77,17 +78,15 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(certificate);
         ArgumentNullException.ThrowIfNull(limits);
         var service = new PeerService(limits, receiver, loggers.CreateLogger<PeerService>());
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
+        var builder = EmbeddedServer.CreateBuilder(loggers);
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlockMemoryPool.Factory>();
-        builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(service);
         builder.Services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = PeerFrame.MaxBytes(limits);
             options.MaxSendMessageSize = null;
         });
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             TransportSettings.Apply(kestrel);
             kestrel.Listen(listen, options =>

@@ -1,5 +1,11 @@
 using ProtocolLearning.Benchmarks.Framework;
+using ProtocolLearning.Benchmarks.Transfer;
 using ProtocolLearning.Benchmarks.Training;
+
+if (args is [TransferPeer.Command])
+{
+    return await TransferPeer.RunChildAsync();
+}
 
 using var stopping = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
@@ -7,5 +13,5 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     stopping.Cancel();
 };
-var program = new BenchmarkProgram([new WorkerStep(), new WorkerMemory()], Console.Out, Console.Error);
+var program = new BenchmarkProgram([new WorkerStep(), new WorkerMemory(), new TensorTransfer()], Console.Out, Console.Error);
 return await program.RunAsync(args, stopping.Token);

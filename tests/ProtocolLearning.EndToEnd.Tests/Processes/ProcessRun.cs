@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using ProtocolLearning.Networking.Coordination;
+using ProtocolLearning.Networking.Identity;
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Protocol.Runs;
+
+namespace ProtocolLearning.EndToEnd.Tests.Processes;
+
+/// <summary>One run as real processes on loopback, with the test as its operator.</summary>
+internal sealed class ProcessRun : IAsyncDisposable
+{
+    public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(8);
+
+    private const string Run = "alice";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("plearn-run-").FullName;
+    private readonly IdentityKey _operator = IdentityKey.Generate();
+    private readonly List<RunningProgram> _programs = [];
+    private readonly CancellationTokenSource _late = new(Deadline);
+    private readonly List<LogEntry> _log = [];
+    private CoordinatorClient? _client;
+    private IAsyncEnumerator<LogEntry>? _entries;
+    private string _endpoint = string.Empty;
+    private string _coordinatorKey = string.Empty;
+
+    /// <summary>The log as far as it was awaited.</summary>
+    public RunState State { get; private set; } = RunState.Empty;
+
+    public IEnumerable<TCommand> Log<TCommand>() => _log.Select(entry => entry.Command).OfType<TCommand>();
+
+    /// <summary>Starts the coordinator and begins to follow its log.</summary>
+    public async Task StartCoordinatorAsync()
+    {
+        var announce = Path.Combine(_folder, "announce.json");
+        var program = Start("coordinator", Programs.Coordinator, new Dictionary<string, string>
+        {
+            [CoordinatorEnvironment.Run] = Run,
+            [CoordinatorEnvironment.Data] = Path.Combine(_folder, "coordinator"),
+            [CoordinatorEnvironment.Term] = "1",
+            [CoordinatorEnvironment.OperatorKey] = _operator.PublicKey.Text,
+            [CoordinatorEnvironment.AnnounceFile] = announce,
+        });
+        await program.LineAsync(line => line.Contains("is served at", StringComparison.Ordinal), Deadline);
+        using var announced = JsonDocument.Parse(await File.ReadAllTextAsync(announce));
+        _endpoint = announced.RootElement.GetProperty("endpoint").GetString()!;
+        _coordinatorKey = announced.RootElement.GetProperty("key").GetString()!;
+        Assert.True(IdentityPublicKey.TryParse(_coordinatorKey, out var key));
+        _client = new CoordinatorClient(
+            _endpoint, Run, new CoordinatorTrust(Run, key), TimeProvider.System, NullLogger<CoordinatorClient>.Instance);
+        _entries = _client.FollowAsync(0, _late.Token).GetAsyncEnumerator();
+    }
+
+    public async Task ProposeAsync(Proposal proposal)
+    {
+        var reply = await _client!.ProposeAsync(proposal, _operator, _late.Token);
+        Assert.True(reply is ProposalAccepted, JsonSerializer.Serialize(reply));
+    }
+
+    /// <summary>Enrols a participant and makes the folder that its workers find its key in.</summary>
+    public async Task EnrolAsync(string participant)
+    {
+        using var key = IdentityKey.Generate();
+        Directory.CreateDirectory(IdentityOf(participant));
+        key.Save(Path.Combine(IdentityOf(participant), WorkerEnvironment.IdentityFile));
+        await ProposeAsync(new EnrolParticipant(participant, key.PublicKey.Text, 0));
+    }
+
+    public async Task<RunningProgram> PlaceAsync(Member member)
+    {
+        await ProposeAsync(new PlaceMember(member));
+        return Start($"worker {member}", Programs.Worker, new Dictionary<string, string>
+        {
+            [WorkerEnvironment.Run] = Run,
+            [WorkerEnvironment.Coordinator] = _endpoint,
+            [WorkerEnvironment.CoordinatorKey] = _coordinatorKey,
+            [WorkerEnvironment.Stage] = member.Slot.Stage.ToString(CultureInfo.InvariantCulture),
+            [WorkerEnvironment.Slot] = member.Slot.Index.ToString(CultureInfo.InvariantCulture),
+            [WorkerEnvironment.Epoch] = member.Epoch.ToString(CultureInfo.InvariantCulture),
+            [WorkerEnvironment.Participant] = member.Participant,
+            [WorkerEnvironment.Identity] = IdentityOf(member.Participant),
+            [WorkerEnvironment.Device] = "cpu",
+            [WorkerEnvironment.Dataset] = _folder,
+            ["OMP_WAIT_POLICY"] = "PASSIVE",
+        });
+    }
+
+    /// <summary>Follows the log until the state is as awaited.</summary>
+    public async Task UntilAsync(Func<RunState, bool> holds)
+    {
+        while (!holds(State))
+        {
+            try
+            {
+                Assert.True(await _entries!.MoveNextAsync(), "the log ended");
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"not within {Deadline}; the log ends with {_log.LastOrDefault()}\n{Outputs()}");
+            }
+
+            Assert.True(HashChain.IsIntact(_entries.Current));
+            _log.Add(_entries.Current);
+            State = State.Apply(_entries.Current);
+        }
+    }
+
+    /// <summary>Two stages of a small decoder over a small text.</summary>
+    public RunDefinition Definition(int rounds, int replicas) => new(
+        Run,
+        Generation: 1,
+        Seed: 7,
+        new ModelDefinition(Layers: 2, HiddenSize: 32, Heads: 2, FeedForwardSize: 64, VocabularySize: 256, SequenceLength: 32),
+        new DatasetDefinition([SmallText.Write(_folder)], ValidationPerMille: 50),
+        Stages: 2,
+        new ReplicaBounds(replicas, replicas),
+        new ScheduleDefinition(
+            RoundMode.DiLoCo,
+            rounds,
+            InnerSteps: 10,
+            BatchTokens: 256,
+            MicrobatchSequences: 4,
+            InFlightWindow: 2,
+            Quorum: replicas,
+            MinDeadlineSeconds: 10,
+            MaxDeadlineSeconds: 60,
+            ValidationSequences: 16),
+        new OptimizerDefinition(new InnerOptimizerDefinition(3e-3), new OuterOptimizerDefinition()),
+        new CompressionDefinition(),
+        new ThreatModelDefinition());
+
+    public string Outputs() => string.Join("\n\n", _programs.Select(program => $"--- {program.Name}\n{program.Output}"));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _late.CancelAsync();
+        foreach (var program in _programs)
+        {
+            await program.DisposeAsync();
+        }
+
+        if (_client is not null)
+        {
+            await _client.DisposeAsync();
+        }
+
+        _operator.Dispose();
+        _late.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private string IdentityOf(string participant) => Path.Combine(_folder, "identity-" + participant);
+
+    private RunningProgram Start(string name, string program, Dictionary<string, string> environment)
+    {
+        var running = RunningProgram.Start(name, program, environment);
+        _programs.Add(running);
+        return running;
+    }
+}

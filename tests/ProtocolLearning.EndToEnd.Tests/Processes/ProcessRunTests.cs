@@ -1,0 +1,50 @@
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Messages;
+
+namespace ProtocolLearning.EndToEnd.Tests.Processes;
+
+public sealed class ProcessRunTests
+{
+    private const int Rounds = 3;
+
+    private static readonly Member[] Members =
+    [
+        new(new Slot(0, 0), 1, "north"),
+        new(new Slot(0, 1), 1, "south"),
+        new(new Slot(1, 0), 1, "north"),
+        new(new Slot(1, 1), 1, "south"),
+    ];
+
+    [Fact]
+    public async Task Run_of_two_stages_with_two_replicas_survives_a_killed_worker_and_completes()
+    {
+        await using var run = new ProcessRun();
+        await run.StartCoordinatorAsync();
+        await run.ProposeAsync(new ProposeRun(run.Definition(Rounds, replicas: 2)));
+        await run.EnrolAsync("north");
+        await run.EnrolAsync("south");
+        var workers = new Dictionary<Member, RunningProgram>();
+        foreach (var member in Members)
+        {
+            workers[member] = await run.PlaceAsync(member);
+        }
+
+        await run.UntilAsync(state => state.Stages.Length == 2 && state.Stages.All(stage => stage.AppliedRound >= 1));
+        await workers[Members[3]].KillAsync();
+        var successor = Members[3] with { Epoch = 2 };
+        workers.Remove(Members[3]);
+        workers[successor] = await run.PlaceAsync(successor);
+        await run.UntilAsync(state => state.IsCompleted);
+
+        Assert.All(run.State.Stages, stage => Assert.Equal(Rounds, stage.AppliedRound));
+        Assert.Equal([Members[0], Members[1]], run.State.Stages[0].PreparedBy.OrderBy(member => member.Slot));
+        Assert.Equal([Members[2], successor], run.State.Stages[1].PreparedBy.OrderBy(member => member.Slot));
+        var losses = run.Log<RoundClosed>().Select(round => round.LossSum / round.Tokens).ToArray();
+        Assert.True(losses[^1] < 0.9 * losses[0], $"the loss did not fall: {string.Join(", ", losses)}");
+        foreach (var worker in workers.Values)
+        {
+            Assert.Equal(0, await worker.ExitAsync(ProcessRun.Deadline));
+        }
+    }
+}

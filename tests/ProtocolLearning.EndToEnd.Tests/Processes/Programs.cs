@@ -1,0 +1,16 @@
+namespace ProtocolLearning.EndToEnd.Tests.Processes;
+
+/// <summary>Finds the executables that were built beside the tests.</summary>
+internal static class Programs
+{
+    public const string Coordinator = "ProtocolLearning.Coordinator";
+    public const string Worker = "ProtocolLearning.Worker";
+
+    /// <summary>The program's assembly, in its own output folder: there lies everything that it loads.</summary>
+    public static string AssemblyOf(string program)
+    {
+        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        var path = Path.Combine(own.Parent!.Parent!.FullName, program, own.Name, program + ".dll");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{program} is not built: {path} is missing.", path);
+    }
+}

@@ -26,8 +26,11 @@ public static class ResourceNames
     public static string CoordinatorPod(string run, long term) =>
         string.Create(CultureInfo.InvariantCulture, $"{run}-coordinator-{term}");
 
-    /// <summary>The Service, the volume claim and the labels of a run's coordinator.</summary>
+    /// <summary>The Service of a run's coordinator.</summary>
     public static string Coordinator(string run) => $"{run}-coordinator";
+
+    /// <summary>The volume claim of a run's coordinator. A later run of that name must not find the earlier one's log.</summary>
+    public static string CoordinatorClaim(string run, string uid) => $"{run}-coordinator-{uid[..Math.Min(8, uid.Length)]}";
 
     /// <summary>The Secret in the member namespace that holds a participant's Ed25519 key. No field can name another.</summary>
     public static string IdentitySecret(string participant) => $"protocollearning-identity-{participant}";

@@ -12,6 +12,9 @@ public sealed class ShardPodStatus
     [Description("Epoch that the pod was made for.")]
     public long? Epoch { get; set; }
 
+    [Description("When the pod was made.")]
+    public DateTime? CreatedAt { get; set; }
+
     [Description("The pod's own phase, or Missing where a pod that was there is gone.")]
     public ShardPodPhase? Phase { get; set; }
 

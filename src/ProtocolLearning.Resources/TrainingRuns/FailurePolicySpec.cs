@@ -10,6 +10,16 @@ public sealed class FailurePolicySpec
     [XListMapKeys("name")]
     public IList<FailureRule>? Rules { get; set; }
 
+    [Description("How long a pod may find no node before its shard is placed anew, in seconds.")]
+    [RangeMinimum(5)]
+    [RangeMaximum(86_400)]
+    public int UnschedulableTimeoutSeconds { get; set; } = 60;
+
+    [Description("How long a pod may take from its creation to running, pulling its image included, before its shard is placed anew, in seconds.")]
+    [RangeMinimum(5)]
+    [RangeMaximum(86_400)]
+    public int StartTimeoutSeconds { get; set; } = 900;
+
     [Description("What is done for a stage that lost all its replicas. Wait: for one of them to return. RebuildFromNeighbours: from what the stages beside it know.")]
     public StageLossAction OnStageLoss { get; set; } = StageLossAction.Wait;
 

@@ -91,7 +91,7 @@ internal sealed class GrpcCoordinatorSession : ICoordinatorSession
         }
     }
 
-    /// <summary>A coordinator that cannot be believed is not followed any further; the view says why.</summary>
+    /// <summary>A coordinator that cannot be followed any further says why in the view, and the next reconciliation begins anew.</summary>
     private async Task GuardAsync(Func<Task> follow)
     {
         try
@@ -102,8 +102,7 @@ internal sealed class GrpcCoordinatorSession : ICoordinatorSession
         {
             // The session is over.
         }
-        catch (Exception exception) when (exception
-            is UntrustedCoordinatorException or CoordinatorUnavailableException or InvalidDataException or InvalidEntryException)
+        catch (Exception exception)
         {
             Log.CoordinatorNotFollowed(_logger, _run, exception.Message);
             Change(view => view with { Problem = exception.Message });

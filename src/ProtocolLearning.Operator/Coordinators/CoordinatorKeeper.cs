@@ -48,8 +48,9 @@ internal sealed class CoordinatorKeeper(
             await clusters.Home.Api.DeleteAsync(pod, null, cancellationToken);
         }
 
-        await DeleteAsync<V1Service>(run, cancellationToken);
-        await DeleteAsync<V1PersistentVolumeClaim>(run, cancellationToken);
+        await DeleteAsync<V1Service>(run, ResourceNames.Coordinator(run.Metadata.Name), cancellationToken);
+        await DeleteAsync<V1PersistentVolumeClaim>(
+            run, ResourceNames.CoordinatorClaim(run.Metadata.Name, run.Metadata.Uid), cancellationToken);
     }
 
     private IReadOnlyList<V1Pod> PodsOf(V1Alpha1TrainingRun run) =>
@@ -93,10 +94,10 @@ internal sealed class CoordinatorKeeper(
             ? port
             : null;
 
-    private async Task DeleteAsync<T>(V1Alpha1TrainingRun run, CancellationToken cancellationToken)
+    private async Task DeleteAsync<T>(V1Alpha1TrainingRun run, string name, CancellationToken cancellationToken)
         where T : class, k8s.IKubernetesObject<V1ObjectMeta>
     {
-        var key = new ObjectKey(run.Metadata.NamespaceProperty, ResourceNames.Coordinator(run.Metadata.Name));
+        var key = new ObjectKey(run.Metadata.NamespaceProperty, name);
         var found = await clusters.Home.Api.GetAsync<T>(key, cancellationToken);
         if (found.Value is { } owned && owned.Metadata.OwnerReferences?.Any(owner => owner.Uid == run.Metadata.Uid) == true)
         {

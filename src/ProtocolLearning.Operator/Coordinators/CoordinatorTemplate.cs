@@ -44,7 +44,7 @@ internal static class CoordinatorTemplate
                     new V1Volume
                     {
                         Name = "data",
-                        PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource { ClaimName = ResourceNames.Coordinator(run.Metadata.Name) },
+                        PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource { ClaimName = ResourceNames.CoordinatorClaim(run.Metadata.Name, run.Metadata.Uid) },
                     },
                     new V1Volume { Name = "tmp", EmptyDir = new V1EmptyDirVolumeSource() },
                 ],
@@ -57,7 +57,7 @@ internal static class CoordinatorTemplate
     {
         ApiVersion = "v1",
         Kind = "PersistentVolumeClaim",
-        Metadata = Metadata(run, ResourceNames.Coordinator(run.Metadata.Name)),
+        Metadata = Metadata(run, ResourceNames.CoordinatorClaim(run.Metadata.Name, run.Metadata.Uid)),
         Spec = new V1PersistentVolumeClaimSpec
         {
             AccessModes = ["ReadWriteOnce"],

@@ -18,8 +18,11 @@ internal static class AnnouncementEndpoint
     /// 204 once the run's status holds the address, so that an operator that dies before that is told again; 503 until then; 403
     /// where the token is not that of the run and term.
     /// </summary>
-    public static IResult Take(string @namespace, string run, string token, AnnouncementBody body, IClusterSet clusters, Announcements announcements)
+    public static IResult Take(
+        string @namespace, string run, string token, AnnouncementBody body, HttpResponse response, IClusterSet clusters, Announcements announcements)
     {
+        // Only the leading operator writes the status: the next attempt may find another one.
+        response.Headers.Connection = "close";
         if (clusters.Home.Cache<V1Alpha1TrainingRun>().Find(new ObjectKey(@namespace, run)) is not { } known)
         {
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);

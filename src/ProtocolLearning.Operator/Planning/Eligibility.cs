@@ -13,11 +13,12 @@ internal static class Eligibility
 {
     /// <summary>The condition Eligible of a participant.</summary>
     /// <param name="participant">The participant.</param>
+    /// <param name="minimumStake">The stake that the run asks for.</param>
     /// <param name="cluster">Its member cluster; null where there is none of that name.</param>
     /// <param name="home">The participant's namespace; null where it is not known.</param>
     /// <param name="logged">What the log says of it; null where it is not enrolled.</param>
     public static ConditionChange Judge(
-        V1Alpha1Participant participant, V1Alpha1MemberCluster? cluster, V1Namespace? home, ParticipantState? logged)
+        V1Alpha1Participant participant, long minimumStake, V1Alpha1MemberCluster? cluster, V1Namespace? home, ParticipantState? logged)
     {
         var errors = RuleSets.Participant.Validate(participant);
         return (participant.Spec, cluster, logged) switch
@@ -33,6 +34,7 @@ internal static class Eligibility
             (_, _, { Standing: ParticipantStanding.Quarantined }) => No("Quarantined", "its work does not count until its audits are done"),
             (_, _, { } known) when known.PublicKey != participant.Spec.PublicKey => No(
                 "KeyMismatch", "spec.publicKey: the run knows the participant under another key; use that one or another name"),
+            _ when participant.Spec.Stake < minimumStake => No("StakeTooLow", $"spec.stake: the run asks for at least {minimumStake}; raise it"),
             _ when !ClusterFailover.IsReady(cluster!) => No("ClusterNotReady", $"MemberCluster {cluster!.Metadata.Name} is not ready"),
             ({ Unschedulable: true }, _, _) => No("Unschedulable", "spec.unschedulable is set: it keeps the shards it has"),
             _ => new ConditionChange(ConditionType.Eligible, ConditionStatus.True, "Eligible", "it may get shards"),

@@ -2,6 +2,7 @@ using System.Globalization;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Resources.ShardPlacements;
+using ProtocolLearning.Resources.TrainingRuns;
 
 namespace ProtocolLearning.Operator.Planning;
 
@@ -12,7 +13,9 @@ internal static class ShardLossRules
     /// <param name="phase">How far its member has come, in the log.</param>
     /// <param name="epoch">The member's epoch.</param>
     /// <param name="pod">What the pod controller saw.</param>
-    public static ShardLoss? Judge(MemberPhase phase, long epoch, ShardPodStatus? pod)
+    /// <param name="policy">How long a pod may take to start.</param>
+    /// <param name="now">The time.</param>
+    public static ShardLoss? Judge(MemberPhase phase, long epoch, ShardPodStatus? pod, FailurePolicySpec policy, DateTimeOffset now)
     {
         if (phase == MemberPhase.Lost || pod is null || pod.Epoch != epoch)
         {
@@ -24,10 +27,18 @@ internal static class ShardLossRules
             { Phase: ShardPodPhase.Failed } => new ShardLoss(LossReason.PodGone, Failed(pod)),
             { Phase: ShardPodPhase.Succeeded } => new ShardLoss(LossReason.PodGone, $"pod {pod.Name} ended before the run"),
             { Phase: ShardPodPhase.Missing } => new ShardLoss(LossReason.PodGone, $"pod {pod.Name} was deleted"),
+            { Phase: ShardPodPhase.Pending } when HasWaitedTooLong(pod, policy, now) =>
+                new ShardLoss(LossReason.PodGone, $"pod {pod.Name} did not start in time: {pod.Reason ?? "Pending"}"),
             { NodeState: ShardNodeState.Gone } => new ShardLoss(LossReason.NodeDeleted, $"node {pod.Node} was deleted"),
             { NodeState: ShardNodeState.NotReady } => new ShardLoss(null, $"node {pod.Node} is not ready"),
             _ => null,
         };
+    }
+
+    private static bool HasWaitedTooLong(ShardPodStatus pod, FailurePolicySpec policy, DateTimeOffset now)
+    {
+        var seconds = pod.Node is null ? Math.Min(policy.UnschedulableTimeoutSeconds, policy.StartTimeoutSeconds) : policy.StartTimeoutSeconds;
+        return pod.CreatedAt is { } created && now >= created.AddSeconds(seconds);
     }
 
     private static string Failed(ShardPodStatus pod) => string.Create(

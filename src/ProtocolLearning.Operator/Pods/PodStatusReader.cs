@@ -17,6 +17,7 @@ internal static class PodStatusReader
         {
             Name = pod.Metadata.Name,
             Epoch = epoch,
+            CreatedAt = pod.Metadata.CreationTimestamp,
             Phase = Phase(pod),
             Reason = reason is { Length: > LongestReason } ? reason[..LongestReason] : reason,
             ExitCode = state?.Terminated?.ExitCode,

@@ -4,6 +4,7 @@ using ProtocolLearning.Controllers.Events;
 using ProtocolLearning.Operator.Coordination;
 using ProtocolLearning.Operator.Observability;
 using ProtocolLearning.Operator.Planning;
+using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
 using ProtocolLearning.Protocol.Rounds;
@@ -18,11 +19,16 @@ internal sealed class LossReporter(
 {
     public async Task ReportAsync(RunScene scene, RunContext context, ICoordinatorSession session, CancellationToken cancellationToken)
     {
+        foreach (var lost in scene.View.State.Members.Values.Where(IsByItsMachine))
+        {
+            context.LostAt.TryAdd(lost.Member, scene.Now);
+        }
+
         foreach (var placement in scene.Placements)
         {
             var member = RunPlan.MemberOf(placement);
             if (scene.View.State.Current(member) is not { } state
-                || ShardLossRules.Judge(state.Phase, member.Epoch, placement.Status?.Pod) is not { } loss)
+                || ShardLossRules.Judge(state.Phase, member.Epoch, placement.Status?.Pod, scene.Run.Spec.FailurePolicy, scene.Now) is not { } loss)
             {
                 context.Shortened.Remove(member);
             }
@@ -53,6 +59,9 @@ internal sealed class LossReporter(
             }
         }
     }
+
+    private static bool IsByItsMachine(MemberState member) =>
+        member.LossReason is LossReason.HeartbeatMissed or LossReason.PodGone or LossReason.NodeDeleted;
 
     private static IReadOnlyList<Member> HeldBy(RunState state, string participant) =>
     [

@@ -59,6 +59,5 @@ internal sealed class Proposer(IClusterSet clusters, IEventRecorder events, ILog
 
     private static bool MustEnrol(RunScene scene, EnrolledParticipant participant) =>
         participant.IsEligible
-        && (!scene.View.State.Participants.TryGetValue(participant.Name, out var known) || known.Stake != participant.Participant.Spec.Stake)
-        && participant.Participant.Spec.Stake >= scene.Run.Spec.Incentives.MinimumStake;
+        && (!scene.View.State.Participants.TryGetValue(participant.Name, out var known) || known.Stake != participant.Participant.Spec.Stake);
 }

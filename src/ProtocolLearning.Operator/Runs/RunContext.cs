@@ -18,6 +18,9 @@ internal sealed class RunContext : IAsyncDisposable
     /// <summary>Members whose grace was shortened for a node that is not ready.</summary>
     public HashSet<Member> Shortened { get; } = [];
 
+    /// <summary>When members were first seen to be lost by their machine's fault.</summary>
+    public Dictionary<Member, DateTimeOffset> LostAt { get; } = [];
+
     /// <summary>When the run's status may be written again.</summary>
     public DateTimeOffset StatusDue { get; set; } = DateTimeOffset.MinValue;
 

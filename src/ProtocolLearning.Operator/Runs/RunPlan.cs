@@ -21,6 +21,7 @@ internal static class RunPlan
         var health = scene.Clusters.ToDictionary(cluster => cluster.Metadata.Name, Health);
         var current = views.Values.Select(view => view.Current).OfType<CurrentPlacement>().ToList();
         var keeping = enrolled.Where(participant => Eligibility.Keeps(participant.Eligible)).Select(participant => participant.Name);
+        current.AddRange(scene.Shaky.Select(LastResort));
         var evicted = current.Select(placement => placement.Participant).OfType<string>().Except(keeping).ToHashSet();
         return SlotDecisions.Of(PlacementPlanner.Plan(accepted, candidates, health, current), views, evicted);
     }
@@ -29,6 +30,13 @@ internal static class RunPlan
 
     public static Member MemberOf(V1Alpha1ShardPlacement placement) =>
         new(SlotOf(placement), placement.Spec.Epoch, placement.Spec.Participant);
+
+    /// <summary>
+    /// The planner offers slots last to whoever lost one. Who lost one a short while ago has no lost slot any more once somebody
+    /// else took it: a slot that no run has says it in its place.
+    /// </summary>
+    private static CurrentPlacement LastResort(string participant, int index) =>
+        new(new Slot(int.MaxValue, index), 0, participant, Lost: true);
 
     private static PlacementCandidate Candidate(EnrolledParticipant participant)
     {

@@ -39,6 +39,9 @@ internal sealed record RunScene
     /// <summary>Why the coordinator refused this generation of the spec; null where it did not.</summary>
     public DefinitionProblem? Refusal { get; init; }
 
+    /// <summary>Participants that lost a shard by their machine's fault a short while ago: others come before them.</summary>
+    public IReadOnlySet<string> Shaky { get; init; } = new HashSet<string>();
+
     /// <summary>The time of the reconciliation.</summary>
     public required DateTimeOffset Now { get; init; }
 

@@ -15,6 +15,8 @@ namespace ProtocolLearning.Operator.Runs;
 /// <summary>Reads a scene from the home caches.</summary>
 internal sealed class RunSceneReader(IClusterSet clusters, TimeProvider time)
 {
+    private static readonly TimeSpan ShakyFor = TimeSpan.FromMinutes(2);
+
     /// <param name="run">The run.</param>
     /// <param name="problem">What is wrong with its spec.</param>
     /// <param name="coordinator">What was done about its coordinator; null where there shall be none.</param>
@@ -23,7 +25,7 @@ internal sealed class RunSceneReader(IClusterSet clusters, TimeProvider time)
     public RunScene Read(
         V1Alpha1TrainingRun run, DefinitionProblem? problem, CoordinatorPlan? coordinator, CoordinatorAddress? address, RunContext context)
     {
-        var @namespace = run.Metadata.NamespaceProperty;
+        var (@namespace, now) = (run.Metadata.NamespaceProperty, time.GetUtcNow());
         var members = clusters.Home.Cache<V1Alpha1MemberCluster>().List();
         var home = clusters.Home.Cache<V1Namespace>().Find(new ObjectKey("", @namespace));
         var view = context.Session?.View ?? CoordinatorView.Unknown;
@@ -36,7 +38,7 @@ internal sealed class RunSceneReader(IClusterSet clusters, TimeProvider time)
                 .. clusters.Home.Cache<V1Alpha1Participant>().ListNamespace(@namespace)
                     .Where(participant => participant.Spec.RunRef.Name == run.Metadata.Name && participant.Metadata.DeletionTimestamp is null)
                     .OrderBy(participant => participant.Metadata.Name, StringComparer.Ordinal)
-                    .Select(participant => new EnrolledParticipant(participant, Judge(participant, members, home, view))),
+                    .Select(participant => new EnrolledParticipant(participant, Judge(run, participant, members, home, view))),
             ],
             Placements =
             [
@@ -50,14 +52,20 @@ internal sealed class RunSceneReader(IClusterSet clusters, TimeProvider time)
             Term = coordinator?.Term ?? 0,
             View = view,
             Refusal = context.Refusal is { } refusal && refusal.Generation == run.Metadata.Generation ? refusal.Problem : null,
-            Now = time.GetUtcNow(),
+            Shaky = context.LostAt.Where(lost => now - lost.Value < ShakyFor).Select(lost => lost.Key.Participant).ToHashSet(),
+            Now = now,
         };
     }
 
     private static Resources.Conditions.ConditionChange Judge(
-        V1Alpha1Participant participant, IReadOnlyList<V1Alpha1MemberCluster> members, V1Namespace? home, CoordinatorView view) =>
+        V1Alpha1TrainingRun run,
+        V1Alpha1Participant participant,
+        IReadOnlyList<V1Alpha1MemberCluster> members,
+        V1Namespace? home,
+        CoordinatorView view) =>
         Eligibility.Judge(
             participant,
+            run.Spec.Incentives.MinimumStake,
             members.FirstOrDefault(cluster => cluster.Metadata.Name == participant.Spec.ClusterRef.Name),
             home,
             view.State.Participants.GetValueOrDefault(participant.Metadata.Name));

@@ -13,7 +13,7 @@ public sealed class EligibilityTests
     private static readonly DateTimeOffset Now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static TheoryData<string> Reasons =>
-        ["Eligible", "ClusterUnknown", "ClusterNotReady", "NamespaceNotAllowed", "Banned", "Quarantined", "KeyMismatch", "Unschedulable", "Unsupported", "Unsound"];
+        ["Eligible", "ClusterUnknown", "ClusterNotReady", "NamespaceNotAllowed", "Banned", "Quarantined", "KeyMismatch", "Unschedulable", "Unsupported", "Unsound", "StakeTooLow"];
 
     [Theory]
     [MemberData(nameof(Reasons))]
@@ -32,7 +32,7 @@ public sealed class EligibilityTests
         };
         var logged = new ParticipantState(reason == "KeyMismatch" ? "other" : Samples.Key, 0, standing, 0, 0, null, 0);
 
-        var judged = Eligibility.Judge(participant, reason == "ClusterUnknown" ? null : cluster, null, logged);
+        var judged = Eligibility.Judge(participant, reason == "StakeTooLow" ? 5 : 0, reason == "ClusterUnknown" ? null : cluster, null, logged);
         Assert.Equal(reason, judged.Reason);
         Assert.Equal(reason == "Eligible", judged.Status == ConditionStatus.True);
     }
@@ -44,9 +44,9 @@ public sealed class EligibilityTests
         cluster.Spec.AllowedNamespaces![0].HomeSelector = new Dictionary<string, string> { ["team"] = "language" };
         var home = new V1Namespace { Metadata = new V1ObjectMeta { Name = "training" } };
 
-        Assert.Equal("NamespaceNotAllowed", Eligibility.Judge(participant, cluster, home, null).Reason);
+        Assert.Equal("NamespaceNotAllowed", Eligibility.Judge(participant, 0, cluster, home, null).Reason);
         home.Metadata.Labels = new Dictionary<string, string> { ["team"] = "language" };
-        Assert.Equal("Eligible", Eligibility.Judge(participant, cluster, home, null).Reason);
+        Assert.Equal("Eligible", Eligibility.Judge(participant, 0, cluster, home, null).Reason);
     }
 
     [Theory]

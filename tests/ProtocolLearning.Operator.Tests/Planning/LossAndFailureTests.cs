@@ -10,6 +10,8 @@ public sealed class LossAndFailureTests
 {
     private const long Epoch = 3;
 
+    private static readonly DateTimeOffset Now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     [Theory]
     [InlineData(ShardPodPhase.Failed, null, LossReason.PodGone)]
     [InlineData(ShardPodPhase.Succeeded, null, LossReason.PodGone)]
@@ -17,12 +19,12 @@ public sealed class LossAndFailureTests
     [InlineData(ShardPodPhase.Running, ShardNodeState.Gone, LossReason.NodeDeleted)]
     [InlineData(ShardPodPhase.Failed, ShardNodeState.NotReady, LossReason.PodGone)]
     public void Judge_goneShard_isLost(ShardPodPhase phase, ShardNodeState? node, LossReason reason) =>
-        Assert.Equal(reason, ShardLossRules.Judge(MemberPhase.Active, Epoch, Pod(phase, node))!.Reason);
+        Assert.Equal(reason, Judge(MemberPhase.Active, Epoch, Pod(phase, node))!.Reason);
 
     [Fact]
     public void Judge_nodeNotReady_shortensTheGraceOnly()
     {
-        var loss = ShardLossRules.Judge(MemberPhase.Active, Epoch, Pod(ShardPodPhase.Running, ShardNodeState.NotReady));
+        var loss = Judge(MemberPhase.Active, Epoch, Pod(ShardPodPhase.Running, ShardNodeState.NotReady));
         Assert.NotNull(loss);
         Assert.Null(loss.Reason);
     }
@@ -32,14 +34,14 @@ public sealed class LossAndFailureTests
     [InlineData(ShardPodPhase.Running, ShardNodeState.Ready)]
     [InlineData(ShardPodPhase.Unknown, null)]
     public void Judge_livingShard_isNot(ShardPodPhase phase, ShardNodeState? node) =>
-        Assert.Null(ShardLossRules.Judge(MemberPhase.Active, Epoch, Pod(phase, node)));
+        Assert.Null(Judge(MemberPhase.Active, Epoch, Pod(phase, node)));
 
     [Fact]
     public void Judge_podOfAnotherEpochOrLostMember_saysNothing()
     {
-        Assert.Null(ShardLossRules.Judge(MemberPhase.Active, Epoch + 1, Pod(ShardPodPhase.Failed, null)));
-        Assert.Null(ShardLossRules.Judge(MemberPhase.Lost, Epoch, Pod(ShardPodPhase.Failed, null)));
-        Assert.Null(ShardLossRules.Judge(MemberPhase.Active, Epoch, null));
+        Assert.Null(Judge(MemberPhase.Active, Epoch + 1, Pod(ShardPodPhase.Failed, null)));
+        Assert.Null(Judge(MemberPhase.Lost, Epoch, Pod(ShardPodPhase.Failed, null)));
+        Assert.Null(Judge(MemberPhase.Active, Epoch, null));
     }
 
     [Theory]
@@ -60,6 +62,27 @@ public sealed class LossAndFailureTests
         var pod = new ShardPodStatus { Phase = ShardPodPhase.Failed, ExitCode = exitCode, Reason = reason };
         Assert.Equal(action, FailureRules.Action(policy, pod));
     }
+
+    [Theory]
+    [InlineData(null, 59, false)]
+    [InlineData(null, 60, true)]
+    [InlineData("node-1", 899, false)]
+    [InlineData("node-1", 900, true)]
+    public void Judge_podThatDoesNotStart_isLostInTheEnd(string? node, int seconds, bool lost)
+    {
+        var pod = new ShardPodStatus
+        {
+            Name = "sample-0-1-3",
+            Epoch = Epoch,
+            Phase = ShardPodPhase.Pending,
+            Node = node,
+            CreatedAt = Now.UtcDateTime.AddSeconds(-seconds),
+        };
+        Assert.Equal(lost, Judge(MemberPhase.Placed, Epoch, pod) is not null);
+    }
+
+    private static ShardLoss? Judge(MemberPhase phase, long epoch, ShardPodStatus? pod) =>
+        ShardLossRules.Judge(phase, epoch, pod, new FailurePolicySpec(), Now);
 
     private static ShardPodStatus Pod(ShardPodPhase phase, ShardNodeState? node) =>
         new() { Name = "sample-0-1-3", Epoch = Epoch, Phase = phase, NodeState = node, Node = "node-1" };

@@ -1,0 +1,76 @@
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using ProtocolLearning.Networking.Coordination;
+using ProtocolLearning.Networking.Identity;
+using ProtocolLearning.Operator.Coordination;
+using ProtocolLearning.Operator.Definitions;
+using ProtocolLearning.Operator.Tests.Functional;
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Messages;
+
+namespace ProtocolLearning.Operator.Tests.Coordination;
+
+/// <summary>The session over the real wire, against a coordinator's real server.</summary>
+public sealed class GrpcCoordinatorSessionTests : IAsyncLifetime, IDisposable
+{
+    private readonly IdentityKey _coordinator = IdentityKey.Generate();
+    private readonly OperatorIdentity _operator = new(IdentityKey.Generate());
+    private readonly ServedLog _log = new(
+        new RunAccepted(RunDefinitionMapper.Map(Samples.Run()), Samples.Key), new ParticipantEnrolled("alice", Samples.Key, 0));
+
+    private CoordinatorServer? _server;
+
+    public async Task InitializeAsync() => _server = await CoordinatorServer.StartAsync(
+        new CoordinatorServerOptions("sample", 2, new IPEndPoint(IPAddress.Loopback, 0), _operator.Key.PublicKey),
+        _coordinator,
+        _log,
+        TimeProvider.System,
+        NullLoggerFactory.Instance,
+        CancellationToken.None);
+
+    public async Task DisposeAsync() => await _server!.DisposeAsync();
+
+    public void Dispose()
+    {
+        _coordinator.Dispose();
+        _operator.Dispose();
+    }
+
+    [Fact]
+    public async Task View_ofALog_becomesCurrentAndFolded()
+    {
+        await using var session = Open(_coordinator.PublicKey.Text, term: 2);
+        await OperatorFixture.EventuallyAsync(() => Task.FromResult(session.View.IsCurrent), "a current view");
+
+        Assert.Equal(1, session.View.State.Accepted!.Generation);
+        Assert.Contains("alice", session.View.State.Participants.Keys);
+        Assert.Equal(12.5, session.View.Progress!.TokensPerSecond);
+    }
+
+    [Fact]
+    public async Task Propose_signedByTheOperator_isTaken()
+    {
+        await using var session = Open(_coordinator.PublicKey.Text, term: 2);
+        var proposal = new EnrolParticipant("bob", Samples.Key, 3);
+
+        Assert.IsType<ProposalAccepted>(await session.ProposeAsync(proposal, CancellationToken.None));
+        Assert.Equal(proposal, Assert.Single(_log.Proposals));
+    }
+
+    [Theory]
+    [InlineData(true, 3, "term")]
+    [InlineData(false, 2, "pinned")]
+    public async Task View_ofAnotherCoordinator_saysWhyItIsNotFollowed(bool ownKey, long term, string problem)
+    {
+        await using var session = Open(ownKey ? _coordinator.PublicKey.Text : Samples.Key, term);
+        await OperatorFixture.EventuallyAsync(() => Task.FromResult(session.View.Problem is not null), "the problem");
+
+        Assert.Contains(problem, session.View.Problem, StringComparison.Ordinal);
+        Assert.Null(await session.ProposeAsync(new ResumeRun(), CancellationToken.None));
+        Assert.False(session.View.IsCurrent);
+    }
+
+    private ICoordinatorSession Open(string key, long term) =>
+        new GrpcCoordinatorConnector(_operator, TimeProvider.System, NullLoggerFactory.Instance)
+            .Open("sample", new CoordinatorAddress(term, _server!.ListenEndpoint.ToString(), key));
+}

@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using ProtocolLearning.Networking.Coordination;
+using ProtocolLearning.Networking.Identity;
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Rounds;
+
+namespace ProtocolLearning.Operator.Tests.Coordination;
+
+/// <summary>A coordinator that serves a fixed log and takes every proposal; nobody joins it.</summary>
+internal sealed class ServedLog(params Command[] commands) : ICoordinatorService
+{
+    private readonly List<LogEntry> _entries = Chain(commands);
+
+    public List<Proposal> Proposals { get; } = [];
+
+    public IdentityPublicKey? FindParticipantKey(string participant) => null;
+
+    public ValueTask<JoinReply> JoinAsync(MembershipStatement statement, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public void OnSessionStarted(Member member) => throw new NotSupportedException();
+
+    public ValueTask ReportAsync(Member from, Report report, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public void OnSessionEnded(Member member, string reason) => throw new NotSupportedException();
+
+    public ValueTask<ProposalReply> ProposeAsync(Proposal proposal, CancellationToken cancellationToken)
+    {
+        Proposals.Add(proposal);
+        return ValueTask.FromResult<ProposalReply>(new ProposalAccepted(0));
+    }
+
+    public async IAsyncEnumerable<LogEntry> FollowAsync(long fromIndex, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var entry in _entries.Skip((int)fromIndex))
+        {
+            yield return entry;
+        }
+
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+    }
+
+    public async IAsyncEnumerable<RunProgress> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        yield return new RunProgress(
+            "sample", 1, RunPhase.Gathering, 0, 3, RoundPhase.Boundary, 0, 0, 0, 12.5, null, null, [], [], _entries.Count - 1, _entries[^1].Hash);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+    }
+
+    private static List<LogEntry> Chain(IEnumerable<Command> commands)
+    {
+        var entries = new List<LogEntry>();
+        foreach (var command in commands)
+        {
+            entries.Add(HashChain.Next(entries.LastOrDefault(), 1, DateTimeOffset.UnixEpoch, command));
+        }
+
+        return entries;
+    }
+}

@@ -6,11 +6,11 @@ namespace ProtocolLearning.Protocol.Detection;
 /// </summary>
 /// <remarks>
 /// <para>In each partition the score is the larger of two. One is the distance from the aggregate, over the group's median
-/// distance or over the aggregate's norm, whichever is longer: an honest member that was slow or fast and took fewer or more
-/// inner steps is off by a part of that norm. The other is 2*(1 - c/m), where c is the contribution's agreement with the others
-/// and m the group's median agreement: it tells a flipped sign where distance cannot. It counts where m is at least
-/// <see cref="LeastAgreement"/>; below, there is no common direction to oppose. Where agreements were not measured, the distance
-/// is taken over the median distance alone.</para>
+/// distance or over the aggregate's norm, whichever is longer: an honest member that was slow and took fewer inner steps is off by
+/// a part of that norm. The other is 2*(1 - c/m), where c is the contribution's agreement with the others and m the group's median
+/// agreement: it tells a flipped sign where distance cannot. It counts where m is at least <see cref="LeastAgreement"/> and
+/// <see cref="LeastClarity"/> median absolute deviations of the agreements; below, there is no common direction to oppose. Where
+/// agreements were not measured, the distance is taken over the median distance alone.</para>
 /// <para>The score over all partitions is their median, so that an owner that lies decides nothing. Attacks smaller than the
 /// honest spread (such as ALIE and weak IPM), and contributions of zero, pass: the aggregator bounds what they do, and audits
 /// look for them.</para>
@@ -22,6 +22,9 @@ public static class ContributionScore
 
     /// <summary>Median agreement below which a group has no common direction.</summary>
     public const double LeastAgreement = 0.05;
+
+    /// <summary>Median agreement, in median absolute deviations of it, below which a group has no common direction.</summary>
+    public const double LeastClarity = 3;
 
     /// <summary>The score of each contributor.</summary>
     /// <param name="partitions">What each owner measured; a measure of the wrong length, of nothing but zeros or with a number that cannot be is left out.</param>
@@ -42,16 +45,29 @@ public static class ContributionScore
     private static double[] OfPartition(PartitionMeasure partition)
     {
         var measured = partition.Agreements.Count > 0;
-        var agreement = measured ? LowerMedian([.. partition.Agreements]) : 0;
         var unit = Math.Max(LowerMedian([.. partition.Distances]), measured ? partition.AggregateNorm : 0);
-        var scores = new double[partition.Distances.Count];
-        for (var i = 0; i < scores.Length; i++)
+        double[] scores = [.. partition.Distances.Select(distance => Ratio(distance, unit))];
+        if (measured)
         {
-            var opposition = agreement >= LeastAgreement ? 2 * (1 - (partition.Agreements[i] / agreement)) : 0;
-            scores[i] = Math.Min(Highest, Math.Max(Ratio(partition.Distances[i], unit), opposition));
+            RaiseByOpposition(partition.Agreements, scores);
         }
 
         return scores;
+    }
+
+    private static void RaiseByOpposition(IReadOnlyList<double> agreements, double[] scores)
+    {
+        var median = LowerMedian([.. agreements]);
+        var deviation = LowerMedian([.. agreements.Select(agreement => Math.Abs(agreement - median))]);
+        if (median < Math.Max(LeastAgreement, LeastClarity * deviation))
+        {
+            return;
+        }
+
+        for (var i = 0; i < scores.Length; i++)
+        {
+            scores[i] = Math.Max(scores[i], 2 * (1 - (agreements[i] / median)));
+        }
     }
 
     private static double Ratio(double distance, double unit)
@@ -61,7 +77,7 @@ public static class ContributionScore
             return Highest;
         }
 
-        return distance == 0 ? 0 : distance / unit;
+        return distance == 0 ? 0 : Math.Min(Highest, distance / unit);
     }
 
     private static bool IsUsable(PartitionMeasure partition, int contributors) =>

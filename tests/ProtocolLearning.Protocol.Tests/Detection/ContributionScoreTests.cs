@@ -17,6 +17,12 @@ public sealed class ContributionScoreTests
     }
 
     [Fact]
+    public void Combine_sees_no_opposition_where_agreements_scatter()
+    {
+        Assert.Equal([1, 1, 1, 1], Combine(4, new PartitionMeasure([1, 1, 1, 1], [-0.2, 0.06, 0.12, 0.2], 1)));
+    }
+
+    [Fact]
     public void Combine_takes_the_median_over_partitions_so_that_one_owner_decides_nothing()
     {
         var honest = new PartitionMeasure([1, 1, 1], [], 1);

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using ProtocolLearning.Cli.Local.Clusters;
 using ProtocolLearning.Cli.Local.Manifests;
 using ProtocolLearning.Cli.Local.Views;
@@ -48,7 +47,7 @@ internal sealed class LocalRun(LocalRunOptions options, IAnsiConsole console, Te
         try
         {
             output.WriteLine($"starting {manifest.Clusters.Count + 1} clusters and {manifest.Participants.Count} participants' nodes; logs in {folder}");
-            await using var session = await LocalSession.StartAsync(manifest, options, images, folder, NullLoggerFactory.Instance, cancellationToken);
+            await using var session = await LocalSession.StartAsync(manifest, options, images, folder, cancellationToken);
             await KubeconfigFiles.WriteAsync(session, folder, output, cancellationToken);
             return await WatchAsync(manifest, session, harmful, folder, cancellationToken);
         }
@@ -64,7 +63,7 @@ internal sealed class LocalRun(LocalRunOptions options, IAnsiConsole console, Te
         var started = time.GetUtcNow();
         var clusters = manifest.Participants.ToDictionary(participant => participant.Metadata.Name, participant => participant.Spec.ClusterRef.Name);
         var recorder = new RunRecorder(started, clusters, harmful);
-        var follower = new RunFollower(session.Home.Client, manifest.Namespace, manifest.Run.Metadata.Name, recorder, time);
+        var follower = new RunFollower(session.Home.Kubernetes, manifest.Namespace, manifest.Run.Metadata.Name, recorder, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var view = View().ShowAsync(() => recorder.Snapshot(time.GetUtcNow()), ending.Token);
         var fault = options.Faults ? new NodeFault(session, recorder, harmful, time).InjectAsync(ending.Token) : Task.CompletedTask;

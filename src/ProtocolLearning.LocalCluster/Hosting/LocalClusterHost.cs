@@ -82,7 +82,7 @@ public sealed class LocalClusterHost : IAsyncDisposable
             {
                 Name = node.Name,
                 Kubernetes = _kubernetes,
-                Programs = _options.Programs,
+                Programs = node.Programs ?? _options.Programs,
                 RootFolder = Path.Combine(_options.RootFolder, "nodes", node.Name),
                 ClaimsFolder = Path.Combine(_options.RootFolder, "claims"),
                 Capacity = node.Capacity,

@@ -9,4 +9,7 @@ public sealed record LocalNode(string Name, NodeCapacity Capacity)
 {
     /// <summary>Labels of its Node object.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Programs by image repository on this node; null for the cluster's. Whoever owns a machine decides what runs on it.</summary>
+    public IReadOnlyDictionary<string, NodeProgram>? Programs { get; init; }
 }

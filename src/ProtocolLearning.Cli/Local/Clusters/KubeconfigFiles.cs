@@ -5,9 +5,9 @@ internal static class KubeconfigFiles
 {
     public static async Task WriteAsync(LocalSession session, string folder, TextWriter output, CancellationToken cancellationToken)
     {
-        foreach (var cluster in session.Members.Values.Prepend(session.Home))
+        foreach (var (name, cluster) in session.Members.Append(new("home", session.Home)))
         {
-            var path = Path.Combine(folder, $"{cluster.Name}.kubeconfig");
+            var path = Path.Combine(folder, $"{name}.kubeconfig");
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
             {
@@ -16,7 +16,7 @@ internal static class KubeconfigFiles
 
             await using var file = new FileStream(path, options);
             await using var writer = new StreamWriter(file);
-            await writer.WriteAsync(cluster.Kubeconfig.AsMemory(), cancellationToken);
+            await writer.WriteAsync(cluster.Server.Kubeconfig.AsMemory(), cancellationToken);
         }
 
         output.WriteLine($"kubectl --kubeconfig {Path.Combine(folder, "home.kubeconfig")} get plrun,plpart,plshard -A");

@@ -11,19 +11,10 @@ internal static class KubernetesCalls
     public static async Task EnsureNamespaceAsync(this IKubernetes kubernetes, string name, CancellationToken cancellationToken)
     {
         var existing = await kubernetes.CoreV1.ListNamespaceAsync(fieldSelector: $"metadata.name={name}", cancellationToken: cancellationToken);
-        if (existing.Items.Count > 0)
-        {
-            return;
-        }
-
-        try
+        if (existing.Items.Count == 0)
         {
             await kubernetes.CoreV1.CreateNamespaceAsync(
                 new V1Namespace { Metadata = new V1ObjectMeta { Name = name } }, cancellationToken: cancellationToken);
-        }
-        catch (k8s.Autorest.HttpOperationException exception) when (exception.Response.StatusCode == System.Net.HttpStatusCode.Conflict)
-        {
-            // Another participant of the same namespace was faster, which is as good.
         }
     }
 

@@ -1,7 +1,8 @@
 using k8s;
-using Microsoft.Extensions.Logging;
 using ProtocolLearning.Cli.Local.Manifests;
 using ProtocolLearning.LocalCluster.ApiServer;
+using ProtocolLearning.LocalCluster.Hosting;
+using ProtocolLearning.LocalCluster.Nodes;
 using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.Participants;
 using ProtocolLearning.Resources.Schema;
@@ -14,38 +15,31 @@ namespace ProtocolLearning.Cli.Local.Clusters;
 /// </summary>
 internal sealed class LocalSession : IAsyncDisposable
 {
-    private const string HomeNode = "home-1";
+    private static readonly TimeSpan NodeGrace = TimeSpan.FromSeconds(8);
 
-    private readonly Dictionary<string, LocalKubernetes> _members = [];
+    private readonly Dictionary<string, LocalClusterHost> _members = [];
 
-    private LocalSession(LocalKubernetes home) => Home = home;
+    private LocalSession(LocalClusterHost home) => Home = home;
 
-    public LocalKubernetes Home { get; }
+    public LocalClusterHost Home { get; }
 
-    public IReadOnlyDictionary<string, LocalKubernetes> Members => _members;
+    public IReadOnlyDictionary<string, LocalClusterHost> Members => _members;
 
     /// <summary>Starts the clusters and applies everything; on failure nothing stays.</summary>
     public static async Task<LocalSession> StartAsync(
-        LocalManifest manifest, LocalRunOptions options, LocalImages images, string folder, ILoggerFactory logs, CancellationToken cancellationToken)
+        LocalManifest manifest, LocalRunOptions options, LocalImages images, string folder, CancellationToken cancellationToken)
     {
-        var homeOptions = new EmbeddedApiServerOptions { Name = "home", Port = options.Port, LoggerFactory = logs };
+        var server = new EmbeddedApiServerOptions { Name = "home", Port = options.Port };
         foreach (var definition in CustomResourceDefinitions.All())
         {
-            homeOptions.CustomResourceDefinitions.Add(definition);
+            server.CustomResourceDefinitions.Add(definition);
         }
 
-        var session = new LocalSession(await LocalKubernetes.StartAsync(homeOptions, folder, logs, cancellationToken));
+        var home = new LocalNode("home-1", new NodeCapacity());
+        var session = new LocalSession(await StartClusterAsync(server, [home], images.Home, folder, cancellationToken));
         try
         {
-            await session.Home.AddNodeAsync(HomeNode, images.Home, new Dictionary<string, string>(), capacity: new(), cancellationToken);
-            foreach (var cluster in manifest.Clusters)
-            {
-                var memberOptions = new EmbeddedApiServerOptions { Name = cluster.Metadata.Name, LoggerFactory = logs };
-                var member = await LocalKubernetes.StartAsync(memberOptions, folder, logs, cancellationToken);
-                session._members.Add(cluster.Metadata.Name, member);
-            }
-
-            await Task.WhenAll(manifest.Participants.Select(participant => session.AddParticipantAsync(participant, manifest, images, cancellationToken)));
+            await Task.WhenAll(manifest.Clusters.Select(cluster => session.AddMemberAsync(cluster.Metadata.Name, manifest, images, folder, cancellationToken)));
             await session.ApplyAsync(manifest, cancellationToken);
             return session;
         }
@@ -63,32 +57,62 @@ internal sealed class LocalSession : IAsyncDisposable
         await Task.WhenAll(_members.Values.Select(member => member.DisposeAsync().AsTask()));
     }
 
-    private async Task AddParticipantAsync(
-        V1Alpha1Participant participant, LocalManifest manifest, LocalImages images, CancellationToken cancellationToken)
+    private static Task<LocalClusterHost> StartClusterAsync(
+        EmbeddedApiServerOptions server,
+        IReadOnlyList<LocalNode> nodes,
+        IReadOnlyDictionary<string, NodeProgram> programs,
+        string folder,
+        CancellationToken cancellationToken) =>
+        LocalClusterHost.StartAsync(
+            new LocalClusterOptions
+            {
+                Server = server,
+                Nodes = nodes,
+                Programs = programs,
+                RootFolder = Path.Combine(folder, server.Name),
+                NodeGracePeriod = NodeGrace,
+            },
+            cancellationToken);
+
+    private async Task AddMemberAsync(
+        string cluster, LocalManifest manifest, LocalImages images, string folder, CancellationToken cancellationToken)
     {
-        var name = participant.Metadata.Name;
-        var member = _members[participant.Spec.ClusterRef.Name];
-        var labels = participant.Spec.Worker.NodeSelector ?? new Dictionary<string, string>();
-        await member.AddNodeAsync(name, images.Worker(name), labels.ToDictionary(), LocalCapacity.Of(participant), cancellationToken);
-        await member.Client.EnsureNamespaceAsync(participant.Spec.Namespace, cancellationToken);
-        await member.Client.CoreV1.CreateNamespacedSecretAsync(
-            IdentitySecret.Of(name, manifest.Keys[name]), participant.Spec.Namespace, cancellationToken: cancellationToken);
+        V1Alpha1Participant[] participants = [.. manifest.Participants.Where(participant => participant.Spec.ClusterRef.Name == cluster)];
+        LocalNode[] nodes = [.. participants.Select(participant => new LocalNode(participant.Metadata.Name, LocalCapacity.Of(participant))
+        {
+            Labels = (participant.Spec.Worker.NodeSelector ?? new Dictionary<string, string>()).ToDictionary(),
+            Programs = images.Worker(participant.Metadata.Name),
+        })];
+        var member = await StartClusterAsync(
+            new EmbeddedApiServerOptions { Name = cluster }, nodes, new Dictionary<string, NodeProgram>(), folder, cancellationToken);
+        lock (_members)
+        {
+            _members.Add(cluster, member);
+        }
+
+        foreach (var participant in participants)
+        {
+            var name = participant.Metadata.Name;
+            await member.Kubernetes.EnsureNamespaceAsync(participant.Spec.Namespace, cancellationToken);
+            await member.Kubernetes.CoreV1.CreateNamespacedSecretAsync(
+                IdentitySecret.Of(name, manifest.Keys[name]), participant.Spec.Namespace, cancellationToken: cancellationToken);
+        }
     }
 
     private async Task ApplyAsync(LocalManifest manifest, CancellationToken cancellationToken)
     {
-        var home = Home.Client;
+        var home = Home.Kubernetes;
         await home.EnsureNamespaceAsync(OperatorPod.Namespace, cancellationToken);
         await home.EnsureNamespaceAsync(manifest.Namespace, cancellationToken);
         foreach (var cluster in manifest.Clusters.Where(cluster => cluster.Spec.Credential?.Secret is not null))
         {
             var credential = cluster.Spec.Credential!.Secret!;
-            var secret = OperatorPod.Secret(credential.Name, credential.Key, _members[cluster.Metadata.Name].Kubeconfig);
+            var secret = OperatorPod.Secret(credential.Name, credential.Key, _members[cluster.Metadata.Name].Server.Kubeconfig);
             await home.CoreV1.CreateNamespacedSecretAsync(secret, OperatorPod.Namespace, cancellationToken: cancellationToken);
         }
 
         await home.CoreV1.CreateNamespacedSecretAsync(
-            OperatorPod.Secret(OperatorPod.CredentialSecret, OperatorPod.CredentialKey, Home.Kubeconfig), OperatorPod.Namespace, cancellationToken: cancellationToken);
+            OperatorPod.Secret(OperatorPod.CredentialSecret, OperatorPod.CredentialKey, Home.Server.Kubeconfig), OperatorPod.Namespace, cancellationToken: cancellationToken);
         await home.CoreV1.CreateNamespacedPodAsync(OperatorPod.Create(), OperatorPod.Namespace, cancellationToken: cancellationToken);
         foreach (var cluster in manifest.Clusters)
         {

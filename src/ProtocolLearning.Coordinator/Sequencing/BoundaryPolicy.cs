@@ -31,6 +31,12 @@ internal static class BoundaryPolicy
             return null;
         }
 
+        if (LostStage(state, observations, now) is { } lost)
+        {
+            return state.IsSuspended ? null : new RunSuspended(
+                $"Every replica that held the state of stage {lost} after round {state.Stages[lost].AppliedRound} is lost.");
+        }
+
         var needed = state.Round is null
             ? Math.Max(state.Accepted.Schedule.Quorum, state.Accepted.Replicas.Min)
             : state.Accepted.Schedule.Quorum;
@@ -101,6 +107,25 @@ internal static class BoundaryPolicy
             && state.ValidatedRound < round
             && schedule.ValidationSequences > 0
             && (round % schedule.ValidateEveryRounds == 0 || round >= schedule.Rounds);
+    }
+
+    /// <summary>A stage whose state nobody holds any more: only a checkpoint could bring it back, so waiting for replicas is vain.</summary>
+    private static int? LostStage(RunState state, Observations observations, DateTimeOffset now)
+    {
+        if (state.Round is null || (now - observations.BoundarySince).TotalSeconds < state.Accepted!.Schedule.MaxDeadlineSeconds)
+        {
+            return null;
+        }
+
+        for (var stage = 0; stage < state.Stages.Length; stage++)
+        {
+            if (!state.MembersOf(stage).Any(member => member.Phase == MemberPhase.Active || IsReady(state, observations, member)))
+            {
+                return stage;
+            }
+        }
+
+        return null;
     }
 
     private static bool IsReady(RunState state, Observations observations, MemberState member)

@@ -20,7 +20,7 @@ internal static class SettlementPolicy
             return null;
         }
 
-        var scores = Scores(observations.Exchanges[stage], exchange);
+        var scores = Scores(round, observations.Exchanges[stage], exchange);
         for (var i = 0; i < scores.Count; i++)
         {
             observations.Scores[exchange.Contributors[i].Member] = scores[i];
@@ -29,13 +29,22 @@ internal static class SettlementPolicy
         return NextVerdict(state, exchange, scores) ?? (Command)Credit(state, exchange);
     }
 
-    private static IReadOnlyList<double> Scores(StageExchange notes, ExchangeOpened exchange)
+    /// <summary>
+    /// A member that trained on more tokens than the median has gone farther in proportion, so its distance is measured in
+    /// proportion; otherwise speed would be an offence.
+    /// </summary>
+    private static IReadOnlyList<double> Scores(RoundState round, StageExchange notes, ExchangeOpened exchange)
     {
+        double[] tokens = [.. exchange.Contributors.Select(contributor => (double)round.TokensOf(contributor.Member))];
+        var median = tokens.Order().ElementAt((tokens.Length - 1) / 2);
         var measures = notes.Partitions
             .OrderBy(pair => pair.Key)
             .Select(pair => pair.Value)
             .Where(aggregated => aggregated.AggregateNorm > 0)
-            .Select(aggregated => new PartitionMeasure(aggregated.Distances, aggregated.Agreements, aggregated.AggregateNorm));
+            .Select(aggregated => new PartitionMeasure(
+                [.. aggregated.Distances.Select((distance, i) => distance / Math.Max(1, tokens[i] / median))],
+                aggregated.Agreements,
+                aggregated.AggregateNorm));
         return ContributionScore.Combine([.. measures], exchange.Contributors.Count);
     }
 

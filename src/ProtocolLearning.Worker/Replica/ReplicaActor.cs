@@ -59,6 +59,9 @@ public sealed class ReplicaActor
     public ReplicaStatus Status =>
         new(State.RoundNumber, _shard.Round, _pipeline.Inner.TokensPerSecond, _isLost, State.IsCompleted);
 
+    /// <summary>Hash of the state that is held; empty where none is.</summary>
+    internal string AppliedHash => _shard.Hash;
+
     /// <summary>Takes in what happened.</summary>
     /// <param name="occurrence">What happened.</param>
     /// <param name="now">The clock.</param>

@@ -1,0 +1,104 @@
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Messages;
+
+namespace ProtocolLearning.EndToEnd.Tests.Simulation;
+
+/// <summary>
+/// Watches the log, and what members say, and holds the invariants by its own books: it shares no code with what it checks.
+/// </summary>
+internal sealed class Auditor(Scenario scenario, string? liar)
+{
+    private readonly Dictionary<(long Round, int Stage), string> _applied = [];
+    private readonly Dictionary<(long Round, int Stage), int> _decided = [];
+    private readonly HashSet<(long Round, int Stage)> _credited = [];
+    private readonly Dictionary<long, long> _closedTokens = [];
+    private readonly HashSet<(long Round, Slot Source, int Index)> _measured = [];
+    private long _next;
+
+    /// <summary>Rounds of stages that were applied, the initial states left out.</summary>
+    public int AppliedRounds { get; private set; }
+
+    public int DiscardedRounds { get; private set; }
+
+    public int Verdicts { get; private set; }
+
+    public bool IsLiarBanned { get; private set; }
+
+    public string? HashOf(long round, int stage) => _applied.GetValueOrDefault((round, stage));
+
+    /// <summary>Every decided round of every stage must be decided once.</summary>
+    public void CheckComplete(long rounds)
+    {
+        for (var round = 1L; round <= rounds; round++)
+        {
+            for (var stage = 0; stage < scenario.Stages; stage++)
+            {
+                Assert.True(_decided.GetValueOrDefault((round, stage)) == 1, $"round {round}, stage {stage} did not end once");
+            }
+        }
+    }
+
+    public void CatchUp(IReadOnlyList<LogEntry> entries)
+    {
+        while (_next < entries.Count)
+        {
+            See(entries[(int)_next]);
+        }
+    }
+
+    /// <summary>A member reports: what the last stages of honest members measured is what may be credited.</summary>
+    public void Hear(SimulatedMember member, Report report)
+    {
+        if (report is LossesMeasured losses)
+        {
+            foreach (var loss in losses.Losses)
+            {
+                _measured.Add((loss.Attempt.Round, loss.Attempt.Source, loss.Attempt.Index));
+            }
+        }
+    }
+
+    public void See(LogEntry entry)
+    {
+        Assert.Equal(_next, entry.Index);
+        _next++;
+        if (scenario.UsesRealHashes)
+        {
+            Assert.True(HashChain.IsIntact(entry));
+        }
+
+        switch (entry.Command)
+        {
+            case Applied applied:
+                Assert.True(_applied.TryAdd((applied.Round, applied.Stage), applied.Hash), $"two applied hashes for round {applied.Round}, stage {applied.Stage}");
+                Decide(applied.Round, applied.Stage);
+                AppliedRounds += applied.Round > 0 ? 1 : 0;
+                break;
+            case Discarded discarded:
+                Decide(discarded.Round, discarded.Stage);
+                DiscardedRounds++;
+                break;
+            case RoundClosed closed:
+                _closedTokens.Add(closed.Round, closed.Tokens);
+                Assert.True(
+                    _closedTokens.Values.Sum() <= (long)_measured.Count * ToyEngine.TokensPerSample,
+                    $"round {closed.Round} counts tokens that nobody computed");
+                break;
+            case Credited credited:
+                Assert.True(_credited.Add((credited.Round, credited.Stage)), "credited twice");
+                Assert.True(credited.Credits.Sum(credit => credit.Tokens) <= _closedTokens[credited.Round], "more credited than confirmed");
+                break;
+            case VerdictReached verdict:
+                Assert.True(verdict.Participant == liar, $"honest {verdict.Participant} is blamed: {verdict.Evidence}");
+                Verdicts++;
+                IsLiarBanned |= verdict.Standing == ParticipantStanding.Banned;
+                break;
+            case MemberLost { Reason: LossReason.Banned } lost:
+                Assert.True(lost.Member.Participant == liar, $"honest {lost.Member} is banned");
+                break;
+        }
+    }
+
+    private void Decide(long round, int stage) => _decided[(round, stage)] = _decided.GetValueOrDefault((round, stage)) + 1;
+}

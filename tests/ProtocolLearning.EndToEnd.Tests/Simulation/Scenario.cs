@@ -1,0 +1,113 @@
+using ProtocolLearning.Protocol.Runs;
+
+namespace ProtocolLearning.EndToEnd.Tests.Simulation;
+
+/// <summary>What one seed simulates.</summary>
+internal sealed record Scenario
+{
+    public required int Seed { get; init; }
+
+    public required int Stages { get; init; }
+
+    public required int Replicas { get; init; }
+
+    public required int Rounds { get; init; }
+
+    public required int Quorum { get; init; }
+
+    public required int MaxByzantine { get; init; }
+
+    public required Lie? Lie { get; init; }
+
+    public required double LossProbability { get; init; }
+
+    public required double DuplicateProbability { get; init; }
+
+    public required double LongestDelaySeconds { get; init; }
+
+    public required int MemberCrashes { get; init; }
+
+    public required int CoordinatorCrashes { get; init; }
+
+    public required int Disconnects { get; init; }
+
+    public required int LateJoiners { get; init; }
+
+    public required TensorCodec Codec { get; init; }
+
+    /// <summary>Whether entries are hashed as in the product, rather than numbered.</summary>
+    public required bool UsesRealHashes { get; init; }
+
+    public int Members => Stages * Replicas;
+
+    /// <summary>A run of 4 to 16 members with faults and perhaps a liar.</summary>
+    public static Scenario FromSeed(int seed)
+    {
+        var random = new Random(seed);
+        var lies = random.NextDouble() < 0.5;
+        var stages = lies ? random.Next(1, 4) : random.Next(1, 5);
+        var least = lies ? 4 : Math.Max(2, (4 + stages - 1) / stages);
+        var most = Math.Max(least, 16 / stages);
+        var replicas = random.Next(least, Math.Min(most, 6) + 1);
+        return new Scenario
+        {
+            Seed = seed,
+            Stages = stages,
+            Replicas = replicas,
+            Rounds = random.Next(2, 4),
+            Quorum = lies ? 3 : random.Next(1, Math.Min(3, replicas) + 1),
+            MaxByzantine = lies ? 1 : 0,
+            Lie = lies ? (Lie)random.Next(Enum.GetValues<Lie>().Length) : null,
+            LossProbability = random.NextDouble() < 0.5 ? 0 : random.NextDouble() * 0.05,
+            DuplicateProbability = random.NextDouble() < 0.5 ? 0 : random.NextDouble() * 0.05,
+            LongestDelaySeconds = 0.005 + (random.NextDouble() * 0.2),
+            MemberCrashes = random.Next(0, 3),
+            CoordinatorCrashes = random.Next(0, 2),
+            Disconnects = random.Next(0, 3),
+            LateJoiners = random.Next(0, 2),
+            Codec = random.NextDouble() < 0.5 ? TensorCodec.Float32 : TensorCodec.BFloat16,
+            UsesRealHashes = seed % 100 == 0,
+        };
+    }
+
+    /// <summary>A run in which nothing goes wrong.</summary>
+    public static Scenario Calm(int seed, int stages, int replicas, int rounds) => FromSeed(seed) with
+    {
+        Stages = stages,
+        Replicas = replicas,
+        Rounds = rounds,
+        Quorum = Math.Min(2, replicas),
+        MaxByzantine = 0,
+        Lie = null,
+        LossProbability = 0,
+        DuplicateProbability = 0,
+        MemberCrashes = 0,
+        CoordinatorCrashes = 0,
+        Disconnects = 0,
+        LateJoiners = 0,
+    };
+
+    public RunDefinition Definition() => new(
+        "simulated",
+        1,
+        (ulong)Seed,
+        new ModelDefinition(Math.Max(4, Stages), 8, 2, 8, 256, 4),
+        new DatasetDefinition(["unused"]),
+        Stages,
+        new ReplicaBounds(Replicas, Replicas + 2),
+        new ScheduleDefinition(
+            RoundMode.DiLoCo,
+            Rounds,
+            InnerSteps: 2,
+            BatchTokens: 8,
+            MicrobatchSequences: 1,
+            InFlightWindow: 2,
+            Quorum,
+            MinDeadlineSeconds: 2,
+            MaxDeadlineSeconds: 20,
+            ValidateEveryRounds: 2,
+            ValidationSequences: 6),
+        new OptimizerDefinition(new InnerOptimizerDefinition(0.01), new OuterOptimizerDefinition()),
+        new CompressionDefinition(Codec),
+        new ThreatModelDefinition(MaxByzantine, MaxByzantine > 0 ? AggregatorKind.CenteredClip : AggregatorKind.Mean));
+}

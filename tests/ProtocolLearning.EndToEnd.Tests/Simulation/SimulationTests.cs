@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Xunit.Abstractions;
+
+namespace ProtocolLearning.EndToEnd.Tests.Simulation;
+
+/// <summary>
+/// The deterministic simulation: the coordinator's and the replicas' real logic, in virtual time. A failing seed is printed;
+/// PLEARN_SIMULATION_SEED=n replays that one with a trace.
+/// </summary>
+public sealed class SimulationTests(ITestOutputHelper output)
+{
+    private const int Runs = 10_000;
+
+    [Fact]
+    public void Run_without_faults_applies_every_round_of_every_stage()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var world = new SimulatedWorld(Scenario.Calm(seed, 1 + (seed % 3), 2 + (seed % 4), 3));
+            world.Run();
+            Assert.Equal(3 * world.Scenario.Stages, world.Auditor.AppliedRounds);
+            Assert.Equal(0, world.Network.OpenPayloads);
+        }
+    }
+
+    [Fact]
+    public void Run_of_the_same_seed_writes_the_same_log()
+    {
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var first = new SimulatedWorld(Scenario.FromSeed(100 * seed));
+            var second = new SimulatedWorld(Scenario.FromSeed(100 * seed));
+            first.Run();
+            second.Run();
+            Assert.Equal(first.Log.Last!.Hash, second.Log.Last!.Hash);
+            Assert.Equal(first.Time.Events, second.Time.Events);
+        }
+    }
+
+    [Theory]
+    [InlineData(nameof(Lie.FlippedSign))]
+    [InlineData(nameof(Lie.RandomUpdate))]
+    public void Run_with_harmful_updates_bans_the_liar(string lie)
+    {
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var scenario = Scenario.Calm(seed, 2, 4, 4) with { MaxByzantine = 1, Quorum = 3, Lie = Enum.Parse<Lie>(lie) };
+            var world = new SimulatedWorld(scenario);
+            world.Run();
+            Assert.True(world.Auditor.IsLiarBanned, $"seed {seed}: the liar is not banned");
+        }
+    }
+
+    [Fact]
+    public void Run_with_kills_delays_and_lies_holds_its_invariants()
+    {
+        if (Environment.GetEnvironmentVariable("PLEARN_SIMULATION_SEED") is { Length: > 0 } replayed)
+        {
+            new SimulatedWorld(Scenario.FromSeed(int.Parse(replayed, CultureInfo.InvariantCulture)), output.WriteLine).Run();
+            return;
+        }
+
+        var failures = new ConcurrentBag<(int Seed, Exception Failure)>();
+        long events = 0, applied = 0, discarded = 0;
+        Parallel.For(0, Runs, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (seed, loop) =>
+        {
+            try
+            {
+                var world = new SimulatedWorld(Scenario.FromSeed(seed));
+                world.Run();
+                Interlocked.Add(ref events, world.Time.Events);
+                Interlocked.Add(ref applied, world.Auditor.AppliedRounds);
+                Interlocked.Add(ref discarded, world.Auditor.DiscardedRounds);
+            }
+            catch (Exception failure)
+            {
+                failures.Add((seed, failure));
+                if (failures.Count >= 5)
+                {
+                    loop.Stop();
+                }
+            }
+        });
+
+        output.WriteLine($"{Runs} runs, {events} events, {applied} rounds of stages applied, {discarded} discarded.");
+        foreach (var (seed, failure) in failures.OrderBy(failure => failure.Seed))
+        {
+            output.WriteLine($"PLEARN_SIMULATION_SEED={seed} replays: {Scenario.FromSeed(seed)}\n{failure}\n");
+        }
+
+        Assert.True(failures.IsEmpty, $"Seeds that failed: {string.Join(", ", failures.Select(failure => failure.Seed).Order())}");
+    }
+}

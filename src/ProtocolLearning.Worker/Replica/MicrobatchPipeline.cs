@@ -17,7 +17,7 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
     private readonly Queue<(long Graph, Member Sender, ActivationGradients Message, IMemoryOwner<byte> Payload)> _gradients = [];
     private readonly Queue<(Member Sender, Activations Message, IMemoryOwner<byte> Payload)> _forwards = [];
     private readonly Queue<MicrobatchId> _carried = [];
-    private readonly NextStagePeers _peers = new();
+    private readonly NextStagePeers _peers = new(context.Self);
     private readonly AttemptClock _clock = new();
     private long _nextGraph;
     private int _nextNumber;

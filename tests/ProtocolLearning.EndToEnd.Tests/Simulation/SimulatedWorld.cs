@@ -134,7 +134,7 @@ internal sealed class SimulatedWorld
             var applied = Coordinator.State.Stages[stage].AppliedRound;
             var weights = Alive
                 .Where(member => member.Identity.Member.Slot.Stage == stage && member.Actor?.Status.AppliedRound == applied)
-                .Where(member => member.Actor!.State.IsAtBoundary && member.Actor.State.RoundNumber == Coordinator.State.RoundNumber)
+                .Where(member => !member.Actor!.Status.IsLost && member.Actor.State.IsAtBoundary && member.Actor.State.RoundNumber == Coordinator.State.RoundNumber)
                 .Select(member =>
                 {
                     var copy = new float[ToyEngine.Size];

@@ -1,0 +1,45 @@
+using ProtocolLearning.Coordinator.Sequencing;
+using ProtocolLearning.Networking.Coordination;
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Rounds;
+
+namespace ProtocolLearning.Coordinator.Tests.Sequencing;
+
+public sealed class JoinRulesTests
+{
+    [Fact]
+    public void Decide_about_a_placed_member_appends_its_join_once()
+    {
+        var statement = Statement(TestRun.Member(0, 0));
+        var state = TestRun.Joined();
+        var again = JoinRules.Decide(state, statement);
+        Assert.Equal((JoinVerdict.Accepted, null), (again.Reply.Verdict, again.Command));
+        var restarted = JoinRules.Decide(state, statement with { CertificateHash = new string('b', 64) });
+        Assert.Equal(JoinVerdict.Accepted, restarted.Reply.Verdict);
+        Assert.Equal(new string('b', 64), restarted.Command?.CertificateHash);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 2, JoinVerdict.NotNow)]
+    [InlineData(0, 2, 1, JoinVerdict.NotNow)]
+    [InlineData(0, 0, 0, JoinVerdict.Refused)]
+    public void Decide_about_another_epoch_or_slot(int stage, int index, long epoch, JoinVerdict verdict)
+    {
+        var decision = JoinRules.Decide(TestRun.Joined(), Statement(TestRun.Member(stage, index, epoch)));
+        Assert.Equal((verdict, null), (decision.Reply.Verdict, decision.Command));
+    }
+
+    [Fact]
+    public void Decide_about_a_lost_member_another_participant_or_another_run_refuses()
+    {
+        var member = TestRun.Member(0, 0);
+        var lost = TestRun.Joined(new MemberLost(member, LossReason.PodGone, string.Empty));
+        Assert.Equal(JoinVerdict.Refused, JoinRules.Decide(lost, Statement(member)).Reply.Verdict);
+        Assert.Equal(JoinVerdict.Refused, JoinRules.Decide(TestRun.Joined(), Statement(member with { Participant = "p1" })).Reply.Verdict);
+        Assert.Equal(JoinVerdict.Refused, JoinRules.Decide(TestRun.Joined(), Statement(member) with { Run = "other" }).Reply.Verdict);
+        Assert.Equal(JoinVerdict.NotNow, JoinRules.Decide(RunState.Empty, Statement(member)).Reply.Verdict);
+    }
+
+    private static MembershipStatement Statement(Member member) => new("run", member, TestRun.Hash, "host:1", "cpu", string.Empty, 0);
+}

@@ -1,0 +1,115 @@
+using ProtocolLearning.Coordinator.Sequencing;
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Protocol.Training;
+
+namespace ProtocolLearning.Coordinator.Tests.Sequencing;
+
+public sealed class SequencerTests
+{
+    private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
+
+    [Fact]
+    public void Next_agrees_the_initial_state_once_a_quorum_holds_it()
+    {
+        var sequencer = Started(TestRun.Joined(new TermStarted(2)));
+        sequencer.Receive(TestRun.Member(0, 0), new StateHeld(0, TestRun.Hash), Start);
+        sequencer.Receive(TestRun.Member(0, 1), new StateHeld(0, new string('b', 64)), Start);
+        Assert.Null(sequencer.Next(Start));
+        sequencer.Receive(TestRun.Member(0, 1), new StateHeld(0, TestRun.Hash), Start);
+        var applied = Assert.IsType<Applied>(sequencer.Next(Start));
+        Assert.Equal((0, 0, TestRun.Hash), (applied.Round, applied.Stage, applied.Hash));
+    }
+
+    [Fact]
+    public void Next_after_a_restart_starts_a_term_first()
+    {
+        Assert.Equal(new TermStarted(2), Started(TestRun.Opened()).Next(Start));
+    }
+
+    [Fact]
+    public void Next_closes_a_round_without_progress_at_the_deadline()
+    {
+        var sequencer = Started(TestRun.Opened(new TermStarted(2)));
+        foreach (var second in Enumerable.Range(1, 4))
+        {
+            BeatAll(sequencer, Start + TimeSpan.FromSeconds(2 * second));
+        }
+
+        Assert.Null(sequencer.Next(Start + TimeSpan.FromSeconds(9)));
+        Assert.Equal(new RoundClosing(1, ClosingReason.NoProgress), sequencer.Next(Start + TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void Next_loses_who_is_silent_and_closes_a_stage_below_its_quorum()
+    {
+        var state = TestRun.Opened(new TermStarted(2), new MemberLost(TestRun.Member(1, 0), LossReason.PodGone, string.Empty));
+        Assert.Equal(new RoundClosing(1, ClosingReason.StageBelowQuorum), Started(state).Next(Start));
+        var silent = Started(TestRun.Opened(new TermStarted(2))).Next(Start + TimeSpan.FromSeconds(11));
+        Assert.Equal(LossReason.HeartbeatMissed, Assert.IsType<MemberLost>(silent).Reason);
+    }
+
+    [Fact]
+    public void Next_ignores_prepared_reports_of_another_attempt_and_of_strangers()
+    {
+        var sequencer = Started(Exchanging());
+        sequencer.Receive(TestRun.Member(0, 0), new Prepared(1, 0, TestRun.Hash, [TestRun.Hash, TestRun.Hash]), Start);
+        sequencer.Receive(TestRun.Member(0, 1), new Prepared(1, 1, TestRun.Hash, [TestRun.Hash, TestRun.Hash]), Start);
+        sequencer.Receive(TestRun.Member(0, 1, epoch: 2), new Prepared(1, 0, TestRun.Hash, [TestRun.Hash, TestRun.Hash]), Start);
+        Assert.Null(sequencer.Next(Start));
+        sequencer.Receive(TestRun.Member(0, 1), new Prepared(1, 0, TestRun.Hash, [TestRun.Hash, TestRun.Hash]), Start);
+        Assert.Equal(TestRun.Hash, Assert.IsType<Applied>(sequencer.Next(Start)).Hash);
+    }
+
+    [Fact]
+    public void Next_without_agreement_tries_again_and_then_discards()
+    {
+        var sequencer = Started(Exchanging());
+        var now = Start;
+        for (var attempt = 1; attempt < SequencerOptions.Default.ExchangeAttempts; attempt++)
+        {
+            now += TimeSpan.FromSeconds(9);
+            BeatAll(sequencer, now);
+            now += TimeSpan.FromSeconds(1);
+            var opened = Assert.IsType<ExchangeOpened>(sequencer.Next(now));
+            Assert.Equal(attempt, opened.Exchange);
+            sequencer.Apply(Entry(sequencer.State, opened), now);
+        }
+
+        BeatAll(sequencer, now + TimeSpan.FromSeconds(9));
+        Assert.IsType<Discarded>(sequencer.Next(now + TimeSpan.FromSeconds(10)));
+    }
+
+    private static RunState Exchanging()
+    {
+        Command[] commands =
+        [
+            new TermStarted(2),
+            new RoundClosing(1, ClosingReason.BudgetSpent),
+            new RoundClosed(1, 8, 16, [.. TestRun.All.Select(member => new MemberTokens(member, 4))], []),
+            new ExchangeOpened(1, 0, 0, [.. TestRun.All[..2].Select(member => new Contributor(member, TestRun.Hash, 4))], TestRun.All[..2], 10),
+            new Discarded(1, 1, "not of interest"),
+        ];
+        return TestRun.Opened(commands);
+    }
+
+    private static Sequencer Started(RunState state) => new(state, 2, SequencerOptions.Default, new TrustingVerifier(), Start);
+
+    private static void BeatAll(Sequencer sequencer, DateTimeOffset now)
+    {
+        foreach (var member in TestRun.All)
+        {
+            sequencer.Receive(member, new Heartbeat(1, 0), now);
+        }
+    }
+
+    private static LogEntry Entry(RunState state, Command command) =>
+        new(state.Index + 1, state.Term, 0, state.Hash, command, $"{state.Index + 1:x64}");
+
+    private sealed class TrustingVerifier : ICommitmentVerifier
+    {
+        public bool Verify(string publicKey, Commitment commitment, string signature) => true;
+    }
+}

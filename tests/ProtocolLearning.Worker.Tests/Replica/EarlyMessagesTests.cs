@@ -1,0 +1,32 @@
+using System.Buffers;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Worker.Replica;
+
+namespace ProtocolLearning.Worker.Tests.Replica;
+
+public sealed class EarlyMessagesTests
+{
+    [Fact]
+    public void TryKeep_beyond_the_bound_refuses_until_all_are_taken()
+    {
+        var early = new EarlyMessages(capacityBytes: 10);
+        Assert.True(early.TryKeep(Message(6)));
+        Assert.False(early.TryKeep(Message(5)));
+        Assert.True(early.TryKeep(Message(4)));
+        Assert.Equal(2, early.TakeAll().Count);
+        Assert.True(early.TryKeep(Message(10)));
+    }
+
+    [Fact]
+    public void TryKeep_of_many_empty_messages_is_bounded_too()
+    {
+        var early = new EarlyMessages(capacityBytes: 10);
+        Assert.Contains(Enumerable.Range(0, 100_000), _ => !early.TryKeep(Message(0)));
+    }
+
+    private static ReplicaEvent.MessageReceived Message(int bytes) => new(
+        new Member(new Slot(0, 0), 1, "p0"),
+        new Aggregate(1, 0, 0, bytes),
+        MemoryPool<byte>.Shared.Rent(bytes));
+}

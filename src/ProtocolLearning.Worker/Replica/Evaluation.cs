@@ -11,7 +11,7 @@ internal sealed class Evaluation(ReplicaContext context)
 {
     private readonly Queue<int> _own = [];
     private readonly Queue<(EvaluationActivations Message, IMemoryOwner<byte> Payload)> _received = [];
-    private readonly Dictionary<int, (EvaluationActivations Message, ReadOnlyMemory<byte> Payload, int Tries)> _sent = [];
+    private readonly Dictionary<int, (Member Receiver, EvaluationActivations Message, ReadOnlyMemory<byte> Payload, int Tries)> _sent = [];
     private readonly HashSet<int> _seen = [];
     private ValidationOpened? _open;
 
@@ -87,6 +87,18 @@ internal sealed class Evaluation(ReplicaContext context)
         }
     }
 
+    /// <summary>What went to a member that is lost may never have arrived: it goes to another one.</summary>
+    public void FollowRoster()
+    {
+        foreach (var (receiver, message, payload, _) in _sent.Values.ToArray())
+        {
+            if (!context.State.IsActive(receiver))
+            {
+                Send(message.Index, message.Path, payload, 0);
+            }
+        }
+    }
+
     public void Work()
     {
         if (_received.TryDequeue(out var received))
@@ -127,8 +139,9 @@ internal sealed class Evaluation(ReplicaContext context)
         }
 
         var message = new EvaluationActivations(_open!.Round, index, path, payload.Length);
-        _sent[index] = (message, payload, tries + 1);
-        context.Send(peers[(index + tries) % peers.Length], message, payload);
+        var receiver = peers[(index + tries) % peers.Length];
+        _sent[index] = (receiver, message, payload, tries + 1);
+        context.Send(receiver, message, payload);
     }
 
     private Member[] Peers() => [.. _open!.Roster.Where(member => member.Slot.Stage == context.Stage + 1 && context.State.IsActive(member))];

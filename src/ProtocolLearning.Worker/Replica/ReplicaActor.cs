@@ -154,6 +154,7 @@ public sealed class ReplicaActor
                 break;
             case MemberLost or MemberJoined:
                 _pipeline.FollowRoster();
+                _evaluation.FollowRoster();
                 break;
             case RoundOpened opened:
                 _context.ForgetReports();

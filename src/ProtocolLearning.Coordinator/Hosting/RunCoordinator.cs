@@ -43,7 +43,7 @@ internal sealed partial class RunCoordinator : ICoordinatorService, IAsyncDispos
         _pumpedAt = time.GetTimestamp();
         driver.Committed += entry =>
         {
-            LogCommitted(entry.Index, entry.Command);
+            LogCommitted(entry.Index, new CommandSummary(entry.Command));
             _committed.Raise();
         };
         _pumping = Task.Run(PumpAsync);
@@ -188,7 +188,7 @@ internal sealed partial class RunCoordinator : ICoordinatorService, IAsyncDispos
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Entry {Index}: {Command}")]
-    private partial void LogCommitted(long index, Command command);
+    private partial void LogCommitted(long index, CommandSummary command);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Session of {Member}: {Change}")]
     private partial void LogSession(Member member, string change);

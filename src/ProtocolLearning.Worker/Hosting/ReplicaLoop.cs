@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using ProtocolLearning.Networking.Coordination;
 using ProtocolLearning.Networking.Peers;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
@@ -177,7 +178,7 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
             _transport.UpdateRoster(RunRoster.Of(_state));
         }
 
-        LogFollowed(entry.Index, entry.Command);
+        LogFollowed(entry.Index, new CommandSummary(entry.Command));
         CarryOut(effects);
     }
 
@@ -237,7 +238,7 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Entry {Index}: {Command}")]
-    private partial void LogFollowed(long index, Command command);
+    private partial void LogFollowed(long index, CommandSummary command);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The replica broke")]
     private partial void LogBroken(Exception exception);

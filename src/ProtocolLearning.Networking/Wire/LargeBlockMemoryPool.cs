@@ -6,7 +6,7 @@ namespace ProtocolLearning.Networking.Wire;
 
 /// <summary>
 /// Blocks for Kestrel's pipes that are sixteen times its own. Kestrel reads a socket one block at a time, and at 4 KiB a tensor is
-/// all system calls: the receiver's processor time a gigabyte falls to less than half.
+/// a quarter of a million system calls a gigabyte.
 /// </summary>
 internal sealed class LargeBlockMemoryPool : MemoryPool<byte>
 {

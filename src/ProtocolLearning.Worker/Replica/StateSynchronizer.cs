@@ -100,9 +100,9 @@ internal sealed class StateSynchronizer(ReplicaContext context, AppliedShard sha
 
     private void AskNext()
     {
-        // Whoever prepared the state first, then whoever is active now; each at most once in a turn.
+        // Whoever prepared the state first, then who is active; a joiner may be the only one left that got it in time.
         Member[] candidates = [.. Target.PreparedBy
-            .Concat(context.State.MembersOf(context.Stage).Where(member => member.Phase == MemberPhase.Active).Select(member => member.Member))
+            .Concat(context.State.MembersOf(context.Stage).OrderByDescending(member => member.Phase).Select(member => member.Member))
             .Where(member => member != context.Self && context.State.Current(member)?.Joined is not null)
             .Distinct()];
         if (candidates.Length == 0)

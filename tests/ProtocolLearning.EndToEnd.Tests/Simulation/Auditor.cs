@@ -19,9 +19,8 @@ internal sealed class Auditor(Scenario scenario, string? liar)
     /// <summary>Rounds of stages that were applied, the initial states left out.</summary>
     public int AppliedRounds { get; private set; }
 
-    public int DiscardedRounds { get; private set; }
-
-    public int Verdicts { get; private set; }
+    /// <summary>How often each command was seen, and exchanges that were tried again.</summary>
+    public SortedDictionary<string, long> Seen { get; } = [];
 
     public bool IsLiarBanned { get; private set; }
 
@@ -68,8 +67,12 @@ internal sealed class Auditor(Scenario scenario, string? liar)
             Assert.True(HashChain.IsIntact(entry));
         }
 
+        Count(entry.Command.GetType().Name);
         switch (entry.Command)
         {
+            case ExchangeOpened { Exchange: > 0 }:
+                Count("ExchangeOpened again");
+                break;
             case Applied applied:
                 Assert.True(_applied.TryAdd((applied.Round, applied.Stage), applied.Hash), $"two applied hashes for round {applied.Round}, stage {applied.Stage}");
                 Decide(applied.Round, applied.Stage);
@@ -77,7 +80,6 @@ internal sealed class Auditor(Scenario scenario, string? liar)
                 break;
             case Discarded discarded:
                 Decide(discarded.Round, discarded.Stage);
-                DiscardedRounds++;
                 break;
             case RoundClosed closed:
                 _closedTokens.Add(closed.Round, closed.Tokens);
@@ -91,7 +93,6 @@ internal sealed class Auditor(Scenario scenario, string? liar)
                 break;
             case VerdictReached verdict:
                 Assert.True(verdict.Participant == liar, $"honest {verdict.Participant} is blamed: {verdict.Evidence}");
-                Verdicts++;
                 IsLiarBanned |= verdict.Standing == ParticipantStanding.Banned;
                 break;
             case MemberLost { Reason: LossReason.Banned } lost:
@@ -99,6 +100,8 @@ internal sealed class Auditor(Scenario scenario, string? liar)
                 break;
         }
     }
+
+    private void Count(string what) => Seen[what] = Seen.GetValueOrDefault(what) + 1;
 
     private void Decide(long round, int stage) => _decided[(round, stage)] = _decided.GetValueOrDefault((round, stage)) + 1;
 }

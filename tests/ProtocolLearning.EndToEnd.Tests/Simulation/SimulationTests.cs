@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using ProtocolLearning.Protocol.Log;
 using Xunit.Abstractions;
 
 namespace ProtocolLearning.EndToEnd.Tests.Simulation;
@@ -62,7 +63,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
         }
 
         var failures = new ConcurrentBag<(int Seed, Exception Failure)>();
-        long events = 0, applied = 0, discarded = 0;
+        var seen = new ConcurrentDictionary<string, long>();
+        long events = 0;
         Parallel.For(0, Runs, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (seed, loop) =>
         {
             try
@@ -70,8 +72,10 @@ public sealed class SimulationTests(ITestOutputHelper output)
                 var world = new SimulatedWorld(Scenario.FromSeed(seed));
                 world.Run();
                 Interlocked.Add(ref events, world.Time.Events);
-                Interlocked.Add(ref applied, world.Auditor.AppliedRounds);
-                Interlocked.Add(ref discarded, world.Auditor.DiscardedRounds);
+                foreach (var (what, times) in world.Auditor.Seen)
+                {
+                    seen.AddOrUpdate(what, times, (_, sum) => sum + times);
+                }
             }
             catch (Exception failure)
             {
@@ -83,12 +87,14 @@ public sealed class SimulationTests(ITestOutputHelper output)
             }
         });
 
-        output.WriteLine($"{Runs} runs, {events} events, {applied} rounds of stages applied, {discarded} discarded.");
+        output.WriteLine($"{Runs} runs, {events} events: {string.Join(", ", seen.OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {pair.Key}"))}");
         foreach (var (seed, failure) in failures.OrderBy(failure => failure.Seed))
         {
             output.WriteLine($"PLEARN_SIMULATION_SEED={seed} replays: {Scenario.FromSeed(seed)}\n{failure}\n");
         }
 
+        string[] expected = [nameof(Discarded), nameof(VerdictReached), nameof(MemberLost), nameof(RunSuspended), "ExchangeOpened again"];
+        Assert.All(expected, what => Assert.True(seen.ContainsKey(what) || !failures.IsEmpty, $"no run came to {what}"));
         Assert.True(failures.IsEmpty, $"Seeds that failed: {string.Join(", ", failures.Select(failure => failure.Seed).Order())}");
     }
 }

@@ -28,7 +28,7 @@ internal static class AnnouncementEndpoint
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
 
-        if (body.Run != run || !announcements.Take(known.Metadata.Uid, token, new CoordinatorAddress(body.Term, body.Endpoint, body.Key)))
+        if (body.Run != run || body.Address is not { } address || !announcements.Take(known.Metadata.Uid, token, address))
         {
             return Results.StatusCode(StatusCodes.Status403Forbidden);
         }

@@ -30,6 +30,9 @@ internal sealed record RunScene
     /// <summary>Name of the coordinator's pod; null while there is none.</summary>
     public required string? CoordinatorPod { get; init; }
 
+    /// <summary>Why its coordinator's pod does not run; null where nothing is known against it.</summary>
+    public string? CoordinatorTrouble { get; init; }
+
     /// <summary>Term of the coordinator in charge or on its way.</summary>
     public required long Term { get; init; }
 

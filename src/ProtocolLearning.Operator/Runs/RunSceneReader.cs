@@ -49,6 +49,7 @@ internal sealed class RunSceneReader(IClusterSet clusters, TimeProvider time)
             Clusters = members,
             Coordinator = address,
             CoordinatorPod = coordinator?.Current?.Metadata.Name,
+            CoordinatorTrouble = coordinator?.Trouble,
             Term = coordinator?.Term ?? 0,
             View = view,
             Refusal = context.Refusal is { } refusal && refusal.Generation == run.Metadata.Generation ? refusal.Problem : null,

@@ -24,7 +24,9 @@ internal static class RunConditions
 
         if (!scene.View.IsCurrent)
         {
-            var problemText = scene.View.Problem ?? (scene.Coordinator is null ? "its coordinator starts" : "its coordinator does not answer yet");
+            var problemText = scene.CoordinatorTrouble
+                ?? scene.View.Problem
+                ?? (scene.Coordinator is null ? "its coordinator starts" : "its coordinator does not answer yet");
             return All("CoordinatorStarting", problemText, ready: false, progressing: true, degraded: scene.Run.Status?.StartTime is not null, suspended: false);
         }
 

@@ -52,6 +52,21 @@ public sealed class CoordinatorPlannerTests
         Assert.False(plan.Create);
     }
 
+    [Fact]
+    public void Plan_podThatCannotStart_saysWhy()
+    {
+        var pod = Pod(1, "Pending");
+        Assert.Null(CoordinatorPlanner.Plan([pod], 1, Now).Trouble);
+        pod.Status.ContainerStatuses = [Status(new V1ContainerState { Waiting = new V1ContainerStateWaiting { Reason = "ErrImagePull", Message = "no such image" } })];
+        Assert.Equal("pod sample-coordinator-1 waits: ErrImagePull: no such image", CoordinatorPlanner.Plan([pod], 1, Now).Trouble);
+        pod.Status.Phase = "Failed";
+        pod.Status.ContainerStatuses = [Status(new V1ContainerState { Terminated = new V1ContainerStateTerminated { ExitCode = 2, Reason = "Error" } })];
+        Assert.Contains("exit code 2", CoordinatorPlanner.Plan([pod], 1, Now).Trouble, StringComparison.Ordinal);
+    }
+
+    private static V1ContainerStatus Status(V1ContainerState state) =>
+        new() { Name = "coordinator", Image = "x", ImageID = "x", State = state };
+
     private static V1Pod Pod(long term, string phase, int age = 60) => new()
     {
         Metadata = new V1ObjectMeta

@@ -48,21 +48,7 @@ public sealed class OperatorFixture : IAsyncLifetime
         }
 
         await CreateNamespaceAsync("home", SystemNamespace);
-        var settings = new OperatorSettings
-        {
-            Namespace = SystemNamespace,
-            LeaderElection = false,
-            PodNetwork = PodNetwork.Loopback,
-        };
-        var key = await IdentitySecret.LoadAsync(Clusters["home"], SystemNamespace, CancellationToken.None);
-        _operator = OperatorHost.Build(settings, () => Configuration(home), new OperatorIdentity(key), services =>
-        {
-            services.AddSingleton<ICoordinatorConnector>(Coordinator);
-            services.AddSingleton(Metrics.NewCustomRegistry());
-            services.AddLogging(logging => logging.ClearProviders());
-        });
-        await _operator.StartAsync();
-        Address = OperatorHost.Announce(_operator, settings);
+        await StartOperatorAsync(home);
         foreach (var member in _servers.Skip(1))
         {
             await AddMemberAsync(member);
@@ -71,12 +57,7 @@ public sealed class OperatorFixture : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (_operator is not null)
-        {
-            await _operator.StopAsync();
-            await _operator.DisposeAsync();
-        }
-
+        await StopOperatorAsync();
         foreach (var client in Clusters.Values)
         {
             client.Dispose();
@@ -86,6 +67,21 @@ public sealed class OperatorFixture : IAsyncLifetime
         {
             await server.DisposeAsync();
         }
+    }
+
+    /// <summary>Another operator process takes over: nothing but the API servers and the coordinator remembers.</summary>
+    internal async Task RestartOperatorAsync()
+    {
+        await StopOperatorAsync();
+        await StartOperatorAsync(_servers[0]);
+    }
+
+    /// <summary>A member's API server is gone; what ran there runs on.</summary>
+    internal async Task CutOffAsync(string member)
+    {
+        var server = _servers[Clusters.Keys.ToList().IndexOf(member)];
+        await server.DisposeAsync();
+        _servers.Remove(server);
     }
 
     internal async Task CreateAsync<T>(params T[] entities)
@@ -175,6 +171,30 @@ public sealed class OperatorFixture : IAsyncLifetime
         Clusters[name] = new Kubernetes(Configuration(server));
         await CreateNamespaceAsync(name, Samples.Namespace);
         return server;
+    }
+
+    private async Task StartOperatorAsync(EmbeddedApiServer home)
+    {
+        var settings = new OperatorSettings { Namespace = SystemNamespace, LeaderElection = false, PodNetwork = PodNetwork.Loopback };
+        var key = await IdentitySecret.LoadAsync(Clusters["home"], SystemNamespace, CancellationToken.None);
+        _operator = OperatorHost.Build(settings, () => Configuration(home), new OperatorIdentity(key), services =>
+        {
+            services.AddSingleton<ICoordinatorConnector>(Coordinator);
+            services.AddSingleton(Metrics.NewCustomRegistry());
+            services.AddLogging(logging => logging.ClearProviders());
+        });
+        await _operator.StartAsync();
+        Address = OperatorHost.Announce(_operator, settings);
+    }
+
+    private async Task StopOperatorAsync()
+    {
+        if (_operator is { } running)
+        {
+            _operator = null;
+            await running.StopAsync();
+            await running.DisposeAsync();
+        }
     }
 
     private async Task AddMemberAsync(EmbeddedApiServer server)

@@ -2,6 +2,7 @@ using k8s;
 using k8s.Models;
 using ProtocolLearning.Operator.Hosting;
 using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
 using ProtocolLearning.Resources.Conditions;
 using ProtocolLearning.Resources.MemberClusters;
@@ -146,6 +147,33 @@ public sealed class OperatorTests : IAsyncLifetime
         await StartTrainingAsync();
         await RunWhereAsync(run => run.Status?.Shards?.Active == 4, "a settled run");
         await OperatorFixture.EventuallyAsync(async () => await WritesDuringThreeReconcilesAsync() == 0, "reconciliations without a write");
+    }
+
+    [Fact]
+    public async Task Operator_startedAnew_goesOnWhereTheOtherWas()
+    {
+        await StartTrainingAsync();
+        var pods = (await _fixture.WorkerPodsAsync()).Select(pod => pod.Metadata.Uid).ToList();
+        var placed = _fixture.Coordinator.Proposals.OfType<PlaceMember>().Count();
+
+        await _fixture.RestartOperatorAsync();
+        await OperatorFixture.EventuallyAsync(async () => await ReconcilesAsync() >= 4, "the new operator's reconciliations");
+        Assert.Equal(pods, (await _fixture.WorkerPodsAsync()).Select(pod => pod.Metadata.Uid));
+        Assert.Equal(placed, _fixture.Coordinator.Proposals.OfType<PlaceMember>().Count());
+        Assert.Equal("sample-coordinator-1", Assert.Single(await _fixture.PodsAsync("home")).Metadata.Name);
+    }
+
+    [Fact]
+    public async Task Member_cutOff_losesNoShardByThatAlone()
+    {
+        await StartTrainingAsync();
+        await _fixture.CutOffAsync("member-2");
+        await OperatorFixture.EventuallyAsync(
+            async () => (await _fixture.FindAsync<V1Alpha1MemberCluster>("member-2", null))!.Status?.UnreachableSince is not null,
+            "the cluster to count as unreachable");
+
+        Assert.DoesNotContain(_fixture.Coordinator.Proposals, proposal => proposal is ReportLost);
+        Assert.Equal(4, _fixture.Coordinator.State.Members.Values.Count(member => member.Phase == MemberPhase.Active));
     }
 
     [Fact]

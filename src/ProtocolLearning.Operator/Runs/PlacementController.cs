@@ -103,6 +103,7 @@ internal sealed class PlacementController(
     private async Task<ReconciliationResult<V1Alpha1TrainingRun>> AfterEndAsync(
         V1Alpha1TrainingRun run, RunContext context, CancellationToken cancellationToken)
     {
+        await context.DisposeAsync();
         if (run.Spec.TtlSecondsAfterFinished is not { } seconds || run.Status?.CompletionTime is not { } end)
         {
             return ReconciliationResult<V1Alpha1TrainingRun>.Success(run);
@@ -115,7 +116,6 @@ internal sealed class PlacementController(
             return ReconciliationResult<V1Alpha1TrainingRun>.Success(run, left);
         }
 
-        await context.DisposeAsync();
         await placer.RemoveAllAsync(scene, cancellationToken);
         await coordinators.RemoveAsync(run, cancellationToken);
         return ReconciliationResult<V1Alpha1TrainingRun>.Success(run);

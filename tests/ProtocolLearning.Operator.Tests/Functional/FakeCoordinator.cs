@@ -68,22 +68,7 @@ internal sealed class FakeCoordinator : ICoordinatorConnector, ICoordinatorSessi
     {
         lock (_gate)
         {
-            List<Member> roster = [.. _state.Members.Values.Where(member => member.Phase == MemberPhase.Active).Select(member => member.Member)];
-            var byStage = roster.GroupBy(member => member.Slot.Stage).ToList();
-            foreach (var stage in byStage)
-            {
-                Append(new Applied(0, stage.Key, Hash, [.. stage]));
-            }
-
-            Append(new RoundOpened(1, roster, 4, Hash));
-            Append(new RoundClosing(1, ClosingReason.BudgetSpent));
-            Append(new RoundClosed(1, 4, 8, [.. byStage.SelectMany(stage => stage.Select(member => new MemberTokens(member, 4 / stage.Count())))], []));
-            foreach (var stage in byStage)
-            {
-                Append(new ExchangeOpened(1, stage.Key, 0, [.. stage.Select(member => new Contributor(member, Hash, 1))], [.. stage], 1));
-                Append(new Applied(1, stage.Key, Hash, [.. stage]));
-            }
-
+            var roster = PlayRound();
             var banned = roster.First(member => member.Participant == participant);
             Append(new VerdictReached(participant, ParticipantStanding.Banned, 1, banned.Slot.Stage, score, "far from the others"));
             foreach (var member in roster.Where(member => member.Participant == participant))
@@ -91,6 +76,41 @@ internal sealed class FakeCoordinator : ICoordinatorConnector, ICoordinatorSessi
                 Append(new MemberLost(member, LossReason.Banned, "banned"));
             }
         }
+    }
+
+    /// <summary>Runs the first round to its end, and with it a run of one round.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            foreach (var stage in PlayRound().GroupBy(member => member.Slot.Stage))
+            {
+                Append(new Credited(1, stage.Key, [.. stage.Select(member => new ParticipantCredit(member.Participant, 2))]));
+            }
+
+            Append(new RunCompleted(1));
+        }
+    }
+
+    private List<Member> PlayRound()
+    {
+        List<Member> roster = [.. _state.Members.Values.Where(member => member.Phase == MemberPhase.Active).Select(member => member.Member)];
+        var byStage = roster.GroupBy(member => member.Slot.Stage).ToList();
+        foreach (var stage in byStage)
+        {
+            Append(new Applied(0, stage.Key, Hash, [.. stage]));
+        }
+
+        Append(new RoundOpened(1, roster, 4, Hash));
+        Append(new RoundClosing(1, ClosingReason.BudgetSpent));
+        Append(new RoundClosed(1, 4, 8, [.. byStage.SelectMany(stage => stage.Select(member => new MemberTokens(member, 4 / stage.Count())))], []));
+        foreach (var stage in byStage)
+        {
+            Append(new ExchangeOpened(1, stage.Key, 0, [.. stage.Select(member => new Contributor(member, Hash, 1))], [.. stage], 1));
+            Append(new Applied(1, stage.Key, Hash, [.. stage]));
+        }
+
+        return roster;
     }
 
     public void Append(Command command)

@@ -150,6 +150,25 @@ public sealed class OperatorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_completed_saysSoAndItsCoordinatorGoesInTime()
+    {
+        var run = Samples.Run();
+        run.Spec.Schedule.Rounds = 1;
+        run.Spec.TtlSecondsAfterFinished = 1;
+        await StartTrainingAsync(run);
+        _fixture.Coordinator.Complete();
+
+        var completed = await RunWhereAsync(run => run.Status?.CompletionTime is not null, "the run to complete");
+        Assert.True(ConditionList.Is(completed.Status!.Conditions, ConditionType.Complete, ConditionStatus.True));
+        Assert.Equal((TrainingRunPhase.Complete, 1L, 4L, "2.0000"), (completed.Status.Phase!.Value, completed.Status.Round, completed.Status.Tokens, completed.Status.Loss));
+        Assert.Equal(250, (await _fixture.FindAsync<V1Alpha1Participant>("alice"))!.Status!.SharePerMille);
+        await OperatorFixture.EventuallyAsync(
+            async () => (await _fixture.PodsAsync("home")).All(pod => pod.Metadata.DeletionTimestamp is not null)
+                && (await _fixture.WorkerPodsAsync()).All(pod => pod.Metadata.DeletionTimestamp is not null),
+            "everything that ran to go");
+    }
+
+    [Fact]
     public async Task Operator_startedAnew_goesOnWhereTheOtherWas()
     {
         await StartTrainingAsync();
@@ -188,14 +207,14 @@ public sealed class OperatorTests : IAsyncLifetime
         Assert.Equal(5, _fixture.Coordinator.State.Accepted!.Schedule.Rounds);
     }
 
-    private async Task StartTrainingAsync()
+    private async Task StartTrainingAsync(V1Alpha1TrainingRun? run = null)
     {
         await _fixture.CreateAsync(
             Samples.Participant("alice"),
             Samples.Participant("bob"),
             Samples.Participant("carol", "member-2"),
             Samples.Participant("dave", "member-2"));
-        await _fixture.CreateAsync(Samples.Run());
+        await _fixture.CreateAsync(run ?? Samples.Run());
         await _fixture.AnnounceAsync(1);
         await OperatorFixture.EventuallyAsync(async () => (await _fixture.WorkerPodsAsync()).Count == 4, "four pods");
         _fixture.Coordinator.ActivateAll();

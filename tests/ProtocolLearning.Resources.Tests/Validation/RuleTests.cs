@@ -53,6 +53,13 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public void Exclusions_each_standInTheDocumentsTable()
+    {
+        var page = File.ReadAllText(Path.Combine(RepositoryRoot.Find(), "docs", "custom-resources.md"));
+        Assert.All(TrainingRunExclusionRules.All, rule => Assert.Contains(rule.Message, page, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void ShardPlacement_newEpoch_mayChangeEverythingButTheSlot()
     {
         var old = Assert.Single(YamlText.Read(SoundManifests.ShardPlacement));

@@ -19,10 +19,7 @@ internal sealed class LossReporter(
 {
     public async Task ReportAsync(RunScene scene, RunContext context, ICoordinatorSession session, CancellationToken cancellationToken)
     {
-        foreach (var lost in scene.View.State.Members.Values.Where(IsByItsMachine))
-        {
-            context.LostAt.TryAdd(lost.Member, scene.Now);
-        }
+        context.NoteLost([.. scene.View.State.Members.Values.Where(IsByItsMachine).Select(member => member.Member)], scene.Now);
 
         foreach (var placement in scene.Placements)
         {

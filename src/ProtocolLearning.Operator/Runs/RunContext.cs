@@ -7,6 +7,9 @@ namespace ProtocolLearning.Operator.Runs;
 /// <summary>What the operator remembers of a run between reconciliations. All of it can be lost: it is found out again.</summary>
 internal sealed class RunContext : IAsyncDisposable
 {
+    private static readonly TimeSpan ShakyFor = TimeSpan.FromMinutes(2);
+
+    private readonly Dictionary<Member, DateTimeOffset> _lostAt = [];
     private CoordinatorAddress? _address;
 
     /// <summary>The session with the run's coordinator; null before the first.</summary>
@@ -18,11 +21,25 @@ internal sealed class RunContext : IAsyncDisposable
     /// <summary>Members whose grace was shortened for a node that is not ready.</summary>
     public HashSet<Member> Shortened { get; } = [];
 
-    /// <summary>When members were first seen to be lost by their machine's fault.</summary>
-    public Dictionary<Member, DateTimeOffset> LostAt { get; } = [];
+    /// <summary>Participants that lost a shard by their machine's fault within the last two minutes.</summary>
+    public IReadOnlySet<string> Shaky => _lostAt.Keys.Select(member => member.Participant).ToHashSet();
 
     /// <summary>When the run's status may be written again.</summary>
     public DateTimeOffset StatusDue { get; set; } = DateTimeOffset.MinValue;
+
+    /// <summary>Notes which members are lost by their machine's fault, and forgets those that somebody else replaced a while ago.</summary>
+    public void NoteLost(IReadOnlyCollection<Member> lost, DateTimeOffset now)
+    {
+        foreach (var member in lost)
+        {
+            _lostAt.TryAdd(member, now);
+        }
+
+        foreach (var member in _lostAt.Where(noted => now - noted.Value >= ShakyFor).Select(noted => noted.Key).Except(lost).ToList())
+        {
+            _lostAt.Remove(member);
+        }
+    }
 
     /// <summary>Sees to it that the session is with the coordinator at this address.</summary>
     public async Task<ICoordinatorSession> ConnectAsync(string run, CoordinatorAddress address, ICoordinatorConnector connector)

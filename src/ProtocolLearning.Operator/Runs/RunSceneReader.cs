@@ -15,8 +15,6 @@ namespace ProtocolLearning.Operator.Runs;
 /// <summary>Reads a scene from the home caches.</summary>
 internal sealed class RunSceneReader(IClusterSet clusters, TimeProvider time)
 {
-    private static readonly TimeSpan ShakyFor = TimeSpan.FromMinutes(2);
-
     /// <param name="run">The run.</param>
     /// <param name="problem">What is wrong with its spec.</param>
     /// <param name="coordinator">What was done about its coordinator; null where there shall be none.</param>
@@ -25,7 +23,7 @@ internal sealed class RunSceneReader(IClusterSet clusters, TimeProvider time)
     public RunScene Read(
         V1Alpha1TrainingRun run, DefinitionProblem? problem, CoordinatorPlan? coordinator, CoordinatorAddress? address, RunContext context)
     {
-        var (@namespace, now) = (run.Metadata.NamespaceProperty, time.GetUtcNow());
+        var @namespace = run.Metadata.NamespaceProperty;
         var members = clusters.Home.Cache<V1Alpha1MemberCluster>().List();
         var home = clusters.Home.Cache<V1Namespace>().Find(new ObjectKey("", @namespace));
         var view = context.Session?.View ?? CoordinatorView.Unknown;
@@ -53,8 +51,8 @@ internal sealed class RunSceneReader(IClusterSet clusters, TimeProvider time)
             Term = coordinator?.Term ?? 0,
             View = view,
             Refusal = context.Refusal is { } refusal && refusal.Generation == run.Metadata.Generation ? refusal.Problem : null,
-            Shaky = context.LostAt.Where(lost => now - lost.Value < ShakyFor).Select(lost => lost.Key.Participant).ToHashSet(),
-            Now = now,
+            Shaky = context.Shaky,
+            Now = time.GetUtcNow(),
         };
     }
 

@@ -12,6 +12,9 @@ namespace ProtocolLearning.Networking.Peers;
 /// </summary>
 internal sealed class PeerFrame
 {
+    /// <summary>What gRPC itself puts before a message: whether it is compressed, and its length.</summary>
+    public const int PrefixBytes = 5;
+
     public const int KindBytes = 1;
     public const int LengthBytes = 4;
 

@@ -1,3 +1,4 @@
+using ProtocolLearning.Networking.Wire;
 using ProtocolLearning.Protocol.Messages;
 
 namespace ProtocolLearning.Networking.Peers;
@@ -22,8 +23,11 @@ public sealed record PeerLimits
     /// <summary>Messages that may wait for one peer; more are refused to the sender at once.</summary>
     public int MaxQueuedMessages { get; init; } = 256;
 
-    /// <summary>Size of the pieces in which a payload travels. Small messages go between two pieces.</summary>
-    public int ChunkBytes { get; init; } = 256 * 1024;
+    /// <summary>
+    /// Size of the pieces in which a payload travels. Small messages go between two pieces. Best is a number of whole HTTP/2 frames
+    /// less what gRPC and the frame's kind put before a piece, as here: nearly 256 KiB.
+    /// </summary>
+    public int ChunkBytes { get; init; } = (16 * FrameAligningHandler.PieceBytes) - PeerFrame.PrefixBytes - PeerFrame.KindBytes;
 
     /// <summary>How long a peer may take to accept one piece before it counts as unreachable.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(20);

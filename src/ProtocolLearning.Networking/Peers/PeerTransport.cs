@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ProtocolLearning.Networking.Hosting;
@@ -80,6 +81,7 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
         var service = new PeerService(limits, receiver, loggers.CreateLogger<PeerService>());
         var builder = EmbeddedServer.CreateBuilder(loggers);
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlockMemoryPool.Factory>();
+        builder.Services.Configure<SocketTransportOptions>(TransportSettings.Apply);
         builder.Services.AddSingleton(service);
         builder.Services.AddGrpc(options =>
         {

@@ -1,5 +1,6 @@
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace ProtocolLearning.Networking.Wire;
 
@@ -28,11 +29,14 @@ internal static class TransportSettings
         kestrel.Limits.Http2.KeepAlivePingTimeout = PingTimeout;
     }
 
+    /// <summary>Keeps a block ready for each connection: to ask first whether there is anything to read is a system call a block.</summary>
+    public static void Apply(SocketTransportOptions sockets) => sockets.WaitForDataBeforeAllocatingBuffer = false;
+
     public static GrpcChannel Channel(
         string endpoint, System.Net.Security.SslClientAuthenticationOptions security, int maxReceiveBytes, int? maxSendBytes) =>
         GrpcChannel.ForAddress($"https://{endpoint}", new GrpcChannelOptions
         {
-            HttpHandler = new SocketsHttpHandler
+            HttpHandler = new FrameAligningHandler(new SocketsHttpHandler
             {
                 SslOptions = security,
                 UseProxy = false,
@@ -44,7 +48,7 @@ internal static class TransportSettings
                 KeepAlivePingTimeout = PingTimeout,
                 KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
                 PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-            },
+            }),
             DisposeHttpClient = true,
             MaxReceiveMessageSize = maxReceiveBytes,
             MaxSendMessageSize = maxSendBytes,

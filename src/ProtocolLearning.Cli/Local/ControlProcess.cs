@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using ProtocolLearning.Cli.Programs;
 using ProtocolLearning.Cli.Report;
@@ -12,7 +13,13 @@ internal static class ControlProcess
 {
     /// <summary>The comparison, or null and what the control said.</summary>
     public static async Task<(ControlComparison? Comparison, string Error)> RunAsync(
-        RunDefinition definition, IReadOnlyList<string> beacons, double validationLoss, string folder, ProgramLocator programs, CancellationToken cancellationToken)
+        RunDefinition definition,
+        IReadOnlyList<string> beacons,
+        double validationLoss,
+        string folder,
+        ProgramLocator programs,
+        ControlProgress progress,
+        CancellationToken cancellationToken)
     {
         var (definitionFile, beaconsFile, output) = (Path.Combine(folder, "definition.json"), Path.Combine(folder, "beacons.txt"), Path.Combine(folder, "control.jsonl"));
         await File.WriteAllBytesAsync(definitionFile, CanonicalJson.Serialize(definition), cancellationToken);
@@ -20,7 +27,11 @@ internal static class ControlProcess
         var start = new ProcessStartInfo(programs.Find(LocalPrograms.Worker).Path!)
         {
             RedirectStandardError = true,
-            Environment = { [WorkerEnvironment.Threads] = Environment.ProcessorCount.ToString(System.Globalization.CultureInfo.InvariantCulture) },
+            Environment =
+            {
+                [WorkerEnvironment.Threads] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture),
+                ["OMP_WAIT_POLICY"] = "PASSIVE",
+            },
         };
         foreach (var argument in new[] { "control", "--definition", definitionFile, "--output", output, "--beacons", beaconsFile })
         {
@@ -31,7 +42,7 @@ internal static class ControlProcess
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
         try
         {
-            await process.WaitForExitAsync(cancellationToken);
+            await progress.ShowAsync(output, process.WaitForExitAsync(cancellationToken), cancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -1,6 +1,7 @@
 using ProtocolLearning.Cli.Local.Clusters;
 using ProtocolLearning.Cli.Local.Manifests;
 using ProtocolLearning.Cli.Local.Views;
+using ProtocolLearning.Cli.Logs;
 using ProtocolLearning.Cli.Programs;
 using ProtocolLearning.Cli.Report;
 using Spectre.Console;
@@ -41,15 +42,22 @@ internal sealed class LocalRun(LocalRunOptions options, IAnsiConsole console, Te
 
     private async Task<int> RunAsync(LocalManifest manifest, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("plearn-").FullName;
+        using var folder = new RunFolder();
         var harmful = options.Faults ? manifest.Participants[^1].Metadata.Name : null;
         var images = new LocalImages(manifest.Run.Spec, ProgramLocator.Current, harmful);
         try
         {
-            output.WriteLine($"starting {manifest.Clusters.Count + 1} clusters and {manifest.Participants.Count} participants' nodes; logs in {folder}");
-            await using var session = await LocalSession.StartAsync(manifest, options, images, folder, cancellationToken);
-            await KubeconfigFiles.WriteAsync(session, folder, output, cancellationToken);
-            return await WatchAsync(manifest, session, harmful, folder, cancellationToken);
+            output.WriteLine($"starting {manifest.Clusters.Count + 1} clusters and {manifest.Participants.Count} participants' nodes; their logs are in {folder.Path} until the run ends");
+            await using var session = await LocalSession.StartAsync(manifest, options, images, folder.Path, cancellationToken);
+            await KubeconfigFiles.WriteAsync(session, folder.Path, output, cancellationToken);
+            var code = await WatchAsync(manifest, session, harmful, folder.Path, cancellationToken);
+            if (code == Failed)
+            {
+                folder.Keep();
+                errors.WriteLine($"the programs' logs are kept in {folder.Path}");
+            }
+
+            return code;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -95,7 +103,10 @@ internal sealed class LocalRun(LocalRunOptions options, IAnsiConsole console, Te
         if (options.Control && report.FinalValidationLoss is { } loss)
         {
             output.WriteLine("training the control: the whole model in one process");
-            var (comparison, error) = await ControlProcess.RunAsync(report.Definition, run.Beacons, loss, folder, ProgramLocator.Current, cancellationToken);
+            var schedule = report.Definition.Schedule;
+            var progress = new ControlProgress(schedule.Rounds * schedule.InnerSteps, output, time);
+            var (comparison, error) = await ControlProcess.RunAsync(
+                report.Definition, run.Beacons, loss, folder, ProgramLocator.Current, progress, cancellationToken);
             if (comparison is null)
             {
                 errors.WriteLine($"the control failed: {error}");
@@ -104,9 +115,12 @@ internal sealed class LocalRun(LocalRunOptions options, IAnsiConsole console, Te
             report = report with { Control = comparison };
         }
 
+        var log = Path.ChangeExtension(options.Report.FullName, ".log.jsonl");
+        await LogFile.WriteAsync(log, run.Log, cancellationToken);
         await File.WriteAllTextAsync(options.Report.FullName, HtmlReport.Render(report), cancellationToken);
         console.Write(SummaryTable.Of(report));
         output.WriteLine($"report: {options.Report.FullName}");
+        output.WriteLine($"log:    {log}");
         var verdict = LocalVerdict.Of(report, options);
         if (verdict is not null)
         {

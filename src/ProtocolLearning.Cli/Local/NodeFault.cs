@@ -8,12 +8,15 @@ internal sealed class NodeFault(LocalSession session, RunRecorder recorder, stri
     private const int RoundsBefore = 3;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
+    private readonly HashSet<string> _harmedStages = [];
+
     /// <summary>Waits until some rounds are applied, then kills a node whose shard is in another stage than the harmful participant's.</summary>
     public async Task InjectAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             var run = recorder.Snapshot(time.GetUtcNow());
+            _harmedStages.UnionWith(run.Replicas.Where(replica => replica.Participant == harmful).Select(replica => Stage(replica.Slot)));
             if (run.AppliedRounds >= RoundsBefore && Choose(run) is var (cluster, node))
             {
                 await session.Members[cluster].KillNodeAsync(node);
@@ -25,12 +28,11 @@ internal sealed class NodeFault(LocalSession session, RunRecorder recorder, stri
         }
     }
 
-    /// <summary>Cluster and node to kill: neither the harmful participant's own nor one of its stage. Null while none is fit.</summary>
+    /// <summary>Cluster and node to kill: one that holds a shard of a stage that nobody harms. Null while none is fit.</summary>
     private (string Cluster, string Node)? Choose(RunSnapshot run)
     {
-        var avoided = run.Replicas.Where(replica => replica.Participant == harmful).Select(replica => Stage(replica.Slot)).ToHashSet();
         var victim = run.Replicas.FirstOrDefault(replica =>
-            replica.State == "Active" && replica.Node.Contains('/', StringComparison.Ordinal) && !avoided.Contains(Stage(replica.Slot)));
+            replica.State == "Active" && replica.Node.Contains('/', StringComparison.Ordinal) && !_harmedStages.Contains(Stage(replica.Slot)));
         return victim?.Node.Split('/') is [var cluster, var node] ? (cluster, node) : null;
     }
 

@@ -17,7 +17,7 @@ internal sealed class RoundTable
         switch (command)
         {
             case RoundOpened opened:
-                _rows.Add(new RoundRow(opened.Round, at, null, 0, null, null, [.. Enumerable.Repeat("-", stages)]));
+                _rows.Add(new RoundRow(opened.Round, at, null, 0, null, null, null, [.. Enumerable.Repeat("-", stages)]));
                 break;
             case RoundClosed closed:
                 Change(closed.Round, row => row with
@@ -33,7 +33,7 @@ internal sealed class RoundTable
                 Decide(discarded.Round, discarded.Stage, nameof(Discarded), at);
                 break;
             case ValidationMeasured { Tokens: > 0 } measured:
-                Change(measured.Round, row => row with { ValidationLoss = measured.LossSum / measured.Tokens });
+                Change(measured.Round, row => row with { ValidationLoss = measured.LossSum / measured.Tokens, ValidatedAt = at });
                 break;
         }
     }

@@ -25,7 +25,7 @@ internal sealed class RunRecorder(DateTimeOffset started, IReadOnlyDictionary<st
     private NodeLossRecord? _nodeLoss;
     private RunDefinition? _definition;
     private RunProgress? _progress;
-    private LogEntry? _last;
+    private readonly List<LogEntry> _log = [];
     private bool _completed;
 
     /// <summary>How it stands now.</summary>
@@ -45,7 +45,7 @@ internal sealed class RunRecorder(DateTimeOffset started, IReadOnlyDictionary<st
                 Timeline = [.. _timeline],
                 Beacons = [.. _beacons],
                 NodeLoss = _nodeLoss?.Snapshot(),
-                Log = ((_last?.Index ?? -1) + 1, _last?.Hash ?? ""),
+                Log = [.. _log],
             };
         }
     }
@@ -55,7 +55,7 @@ internal sealed class RunRecorder(DateTimeOffset started, IReadOnlyDictionary<st
     {
         lock (_gate)
         {
-            _last = entry;
+            _log.Add(entry);
             Apply(entry.Command, Seconds(DateTimeOffset.FromUnixTimeMilliseconds(entry.UnixMilliseconds)));
         }
     }

@@ -19,6 +19,6 @@ internal static class RunReports
         Replicas = run.Replicas,
         Timeline = run.Timeline,
         NodeLoss = run.NodeLoss,
-        Log = run.Log,
+        Log = (run.Log.Count, run.Log.Count > 0 ? run.Log[^1].Hash : ""),
     };
 }

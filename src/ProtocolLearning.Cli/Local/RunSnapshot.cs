@@ -1,4 +1,5 @@
 using ProtocolLearning.Cli.Report;
+using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Messages;
 using ProtocolLearning.Protocol.Runs;
 
@@ -30,7 +31,8 @@ internal sealed record RunSnapshot
 
     public NodeLoss? NodeLoss { get; init; }
 
-    public required (long Entries, string Head) Log { get; init; }
+    /// <summary>Every entry of the coordinator's log so far.</summary>
+    public required IReadOnlyList<LogEntry> Log { get; init; }
 
     /// <summary>Rounds that every stage applied.</summary>
     public int AppliedRounds => Rounds.Count(round => round.Stages.All(stage => stage == "Applied"));

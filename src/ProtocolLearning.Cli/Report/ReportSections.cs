@@ -33,7 +33,7 @@ internal static class ReportSections
             Lines =
             [
                 new Series("training", "c7", [.. decided.Where(round => round.TrainingLoss is not null).Select(round => (round.DecidedAt!.Value, round.TrainingLoss!.Value))]),
-                new Series("validation", "c0", [.. decided.Where(round => round.ValidationLoss is not null).Select(round => (round.DecidedAt!.Value, round.ValidationLoss!.Value))]),
+                new Series("validation", "c0", [.. decided.Where(round => round.ValidationLoss is not null).Select(round => (round.ValidatedAt!.Value, round.ValidationLoss!.Value))]),
             ],
             Marks = [.. LossMarks(report)],
             Level = report.Control is { } control ? (control.ValidationLoss, "control") : null,

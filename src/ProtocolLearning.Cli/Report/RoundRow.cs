@@ -7,6 +7,7 @@ namespace ProtocolLearning.Cli.Report;
 /// <param name="Tokens">Tokens that were credited.</param>
 /// <param name="TrainingLoss">Mean loss a token over its microbatches, in nats.</param>
 /// <param name="ValidationLoss">Mean loss a token over held-out samples after it, in nats.</param>
+/// <param name="ValidatedAt">When that was measured, in seconds.</param>
 /// <param name="Stages">Applied or Discarded, for each stage.</param>
 internal sealed record RoundRow(
     long Round,
@@ -15,4 +16,5 @@ internal sealed record RoundRow(
     long Tokens,
     double? TrainingLoss,
     double? ValidationLoss,
+    double? ValidatedAt,
     IReadOnlyList<string> Stages);

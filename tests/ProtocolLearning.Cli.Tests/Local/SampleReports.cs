@@ -11,7 +11,7 @@ internal static class SampleReports
         Outcome = "Complete: 2 of 2 rounds applied.",
         Started = DateTimeOffset.UnixEpoch,
         Seconds = 30,
-        Rounds = [new RoundRow(1, 2, 5, 4096, 5.1, 4.9, ["Applied", "Applied"]), new RoundRow(2, 6, 9, 4096, 4.4, 4.2, ["Applied", "Applied"])],
+        Rounds = [new RoundRow(1, 2, 5, 4096, 5.1, 4.9, 5.5, ["Applied", "Applied"]), new RoundRow(2, 6, 9, 4096, 4.4, 4.2, 9.5, ["Applied", "Applied"])],
         Participants =
         [
             new ParticipantRow("east-1", "east", "Good", false, 8192, [(1, 0.9), (2, 1.1)]),

@@ -8,9 +8,8 @@ internal sealed class PlainView(TextWriter output, TimeProvider time) : IRunView
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
+    private readonly HashSet<(string What, long Round)> _shown = [];
     private int _timelineShown;
-    private long _roundShown;
-    private bool _validationShown = true;
 
     /// <inheritdoc />
     public async Task ShowAsync(Func<RunSnapshot> snapshot, CancellationToken stop)
@@ -26,32 +25,35 @@ internal sealed class PlainView(TextWriter output, TimeProvider time) : IRunView
 
     private void Show(RunSnapshot run)
     {
-        foreach (var line in run.Timeline.Skip(_timelineShown))
-        {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line.Seconds,6:0.0} s  {line.Text}"));
-        }
-
+        var lines = run.Timeline.Skip(_timelineShown).Select(line => (line.Seconds, line.Text))
+            .Concat(run.Rounds.SelectMany(round => News(run, round)))
+            .OrderBy(line => line.Seconds)
+            .ToArray();
         _timelineShown = run.Timeline.Count;
-        foreach (var round in run.Rounds.Where(round => round.Round > _roundShown && round.DecidedAt is not null).ToArray())
+        foreach (var (seconds, text) in lines)
         {
-            _roundShown = round.Round;
-            _validationShown = round.ValidationLoss is not null;
-            output.WriteLine(RoundLine(run, round));
-        }
-
-        if (!_validationShown && run.Rounds.FirstOrDefault(round => round.Round == _roundShown) is { ValidationLoss: { } loss })
-        {
-            _validationShown = true;
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"          validation after round {_roundShown}: {loss:0.0000} nats/token"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds,6:0.0} s  {text}"));
         }
     }
 
-    private static string RoundLine(RunSnapshot run, RoundRow round)
+    private IEnumerable<(double Seconds, string Text)> News(RunSnapshot run, RoundRow round)
     {
-        var took = round.DecidedAt!.Value - round.OpenedAt;
-        var left = run.SecondsLeft is { } seconds ? $", about {seconds.ToString("0", CultureInfo.InvariantCulture)} s left" : "";
+        if (round.DecidedAt is { } decided && _shown.Add(("decision", round.Round)))
+        {
+            yield return (decided, Decision(run, round, decided));
+        }
+
+        if (round is { ValidationLoss: { } loss, ValidatedAt: { } validated } && _shown.Add(("validation", round.Round)))
+        {
+            yield return (validated, string.Create(CultureInfo.InvariantCulture, $"validation loss after round {round.Round}: {loss:0.0000} nats/token"));
+        }
+    }
+
+    private static string Decision(RunSnapshot run, RoundRow round, double decided)
+    {
+        var left = run.SecondsLeft is > 0 and var seconds ? string.Create(CultureInfo.InvariantCulture, $", about {seconds:0} s left") : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{round.DecidedAt,6:0.0} s  round {round.Round} of {run.Definition?.Schedule.Rounds}: {string.Join("/", round.Stages)}, training loss {round.TrainingLoss:0.0000}, {round.Tokens:N0} tokens in {took:0.0} s{left}");
+            $"round {round.Round} of {run.Definition?.Schedule.Rounds}: {string.Join("/", round.Stages)}, training loss {round.TrainingLoss:0.0000}, {round.Tokens:N0} tokens in {decided - round.OpenedAt:0.0} s{left}");
     }
 }

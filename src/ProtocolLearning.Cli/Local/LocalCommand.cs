@@ -20,7 +20,7 @@ internal static class LocalCommand
         };
         var noFaults = new Option<bool>("--no-faults") { Description = "Kill no node and start no harmful participant." };
         var control = new Option<bool>("--control") { Description = "Afterwards train the same in one process, and compare validation losses." };
-        var small = new Option<bool>("--small") { Description = "Fewer rounds and steps, to see that everything works." };
+        var small = new Option<bool>("--small") { Description = "Short rounds of little text, to see that everything works." };
         var report = new Option<FileInfo>("--report") { Description = "Where to write the report.", DefaultValueFactory = _ => new FileInfo("report.html") };
         var port = new Option<int>("--port") { Description = "Port of the home cluster's API on loopback; 0 takes a free one." };
         var seed = new Option<long?>("--seed") { Description = "Seed of weights, samples and draws, instead of the manifest's." };

@@ -12,7 +12,7 @@ internal sealed record LocalRunOptions
     /// <summary>Train the control too, and compare.</summary>
     public required bool Control { get; init; }
 
-    /// <summary>Fewer rounds and steps than the manifest says.</summary>
+    /// <summary>Short rounds of little text, whatever the manifest says.</summary>
     public required bool Small { get; init; }
 
     /// <summary>Where the report goes.</summary>

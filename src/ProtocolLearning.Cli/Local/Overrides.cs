@@ -5,8 +5,10 @@ namespace ProtocolLearning.Cli.Local;
 /// <summary>What options change in a manifest's run.</summary>
 internal static class Overrides
 {
-    private const int SmallRounds = 7;
-    private const int SmallInnerSteps = 4;
+    // Many short rounds, so that a killed node's shard is back before the last one.
+    private const int SmallRounds = 30;
+    private const int SmallInnerSteps = 2;
+    private const int SmallBatchTokens = 1024;
 
     public static void Apply(LocalRunOptions options, TrainingRunSpec run)
     {
@@ -14,8 +16,9 @@ internal static class Overrides
         if (options.Small)
         {
             run.Schedule.Tokens = null;
-            run.Schedule.Rounds = Math.Min(run.Schedule.Rounds ?? SmallRounds, SmallRounds);
+            run.Schedule.Rounds = SmallRounds;
             run.Schedule.InnerSteps = Math.Min(run.Schedule.InnerSteps, SmallInnerSteps);
+            run.Schedule.BatchTokens = Math.Min(run.Schedule.BatchTokens, SmallBatchTokens);
         }
     }
 }

@@ -15,7 +15,7 @@ namespace ProtocolLearning.Cli.Local.Clusters;
 /// </summary>
 internal sealed class LocalSession : IAsyncDisposable
 {
-    private static readonly TimeSpan NodeGrace = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan NodeGrace = TimeSpan.FromSeconds(4);
 
     private readonly Dictionary<string, LocalClusterHost> _members = [];
 

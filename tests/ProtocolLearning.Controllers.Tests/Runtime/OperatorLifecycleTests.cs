@@ -1,0 +1,111 @@
+using k8s.Models;
+using Microsoft.Extensions.DependencyInjection;
+using ProtocolLearning.Controllers.Api;
+using ProtocolLearning.Controllers.Clusters;
+using ProtocolLearning.Controllers.Events;
+using ProtocolLearning.Controllers.Reconciliation;
+using ProtocolLearning.Controllers.Runtime;
+using ProtocolLearning.Controllers.Status;
+using ProtocolLearning.Controllers.Tests.Fakes;
+
+namespace ProtocolLearning.Controllers.Tests.Runtime;
+
+/// <summary>Starting, standing by, readiness and stopping.</summary>
+public sealed class OperatorLifecycleTests
+{
+    [Fact]
+    public async Task Stop_lets_a_reconcile_finish_and_gives_the_lease_back_last()
+    {
+        await using var harness = await OperatorHarness.StartAsync(
+            Plain, options => options.LeaderElection = new() { Namespace = "ns", Name = "lease", Identity = "me" });
+        var mayEnd = new TaskCompletionSource();
+        var finished = false;
+        harness.Widgets.Reconcile = async (widget, _) =>
+        {
+            await mayEnd.Task;
+            await harness.Clusters.Home.Api.AddFinalizerAsync(widget, "test.dev/late", default);
+            finished = true;
+            return ReconciliationResult<Widget>.Success(widget);
+        };
+        harness.Home.Put(Widget.Named("w"));
+        await Eventually.Holds(() => harness.Widgets.CountOf("w") == 1);
+
+        var stopping = harness.StopAsync();
+        harness.Home.Put(Widget.Named("never"));
+        mayEnd.SetResult();
+        await stopping;
+
+        Assert.True(finished);
+        Assert.Equal(0, harness.Widgets.CountOf("never"));
+        var writes = harness.Home.Requests.Where(request => request.IsWrite).ToList();
+        Assert.Contains("\"holderIdentity\":\"\"", writes[^1].Body, StringComparison.Ordinal);
+        Assert.Contains(writes, request => request.Body.Contains("test.dev/late", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Standby_keeps_its_caches_warm_and_reconciles_only_once_it_leads()
+    {
+        var home = await FakeApiServer.StartAsync();
+        home.Put(Widget.Named("w"));
+        Action<OperatorOptions> election = options => options.LeaderElection = new()
+        {
+            Namespace = "ns",
+            Name = "lease",
+            RetryPeriod = TimeSpan.FromMilliseconds(50),
+        };
+        await using var leader = await OperatorHarness.StartAsync(Plain, election, home);
+        await Eventually.Holds(() => leader.Widgets.CountOf("w") == 1);
+        await using var standby = await OperatorHarness.StartAsync(Plain, election, home);
+        await Eventually.Holds(() => standby.Clusters.Home.Cache<Widget>().Count == 1);
+        Assert.True(standby.Service<IOperatorHealth>().Read().IsReady);
+        Assert.Empty(standby.Widgets.Reconciled);
+        home.Put(Widget.Named("gone"));
+        await Eventually.Holds(() => leader.Widgets.CountOf("gone") == 1 && standby.Clusters.Home.Cache<Widget>().Count == 2);
+        home.Remove(FakeApiServer.PathOf("gone"));
+        await Eventually.Holds(() => leader.Widgets.Deleted.Count == 1 && standby.Clusters.Home.Cache<Widget>().Count == 1);
+        var lists = home.Lists("widgets");
+
+        await leader.StopAsync();
+
+        await Eventually.Holds(() => standby.Widgets.CountOf("w") == 1);
+        Assert.Equal(lists, home.Lists("widgets"));
+        Assert.Empty(standby.Widgets.Deleted);
+    }
+
+    [Fact]
+    public async Task Health_is_ready_only_with_the_home_caches_and_says_what_is_missing()
+    {
+        var home = await FakeApiServer.StartAsync();
+        home.Fault = async context =>
+        {
+            await FakeApiServer.StatusAsync(context, 404, "NotFound", "the CRD is missing");
+            return true;
+        };
+        await using var harness = await OperatorHarness.StartAsync(Plain, home: home);
+        var health = harness.Service<IOperatorHealth>();
+        await Eventually.Holds(() => health.Read().MissingAtHome is [var missing] && missing.Contains("the CRD is missing", StringComparison.Ordinal));
+        Assert.False(health.Read().IsReady);
+
+        home.Fault = null;
+
+        await Eventually.Holds(() => health.Read().IsReady);
+    }
+
+    [Fact]
+    public async Task Start_without_an_answer_ends_the_host_and_says_what_is_missing()
+    {
+        using var deaf = new DeafServer();
+        await using var harness = await OperatorHarness.StartAsync(Plain, options =>
+        {
+            options.HomeConfiguration = () => deaf.Configuration;
+            options.CacheSyncTimeout = TimeSpan.FromMilliseconds(100);
+        });
+
+        var failure = await Assert.ThrowsAsync<TimeoutException>(() => harness.Running);
+
+        Assert.Contains("Widget (no answer)", failure.Message, StringComparison.Ordinal);
+        Environment.ExitCode = 0;
+    }
+
+    private static void Plain(IOperatorBuilder builder) => builder.AddController<WidgetController, Widget>();
+}

@@ -1,6 +1,6 @@
 using ProtocolLearning.Benchmarks.Framework;
-using ProtocolLearning.Benchmarks.Transfer;
 using ProtocolLearning.Benchmarks.Training;
+using ProtocolLearning.Benchmarks.Transfer;
 
 if (args is [TransferPeer.Command])
 {

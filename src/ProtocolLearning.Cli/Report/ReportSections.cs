@@ -64,7 +64,7 @@ internal static class ReportSections
     public static string Scores(RunReport report)
     {
         var limit = report.Definition.ThreatModel.SuspectScore;
-        var chart = new LineChart("Deviation score of every participant's contributions", "round", "score (distance from the aggregate / the group's median; capped at 3 × the limit)")
+        var chart = new LineChart("Deviation score of every participant's contributions", "round", "deviation score")
         {
             Lines = [.. report.Participants.Select((participant, index) => new Series(
                 participant.Name,
@@ -77,8 +77,9 @@ internal static class ReportSections
             <td>{Number(participant.Scores.Count == 0 ? null : participant.Scores.Max(score => score.Score), "0.00")}</td>
             <td>{participant.CreditedTokens.ToString("N0", CultureInfo.InvariantCulture)}</td><td>{(participant.Harmful ? "started as the harmful participant" : "")}</td></tr>
             """);
+        const string Meaning = "<p>How far a contribution lies from the aggregate, in medians of its group. The picture is cut off at three times the limit.</p>";
         return Section("scores", "Participants and their scores",
-            chart.Render() + Table(["participant", "cluster", "state", "highest score", "tokens credited", ""], rows));
+            Meaning + chart.Render() + Table(["participant", "cluster", "state", "highest score", "tokens credited", ""], rows));
     }
 
     public static string Replicas(RunReport report) => Section("replicas", "Replicas at the end", Table(

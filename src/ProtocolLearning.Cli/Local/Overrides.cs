@@ -6,7 +6,7 @@ namespace ProtocolLearning.Cli.Local;
 internal static class Overrides
 {
     // Many short rounds, so that a killed node's shard is back before the last one.
-    private const int SmallRounds = 30;
+    private const int SmallRounds = 80;
     private const int SmallInnerSteps = 2;
     private const int SmallBatchTokens = 1024;
 

@@ -42,10 +42,14 @@ internal sealed class InnerProgress(IShardEngine engine)
         }
     }
 
-    /// <summary>A replica that came to no step in the whole round takes one with what it has, so that it has something to contribute.</summary>
-    public void EndRound()
+    /// <summary>
+    /// What is left over when the round ends counts as a batch from half of one on, so that a round has H steps on average whatever
+    /// a replica's share was. A replica that came to no step takes one with what it has, so that it has something to contribute.
+    /// </summary>
+    /// <param name="batchTokens">B, tokens of a whole batch.</param>
+    public void EndRound(long batchTokens)
     {
-        if (Steps == 0 && _gathered > 0)
+        if (_gathered > 0 && (Steps == 0 || 2 * _gathered >= batchTokens))
         {
             Step();
         }

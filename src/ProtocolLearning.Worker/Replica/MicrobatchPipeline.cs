@@ -81,7 +81,7 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
             return false;
         }
 
-        Inner.EndRound();
+        Inner.EndRound(context.Definition.Schedule.BatchTokens);
         Abandon();
         return Inner.Steps > 0;
     }

@@ -17,3 +17,4 @@ mapfile -t groups < <(
   done | sort -u
 )
 "$TESTBED/crd-group.sh" "$NAME" "${groups[@]}"
+for name in $names; do wait_for 60 kube-apiserver "$KUBECTL" get "${name#*/}" --all-namespaces --chunk-size=1; done

@@ -6,11 +6,18 @@ namespace ProtocolLearning.Resources.ShardPlacements;
 /// <summary>Rules that keep a partitioned old worker from ever holding a slot again.</summary>
 internal static class ShardPlacementRules
 {
+    // Not name == run + '-' + string(stage) + …: the API server takes a number's text for unboundedly long, and refuses the rule for its cost.
+    private const string NameOfSlot =
+        "self.metadata.name.startsWith(self.spec.run)"
+        + " && self.metadata.name.substring(self.spec.run.size()).matches('^-(0|[1-9][0-9]{0,2})-(0|[1-9][0-9]{0,2})$')"
+        + " && int(self.metadata.name.substring(self.spec.run.size()).split('-')[1]) == self.spec.stage"
+        + " && int(self.metadata.name.substring(self.spec.run.size()).split('-')[2]) == self.spec.slot";
+
     public static IReadOnlyList<Rule> All { get; } =
     [
         Rule.Invariant(
             "metadata.name",
-            "self.metadata.name == self.spec.run + '-' + string(self.spec.stage) + '-' + string(self.spec.slot)",
+            NameOfSlot,
             placement => placement.Metadata.Name
                 == ResourceNames.ShardPlacement(placement.Spec.Run, placement.Spec.Stage, placement.Spec.Slot),
             "the name must be <run>-<stage>-<slot>",

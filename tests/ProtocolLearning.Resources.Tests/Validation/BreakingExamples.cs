@@ -47,7 +47,10 @@ internal static class BreakingExamples
         new(SoundManifests.Participant, """{"spec":{"worker":{"network":{"advertisedEndpoint":"example.org:7001"}}}}""", "spec.worker.network.advertisedEndpoint", "self.spec.worker.network.mode != 'Pod' || !has(self.spec.worker.network.advertisedEndpoint)"),
         new(SoundManifests.Participant, """{"spec":{"runRef":{"name":"other"}}}""", "spec.runRef", "self.spec.runRef == oldSelf.spec.runRef"),
 
-        Shard("""{"metadata":{"name":"sample-0-2"}}""", "metadata.name", "self.metadata.name == self.spec.run + '-' + string(self.spec.stage) + '-' + string(self.spec.slot)"),
+        Shard("""{"metadata":{"name":"sample-0-2"}}""", "metadata.name", NameOfSlot),
+        Shard("""{"metadata":{"name":"sample-00-1"}}""", "metadata.name", NameOfSlot),
+        Shard("""{"metadata":{"name":"sample-x-0-1"}}""", "metadata.name", NameOfSlot),
+        Shard("""{"metadata":{"name":"samples-0-1"}}""", "metadata.name", NameOfSlot),
         Shard("""{"spec":{"run":"other"}}""", "spec.run", "self.spec.run == oldSelf.spec.run"),
         Shard("""{"spec":{"stage":1}}""", "spec.stage", "self.spec.stage == oldSelf.spec.stage"),
         Shard("""{"spec":{"slot":2}}""", "spec.slot", "self.spec.slot == oldSelf.spec.slot"),
@@ -67,6 +70,12 @@ internal static class BreakingExamples
     ];
 
     private const string Morphs = "self.spec.unextractability.minimumCoalition > 1 && self.spec.unextractability.morphIntervalRounds > 0";
+
+    private const string NameOfSlot =
+        "self.metadata.name.startsWith(self.spec.run)"
+        + " && self.metadata.name.substring(self.spec.run.size()).matches('^-(0|[1-9][0-9]{0,2})-(0|[1-9][0-9]{0,2})$')"
+        + " && int(self.metadata.name.substring(self.spec.run.size()).split('-')[1]) == self.spec.stage"
+        + " && int(self.metadata.name.substring(self.spec.run.size()).split('-')[2]) == self.spec.slot";
 
     private const string LongName = "a23456789-b23456789-c23456789-d23456789-e23456789-f23456789-g234";
 

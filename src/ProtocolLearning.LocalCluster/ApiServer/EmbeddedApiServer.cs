@@ -14,6 +14,7 @@ public sealed class EmbeddedApiServer : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _collecting;
     private readonly ApiServerCore _core;
+    private int _disposed;
 
     private EmbeddedApiServer(
         WebApplication application, ServerCertificate certificate, ApiServerCore core, Uri address, string kubeconfig)
@@ -60,6 +61,11 @@ public sealed class EmbeddedApiServer : IAsyncDisposable
     /// <summary>Ends all requests and watches, and the server.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync();
         try
         {

@@ -117,7 +117,7 @@ public sealed class CustomResourceTests : ApiServerTest
         (await Rest.PostAsync(Gadgets.Path, Gadgets.Json("b", "\"size\":50"))).Expect(HttpStatusCode.Created);
 
         (await Rest.DeleteAsync($"{Definitions}/gadgets.test.dev")).Expect(HttpStatusCode.OK);
-        await Eventually.HoldsAsync(async () => (await Rest.GetAsync($"{Definitions}/gadgets.test.dev")).Code == HttpStatusCode.NotFound);
+        await Eventually.TrueAsync(async () => (await Rest.GetAsync($"{Definitions}/gadgets.test.dev")).Code == HttpStatusCode.NotFound, "the definition gone");
         (await Rest.GetAsync(Gadgets.Path)).Expect(HttpStatusCode.NotFound);
     }
 

@@ -94,13 +94,13 @@ public sealed class DeletionTests : ApiServerTest
 
         var marked = (await Rest.DeleteAsync(Space)).Expect(HttpStatusCode.OK);
         Assert.Equal("Terminating", marked.At("status", "phase").AsText());
-        await Eventually.HoldsAsync(async () => (await Rest.GetAsync($"{Space}/configmaps/a")).Code == HttpStatusCode.NotFound);
+        await Eventually.TrueAsync(async () => (await Rest.GetAsync($"{Space}/configmaps/a")).Code == HttpStatusCode.NotFound, "the object gone");
         var refused = (await Rest.PostAsync($"{Space}/configmaps", """{"metadata":{"name":"late"}}""")).Expect(HttpStatusCode.Forbidden);
         Assert.Equal("NamespaceTerminating", refused.At("details", "causes")![0].Text("reason"));
 
         (await Rest.GetAsync(Space)).Expect(HttpStatusCode.OK);
         await Rest.MergeAsync($"{gadgets}/held", """{"metadata":{"finalizers":null}}""");
-        await Eventually.HoldsAsync(async () => (await Rest.GetAsync(Space)).Code == HttpStatusCode.NotFound);
+        await Eventually.TrueAsync(async () => (await Rest.GetAsync(Space)).Code == HttpStatusCode.NotFound, "the namespace gone");
     }
 
     private async Task CreatePodAsync(string name) => (await Rest.PostAsync(

@@ -23,6 +23,13 @@ public sealed class DiscoveryTests : ApiServerTest
     }
 
     [Fact]
+    public async Task Server_disposed_twice_ends_once()
+    {
+        await Server.DisposeAsync();
+        await Server.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Custom_resource_is_discovered_with_its_names()
     {
         var gadget = ((JsonArray)(await Rest.GetAsync("/apis/test.dev/v1")).At("resources")!)[0]!;

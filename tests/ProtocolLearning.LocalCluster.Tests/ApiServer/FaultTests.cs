@@ -44,7 +44,7 @@ public sealed class FaultTests : ApiServerTest
     {
         var fault = Server.Faults.Inject(new Fault(FaultKind.HalfOpen) { Verb = "get" });
         var held = Rest.GetAsync($"{ConfigMaps}/a");
-        await Eventually.HoldsAsync(() => Task.FromResult(fault.Strikes == 1));
+        await Eventually.TrueAsync(() => fault.Strikes == 1, "one strike");
         Assert.False(held.IsCompleted);
         fault.Dispose();
         (await held).Expect(HttpStatusCode.NotFound);
@@ -81,7 +81,7 @@ public sealed class FaultTests : ApiServerTest
     {
         using var watch = await Rest.WatchAsync($"{ConfigMaps}?watch=true&allowWatchBookmarks=true");
         var stall = Server.Faults.Inject(new Fault(FaultKind.StallWatch) { Resource = "configmaps" });
-        await Eventually.HoldsAsync(() => Task.FromResult(stall.Strikes > 0));
+        await Eventually.TrueAsync(() => stall.Strikes > 0, "a strike");
         await Rest.PostAsync(ConfigMaps, """{"metadata":{"name":"a"}}""");
         var next = watch.NextNameAsync();
         Assert.False(next.IsCompleted && await next == "ADDED a");

@@ -81,7 +81,7 @@ public sealed class KubectlTests : ApiServerTest, IDisposable
         await Rest.MergeAsync($"{Gadgets.Path}/a/status", """{"status":{"conditions":[{"type":"Ready","status":"True"}]}}""");
         Assert.Contains("condition met", await ready, StringComparison.Ordinal);
         var deleting = kubectl.SucceedAsync("delete gadget a");
-        await Eventually.HoldsAsync(async () => (await Rest.GetAsync($"{Gadgets.Path}/a")).At("metadata", "deletionTimestamp") is not null);
+        await Eventually.TrueAsync(async () => (await Rest.GetAsync($"{Gadgets.Path}/a")).At("metadata", "deletionTimestamp") is not null, "the gadget marked as leaving");
         await Rest.MergeAsync($"{Gadgets.Path}/a", """{"metadata":{"finalizers":null}}""");
         Assert.Contains("deleted", await deleting, StringComparison.Ordinal);
     }

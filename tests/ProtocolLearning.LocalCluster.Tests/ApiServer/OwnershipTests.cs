@@ -25,7 +25,7 @@ public sealed class OwnershipTests : ApiServerTest
         await CreateAsync("child", owner, finalizer: true);
         var marked = (await Rest.DeleteAsync($"{ConfigMaps}/owner?propagationPolicy=Foreground")).Expect(HttpStatusCode.OK);
         Assert.Contains("foregroundDeletion", marked.At("metadata", "finalizers")!.ToJsonString(), StringComparison.Ordinal);
-        await Eventually.HoldsAsync(async () => (await Rest.GetAsync($"{ConfigMaps}/child")).At("metadata", "deletionTimestamp") is not null);
+        await Eventually.TrueAsync(async () => (await Rest.GetAsync($"{ConfigMaps}/child")).At("metadata", "deletionTimestamp") is not null, "the child marked as leaving");
         (await Rest.GetAsync($"{ConfigMaps}/owner")).Expect(HttpStatusCode.OK);
         await Rest.MergeAsync($"{ConfigMaps}/child", """{"metadata":{"finalizers":null}}""");
         await GoneAsync("child");
@@ -49,7 +49,7 @@ public sealed class OwnershipTests : ApiServerTest
         var second = await CreateAsync("second");
         await CreateAsync("child", first, second);
         await Rest.DeleteAsync($"{ConfigMaps}/first");
-        await Eventually.HoldsAsync(async () => (await Rest.GetAsync($"{ConfigMaps}/child")).At("metadata", "ownerReferences")?.AsArray().Count == 1);
+        await Eventually.TrueAsync(async () => (await Rest.GetAsync($"{ConfigMaps}/child")).At("metadata", "ownerReferences")?.AsArray().Count == 1, "the child released by one owner");
         await Rest.DeleteAsync($"{ConfigMaps}/second");
         await GoneAsync("child");
     }
@@ -81,5 +81,5 @@ public sealed class OwnershipTests : ApiServerTest
         return (await Rest.PostAsync(ConfigMaps, $$$"""{"metadata":{"name":"{{{name}}}","ownerReferences":[{{{string.Join(',', references)}}}]{{{more}}}}}""")).Expect(HttpStatusCode.Created);
     }
 
-    private Task GoneAsync(string name) => Eventually.HoldsAsync(async () => (await Rest.GetAsync($"{ConfigMaps}/{name}")).Code == HttpStatusCode.NotFound);
+    private Task GoneAsync(string name) => Eventually.TrueAsync(async () => (await Rest.GetAsync($"{ConfigMaps}/{name}")).Code == HttpStatusCode.NotFound, $"{name} gone");
 }

@@ -74,6 +74,7 @@ internal sealed class PlacementBoard
     {
         if (slot.Stage < Stages && slot.Index < SlotsPerStage && holder.MayKeep && holder.Free > 0 && MayHold(holder, slot.Stage))
         {
+            holder.Kept.Add(slot);
             Put(slot, holder);
         }
     }
@@ -125,7 +126,7 @@ internal sealed class PlacementBoard
     /// <summary>Takes a participant's last slot of a stage away.</summary>
     public void Release(int stage, PlacementHolder holder) => Change(holder, () =>
     {
-        var slot = holder.Slots.Where(slot => slot.Stage == stage).Max();
+        var slot = holder.Slots.Where(slot => slot.Stage == stage && (holder.Candidate.MayMove || !holder.Kept.Contains(slot))).Max();
         holder.Slots.Remove(slot);
         holder.Free++;
         _slots[slot.Stage][slot.Index] = null;

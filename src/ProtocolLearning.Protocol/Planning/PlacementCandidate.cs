@@ -6,4 +6,8 @@ namespace ProtocolLearning.Protocol.Planning;
 /// <param name="Capacity">Workers that it can run at a time.</param>
 /// <param name="Phase">What may be done with it.</param>
 /// <param name="Unschedulable">Keeps its slots, takes no more.</param>
-public sealed record PlacementCandidate(string Name, string Cluster, int Capacity, ParticipantPhase Phase, bool Unschedulable = false);
+public sealed record PlacementCandidate(string Name, string Cluster, int Capacity, ParticipantPhase Phase, bool Unschedulable = false)
+{
+    /// <summary>Whether it may be taken out of a slot that it works in, for a stage that is short.</summary>
+    public bool MayMove { get; init; } = true;
+}

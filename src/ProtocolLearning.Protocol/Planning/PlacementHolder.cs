@@ -23,6 +23,13 @@ internal sealed class PlacementHolder(PlacementCandidate candidate, int rank, Pl
 
     public List<Slot> Slots { get; } = [];
 
+    /// <summary>Slots that it works in already.</summary>
+    public HashSet<Slot> Kept { get; } = [];
+
+    /// <summary>Stages that it can leave for another one.</summary>
+    public IEnumerable<int> StagesToGive =>
+        Slots.Where(slot => Candidate.MayMove || !Kept.Contains(slot)).Select(slot => slot.Stage).Distinct().Order();
+
     public int Replicas(int stage)
     {
         var replicas = 0;

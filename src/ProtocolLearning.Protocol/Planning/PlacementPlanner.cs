@@ -5,8 +5,8 @@ namespace ProtocolLearning.Protocol.Planning;
 
 /// <summary>Decides which participant holds which slot: a pure function, so that equal input gives an equal plan.</summary>
 /// <remarks>
-/// <para>Who holds a slot keeps it unless its worker is lost, it may not hold slots any more, or another stage would stay below
-/// replicas.min otherwise. Empty slots are filled stage by stage, the stage with the fewest replicas first, up to replicas.max:
+/// <para>Who holds a slot keeps it unless its worker is lost, it may not hold slots any more, or it may be moved and another stage
+/// would stay below replicas.min otherwise. Empty slots are filled stage by stage, the stage with the fewest replicas first, up to replicas.max:
 /// preferably in a cluster that has none of the stage's replicas, then with the participant that has the most free workers. A
 /// participant whose worker was just lost comes last. Where maxByzantine is above 0 a participant holds at most one replica of a
 /// stage.</para>

@@ -49,7 +49,7 @@ internal static class PlacementRepair
                     return true;
                 }
 
-                foreach (var given in holder.Slots.Select(slot => slot.Stage).Distinct().Order())
+                foreach (var given in holder.StagesToGive)
                 {
                     if (given == needy || lostBy.ContainsKey(given))
                     {

@@ -111,6 +111,17 @@ public sealed class PlacementPlannerTests
     }
 
     [Fact]
+    public void Plan_moves_nobody_who_may_not_be_moved()
+    {
+        PlacementCandidate[] candidates = [.. Enumerable.Range(0, 5).Select(i => Planned.At($"p{i}", "x", 1) with { MayMove = false })];
+        CurrentPlacement[] current = [.. Enumerable.Range(0, 4).Select(i => new CurrentPlacement(new Slot(0, i), 1, $"p{i}")), new(new Slot(1, 0), 1, "p4")];
+
+        var plan = Planned.Plan(Planned.Run(2, 2, 4, maxByzantine: 1), candidates, current);
+
+        Assert.Equal(current, plan.Placements.Select(p => new CurrentPlacement(p.Slot, p.Epoch, p.Participant)));
+    }
+
+    [Fact]
     public void Plan_swaps_where_the_only_free_worker_is_of_who_holds_the_stage_already()
     {
         // b has a worker left but holds stage 1; a must give up stage 0 to b and take stage 1.

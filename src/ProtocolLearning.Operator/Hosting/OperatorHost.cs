@@ -103,6 +103,7 @@ internal static class OperatorHost
         services.AddSingleton<CoordinatorKeeper>();
         services.AddSingleton<Proposer>();
         services.AddSingleton<LossReporter>();
+        services.AddSingleton<EvictionBudget>();
         services.AddSingleton<ShardPlacer>();
         services.AddSingleton<StatusWriter>();
         services.TryAddSingleton(Metrics.DefaultRegistry);

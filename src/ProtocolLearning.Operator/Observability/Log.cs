@@ -14,6 +14,12 @@ internal static partial class Log
     [LoggerMessage(5002, LogLevel.Information, "Pod {Cluster}/{Namespace}/{Name} has no place any more and is deleted.")]
     public static partial void PodDeleted(ILogger logger, string cluster, string @namespace, string name);
 
+    [LoggerMessage(5003, LogLevel.Warning, "Pod {Cluster}/{Namespace}/{Name} is not made: {Message}")]
+    public static partial void PodNotCreated(ILogger logger, string cluster, string @namespace, string name, string message);
+
+    [LoggerMessage(5004, LogLevel.Warning, "Pod {Cluster}/{Namespace}/{Name} is not deleted yet: {Message}")]
+    public static partial void PodNotDeleted(ILogger logger, string cluster, string @namespace, string name, string message);
+
     [LoggerMessage(5010, LogLevel.Information, "Run {Run}: shard {Shard}: {Reason}.")]
     public static partial void ShardPlaced(ILogger logger, string run, string shard, string reason);
 

@@ -1,5 +1,6 @@
 using Prometheus;
 using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Resources.MemberClusters;
 using ProtocolLearning.Resources.TrainingRuns;
 
 namespace ProtocolLearning.Operator.Observability;
@@ -13,6 +14,7 @@ internal sealed class OperatorMetrics
     private readonly Gauge _shards;
     private readonly Gauge _participants;
     private readonly Counter _lost;
+    private readonly Counter _evictions;
 
     public OperatorMetrics(CollectorRegistry registry)
     {
@@ -25,10 +27,17 @@ internal sealed class OperatorMetrics
         _shards = factory.CreateGauge("protocollearning_shards", "Shards by state.", byState);
         _participants = factory.CreateGauge("protocollearning_participants", "Participants by state.", byState);
         _lost = factory.CreateCounter("protocollearning_shards_lost_total", "Shards that the operator reported lost.", [.. run, "reason"]);
+        _evictions = factory.CreateCounter(
+            "protocollearning_evictions_total",
+            "Attempts to place shards of an unreachable cluster elsewhere, by outcome: evicted, or held-back by evictionsPerMinute.",
+            ["cluster", "outcome"]);
     }
 
     /// <summary>Counts a shard that was reported lost.</summary>
     public void ShardLost(V1Alpha1TrainingRun run, LossReason reason) => _lost.WithLabels([.. Labels(run), reason.ToString()]).Inc();
+
+    /// <summary>Counts an attempt to place a shard of an unreachable cluster elsewhere.</summary>
+    public void Evicted(V1Alpha1MemberCluster cluster, string outcome) => _evictions.WithLabels(cluster.Metadata.Name, outcome).Inc();
 
     /// <summary>Shows a run's status.</summary>
     public void Report(V1Alpha1TrainingRun run, TrainingRunStatus status)

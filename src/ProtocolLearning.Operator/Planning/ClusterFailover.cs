@@ -12,17 +12,21 @@ internal static class ClusterFailover
     /// </summary>
     public static bool MustWait(V1Alpha1MemberCluster? cluster, IReadOnlyCollection<V1Alpha1MemberCluster> all, DateTimeOffset now)
     {
-        if (cluster?.Status?.UnreachableSince is not { } since)
+        if (cluster?.Status?.UnreachableSince is null)
         {
             return false;
         }
 
-        var failover = cluster.Spec.Failover;
         var unreachable = all.Count(other => other.Status?.UnreachableSince is not null);
-        return failover.Mode == FailoverMode.Never
-            || now - since < TimeSpan.FromSeconds(failover.LostAfterSeconds)
-            || unreachable * 100 > all.Count * failover.UnhealthyThresholdPercent;
+        return cluster.Spec.Failover.Mode == FailoverMode.Never
+            || !IsLost(cluster, now)
+            || unreachable * 100 > all.Count * cluster.Spec.Failover.UnhealthyThresholdPercent;
     }
+
+    /// <summary>Whether a cluster has been unreachable for as long as its policy allows, or is no member any more.</summary>
+    public static bool IsLost(V1Alpha1MemberCluster? cluster, DateTimeOffset now) =>
+        cluster is null
+        || (cluster.Status?.UnreachableSince is { } since && now - since >= TimeSpan.FromSeconds(cluster.Spec.Failover.LostAfterSeconds));
 
     /// <summary>Whether the cluster's API answers and lets the operator in.</summary>
     public static bool IsReady(V1Alpha1MemberCluster cluster) =>

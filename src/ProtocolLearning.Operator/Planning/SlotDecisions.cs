@@ -42,6 +42,16 @@ internal static class SlotDecisions
                 : new SlotDecision(desired.Slot, SlotAction.Propose, member, "its epoch is not in the log yet");
         }
 
+        if (view is { IsLeaving: true })
+        {
+            return new SlotDecision(desired.Slot, SlotAction.Wait, null, "its former placement is still being deleted");
+        }
+
+        if (view is { IsAbandoned: true })
+        {
+            return new SlotDecision(desired.Slot, SlotAction.Wait, null, "its placement is gone, and its tenant is not lost in the log yet");
+        }
+
         if (view is { MustWait: true })
         {
             return new SlotDecision(desired.Slot, SlotAction.Wait, null, "it was lost with its cluster, whose failover policy keeps it there");
@@ -53,7 +63,7 @@ internal static class SlotDecisions
     }
 
     private static SlotDecision Judge(EmptySlot empty, SlotView? view, IReadOnlySet<string> evicted) =>
-        view?.Written is { } written && evicted.Contains(written.Participant)
+        view?.Written is { } written && (evicted.Contains(written.Participant) || view.Current is { Lost: false })
             ? new SlotDecision(empty.Slot, SlotAction.Remove, written, $"{written.Participant} may not hold it any more; {empty.Reason}")
             : new SlotDecision(empty.Slot, SlotAction.Wait, null, empty.Reason);
 }

@@ -10,11 +10,17 @@ namespace ProtocolLearning.Operator.Planning;
 /// <param name="Logged">The newest tenancy in the coordinator's log; null where there is none.</param>
 internal sealed record SlotView(Slot Slot, Member? Written, MemberState? Logged)
 {
+    /// <summary>Its placement is being deleted: what is written now would go with it.</summary>
+    public bool IsLeaving { get; init; }
+
     /// <summary>Its last tenant's cluster is unreachable, and its failover policy does not let the shard go.</summary>
     public bool MustWait { get; init; }
 
     /// <summary>A participant that must not get the slot, because a failure rule moved the shard away from it.</summary>
     public string? Barred { get; init; }
+
+    /// <summary>Its placement is gone and the log still has its tenant, whose epoch must not be made twice.</summary>
+    public bool IsAbandoned => Written is null && Logged is { Phase: not MemberPhase.Lost };
 
     /// <summary>Whether the placement says what the log says, or is ahead of it.</summary>
     public bool IsWritten => Written is not null && Written.Epoch >= (Logged?.Member.Epoch ?? 0);

@@ -34,38 +34,61 @@ internal sealed class PodController(
             return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity, Retry);
         }
 
-        var plan = PodPlanner.Plan(entity, members.Of(entity));
+        var pods = members.Of(entity);
+        if (!ReferenceEquals(clusters.Find(entity.Spec.Cluster), cluster))
+        {
+            // It was engaged anew while its pods were read: none of them was seen.
+            return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity, Retry);
+        }
+
+        var plan = PodPlanner.Plan(entity, pods);
         foreach (var stale in plan.Delete)
         {
             await DeleteAsync(stale, cancellationToken);
         }
 
-        if (plan.Create)
-        {
-            await CreateAsync(entity, cluster, cancellationToken);
-        }
+        var isMade = !plan.Create || await TryCreateAsync(entity, cluster, cancellationToken);
 
         if (plan.Status is not null)
         {
             await WriteStatusAsync(entity, plan.Status, cancellationToken);
         }
 
-        return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity);
+        return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity, isMade ? null : Retry);
     }
 
     public Task<ReconciliationResult<V1Alpha1ShardPlacement>> DeletedAsync(
         V1Alpha1ShardPlacement entity, CancellationToken cancellationToken) =>
         Task.FromResult(ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity));
 
-    private async Task CreateAsync(V1Alpha1ShardPlacement placement, ICluster cluster, CancellationToken cancellationToken)
+    /// <summary>Makes the pod, and never takes over one that is there: it may be another placement's, and about to end.</summary>
+    private async Task<bool> TryCreateAsync(V1Alpha1ShardPlacement placement, ICluster cluster, CancellationToken cancellationToken)
     {
         var pod = WorkerPodTemplate.Create(placement, settings.PodNetwork, identity.Origin);
-        var result = await cluster.Api.ApplyAsync(pod, null, FieldManagers.Pods, cancellationToken);
-        if (result.Outcome == ApiOutcome.Success)
+        var name = $"pod {pod.Metadata.NamespaceProperty}/{pod.Metadata.Name} in cluster {cluster.Name}";
+        try
         {
-            Log.PodCreated(logger, cluster.Name, pod.Metadata.NamespaceProperty, pod.Metadata.Name);
-            events.Record(
-                clusters.Home, placement, EventType.Normal, "PodCreated", "Create", $"pod {pod.Metadata.Name} in cluster {cluster.Name}");
+            var result = await cluster.Api.CreateAsync(pod, cancellationToken);
+            if (result.Outcome == ApiOutcome.Success)
+            {
+                Log.PodCreated(logger, cluster.Name, pod.Metadata.NamespaceProperty, pod.Metadata.Name);
+                events.Record(clusters.Home, placement, EventType.Normal, "PodCreated", "Create", name);
+                return true;
+            }
+
+            Refused(result.Message ?? result.Outcome.ToString());
+            return false;
+        }
+        catch (ApiException exception) when (!exception.IsUnreachable)
+        {
+            Refused(exception.Message);
+            throw;
+        }
+
+        void Refused(string why)
+        {
+            Log.PodNotCreated(logger, cluster.Name, pod.Metadata.NamespaceProperty, pod.Metadata.Name, why);
+            events.Record(clusters.Home, placement, EventType.Warning, "PodNotCreated", "Create", $"{name} was refused and is tried again: {why}");
         }
     }
 

@@ -1,6 +1,10 @@
+using Microsoft.Extensions.Logging;
 using ProtocolLearning.Controllers;
+using ProtocolLearning.Controllers.Api;
 using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Controllers.Reconciliation;
+using ProtocolLearning.Operator.Observability;
+using ProtocolLearning.Operator.Planning;
 using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.MemberClusters;
 using ProtocolLearning.Resources.ShardPlacements;
@@ -8,7 +12,8 @@ using ProtocolLearning.Resources.ShardPlacements;
 namespace ProtocolLearning.Operator.Pods;
 
 /// <summary>Deletes a placement's pods before it goes: no owner reference reaches into another cluster.</summary>
-internal sealed class PodsFinalizer(IClusterSet clusters, MemberPods members) : IEntityFinalizer<V1Alpha1ShardPlacement>
+internal sealed class PodsFinalizer(IClusterSet clusters, MemberPods members, TimeProvider time, ILogger<PodsFinalizer> logger)
+    : IEntityFinalizer<V1Alpha1ShardPlacement>
 {
     /// <summary>What stands in <c>metadata.finalizers</c>.</summary>
     public const string Identifier = ApiGroup.Name + "/pods";
@@ -20,23 +25,43 @@ internal sealed class PodsFinalizer(IClusterSet clusters, MemberPods members) : 
     {
         foreach (var observed in members.Of(entity).Where(pod => pod.Pod.Metadata.DeletionTimestamp is null))
         {
-            if (clusters.Find(observed.Cluster) is { } cluster)
-            {
-                await cluster.Api.DeleteAsync(observed.Pod, null, cancellationToken);
-            }
+            await TryDeleteAsync(observed, cancellationToken);
         }
 
         return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity, IsClean(entity) ? null : Retry);
     }
 
+    /// <summary>A member that does not answer must not keep the pods in the others.</summary>
+    private async Task TryDeleteAsync(ObservedPod observed, CancellationToken cancellationToken)
+    {
+        if (clusters.Find(observed.Cluster) is not { } cluster)
+        {
+            return;
+        }
+
+        try
+        {
+            await cluster.Api.DeleteAsync(observed.Pod, null, cancellationToken);
+        }
+        catch (ApiException exception) when (exception.IsUnreachable || exception.IsUnauthorized)
+        {
+            Log.PodNotDeleted(
+                logger, observed.Cluster, observed.Pod.Metadata.NamespaceProperty, observed.Pod.Metadata.Name, exception.Message);
+        }
+    }
+
     /// <summary>
-    /// No pod is left, as far as can be told: a member that does not answer keeps the finalizer, one whose MemberCluster was
-    /// deleted does not.
+    /// No pod is left, as far as can be told. A member that does not answer keeps the finalizer until it counts as lost: what runs
+    /// there is swept up when it returns.
     /// </summary>
     private bool IsClean(V1Alpha1ShardPlacement placement)
     {
-        var isMember = clusters.Home.Cache<V1Alpha1MemberCluster>().Find(new ObjectKey("", placement.Spec.Cluster)) is not null;
-        var isKnown = !isMember || clusters.Find(placement.Spec.Cluster) is { HasSynced: true };
-        return isKnown && members.Of(placement).Count == 0;
+        var engaged = clusters.Find(placement.Spec.Cluster);
+        var left = members.Of(placement);
+        var isSeen = engaged is { HasSynced: true } && ReferenceEquals(engaged, clusters.Find(placement.Spec.Cluster));
+        return (isSeen || IsLost(placement.Spec.Cluster)) && left.All(pod => IsLost(pod.Cluster));
     }
+
+    private bool IsLost(string cluster) => ClusterFailover.IsLost(
+        clusters.Home.Cache<V1Alpha1MemberCluster>().Find(new ObjectKey("", cluster)), time.GetUtcNow());
 }

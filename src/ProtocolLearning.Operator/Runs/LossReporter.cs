@@ -1,4 +1,7 @@
+using k8s;
+using k8s.Models;
 using Microsoft.Extensions.Logging;
+using ProtocolLearning.Controllers;
 using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Controllers.Events;
 using ProtocolLearning.Operator.Coordination;
@@ -8,6 +11,7 @@ using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
 using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.ShardPlacements;
 using ProtocolLearning.Resources.TrainingRuns;
 
@@ -33,12 +37,49 @@ internal sealed class LossReporter(
             {
                 await LoseAsync(scene, session, placement, new ReportLost(member, reason, loss.Detail), cancellationToken);
             }
-            else if (context.Shortened.Add(member))
+            else if (!context.Shortened.Contains(member)
+                && await proposer.SendAsync(scene.Run, session, new ShortenGrace(member), cancellationToken) is not null)
             {
-                await proposer.SendAsync(scene.Run, session, new ShortenGrace(member), cancellationToken);
+                context.Shortened.Add(member);
+            }
+        }
+
+        await ReportAbandonedAsync(scene, session, cancellationToken);
+    }
+
+    /// <summary>
+    /// A tenant whose placement was deleted is lost: its pod goes with the placement, and a pod is made only once for an epoch.
+    /// </summary>
+    private async Task ReportAbandonedAsync(RunScene scene, ICoordinatorSession session, CancellationToken cancellationToken)
+    {
+        var kept = scene.Placements.Select(RunPlan.SlotOf).ToHashSet();
+        foreach (var member in scene.View.State.Members.Values
+            .Where(member => member.Phase != MemberPhase.Lost && !kept.Contains(member.Member.Slot))
+            .Select(member => member.Member))
+        {
+            if (!scene.Leaving.Contains(member.Slot) && await ExistsAsync(scene.Run, member.Slot, cancellationToken))
+            {
+                continue;
+            }
+
+            var report = new ReportLost(member, LossReason.PodGone, $"ShardPlacement {NameOf(scene.Run, member.Slot)} was deleted");
+            if (await proposer.SendAsync(scene.Run, session, report, cancellationToken) is ProposalAccepted)
+            {
+                Tell(scene, scene.Run, report);
             }
         }
     }
+
+    /// <summary>Asks the server: the cache may not have shown yet what was written a moment ago.</summary>
+    private async Task<bool> ExistsAsync(V1Alpha1TrainingRun run, Slot slot, CancellationToken cancellationToken)
+    {
+        var key = new ObjectKey(run.Metadata.NamespaceProperty, NameOf(run, slot));
+        var found = await clusters.Home.Api.GetAsync<V1Alpha1ShardPlacement>(key, cancellationToken);
+        return found.Value is { Metadata.DeletionTimestamp: null };
+    }
+
+    private static string NameOf(V1Alpha1TrainingRun run, Slot slot) =>
+        ResourceNames.ShardPlacement(run.Metadata.Name, slot.Stage, slot.Index);
 
     private async Task LoseAsync(
         RunScene scene, ICoordinatorSession session, V1Alpha1ShardPlacement placement, ReportLost report, CancellationToken cancellationToken)
@@ -50,11 +91,16 @@ internal sealed class LossReporter(
             var reply = await proposer.SendAsync(scene.Run, session, report with { Member = member }, cancellationToken);
             if (reply is ProposalAccepted)
             {
-                Log.ShardLost(logger, scene.Run.Metadata.Name, member.Slot.ToString(), report.Detail);
-                metrics.ShardLost(scene.Run, report.Reason);
-                events.Record(clusters.Home, placement, EventType.Warning, "ShardLost", "Replan", report.Detail);
+                Tell(scene, placement, report with { Member = member });
             }
         }
+    }
+
+    private void Tell(RunScene scene, IKubernetesObject<V1ObjectMeta> regarding, ReportLost report)
+    {
+        Log.ShardLost(logger, scene.Run.Metadata.Name, report.Member.Slot.ToString(), report.Detail);
+        metrics.ShardLost(scene.Run, report.Reason);
+        events.Record(clusters.Home, regarding, EventType.Warning, "ShardLost", "Replan", report.Detail);
     }
 
     private static bool IsByItsMachine(MemberState member) =>

@@ -14,7 +14,7 @@ internal static class RunPlan
     public static IReadOnlyList<SlotDecision> Of(RunScene scene, RunDefinition accepted)
     {
         var enrolled = scene.Participants.Where(participant => scene.View.State.Participants.ContainsKey(participant.Name)).ToList();
-        var candidates = enrolled.Select(Candidate).ToList();
+        var candidates = enrolled.Select(participant => Candidate(participant, scene.Run.Spec.FailurePolicy)).ToList();
         var views = scene.Placements.Select(SlotOf)
             .Union(scene.View.State.Members.Keys)
             .ToDictionary(slot => slot, slot => View(scene, slot));
@@ -38,7 +38,7 @@ internal static class RunPlan
     private static CurrentPlacement LastResort(string participant, int index) =>
         new(new Slot(int.MaxValue, index), 0, participant, Lost: true);
 
-    private static PlacementCandidate Candidate(EnrolledParticipant participant)
+    private static PlacementCandidate Candidate(EnrolledParticipant participant, FailurePolicySpec policy)
     {
         var spec = participant.Participant.Spec;
         var phase = participant.Eligible.Reason switch
@@ -49,7 +49,10 @@ internal static class RunPlan
             "Eligible" or "Unschedulable" => ParticipantPhase.Active,
             _ => ParticipantPhase.Draining,
         };
-        return new PlacementCandidate(participant.Name, spec.ClusterRef.Name, spec.Worker.MaxWorkers, phase, spec.Unschedulable);
+        return new PlacementCandidate(participant.Name, spec.ClusterRef.Name, spec.Worker.MaxWorkers, phase, spec.Unschedulable)
+        {
+            MayMove = policy.ParticipantMoves == ParticipantMoves.BetweenStages,
+        };
     }
 
     private static ClusterHealth Health(V1Alpha1MemberCluster cluster) => cluster switch
@@ -65,6 +68,7 @@ internal static class RunPlan
         var cluster = scene.Clusters.FirstOrDefault(cluster => cluster.Metadata.Name == placement?.Spec.Cluster);
         return new SlotView(slot, placement is null ? null : MemberOf(placement), scene.View.State.Members.GetValueOrDefault(slot))
         {
+            IsLeaving = scene.Leaving.Contains(slot),
             MustWait = ClusterFailover.MustWait(cluster, scene.Clusters, scene.Now),
             Barred = placement is not null && IsBarred(scene.Run.Spec.FailurePolicy, placement) ? placement.Spec.Participant : null,
         };

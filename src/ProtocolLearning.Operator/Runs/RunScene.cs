@@ -1,5 +1,6 @@
 using ProtocolLearning.Operator.Coordination;
 using ProtocolLearning.Operator.Definitions;
+using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Resources.MemberClusters;
 using ProtocolLearning.Resources.ShardPlacements;
 using ProtocolLearning.Resources.TrainingRuns;
@@ -20,6 +21,9 @@ internal sealed record RunScene
 
     /// <summary>Its placements that are not being deleted.</summary>
     public required IReadOnlyList<V1Alpha1ShardPlacement> Placements { get; init; }
+
+    /// <summary>Slots whose placement is being deleted, and whose name therefore is not free yet.</summary>
+    public IReadOnlySet<Slot> Leaving { get; init; } = new HashSet<Slot>();
 
     /// <summary>All member clusters.</summary>
     public required IReadOnlyList<V1Alpha1MemberCluster> Clusters { get; init; }

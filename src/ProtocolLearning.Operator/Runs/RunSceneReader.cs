@@ -27,6 +27,9 @@ internal sealed class RunSceneReader(IClusterSet clusters, TimeProvider time)
         var members = clusters.Home.Cache<V1Alpha1MemberCluster>().List();
         var home = clusters.Home.Cache<V1Namespace>().Find(new ObjectKey("", @namespace));
         var view = context.Session?.View ?? CoordinatorView.Unknown;
+        var placements = clusters.Home.Cache<V1Alpha1ShardPlacement>().ListNamespace(@namespace)
+            .Where(placement => placement.Spec.Run == run.Metadata.Name)
+            .ToLookup(placement => placement.Metadata.DeletionTimestamp is null);
         return new RunScene
         {
             Run = run,
@@ -38,12 +41,8 @@ internal sealed class RunSceneReader(IClusterSet clusters, TimeProvider time)
                     .OrderBy(participant => participant.Metadata.Name, StringComparer.Ordinal)
                     .Select(participant => new EnrolledParticipant(participant, Judge(run, participant, members, home, view))),
             ],
-            Placements =
-            [
-                .. clusters.Home.Cache<V1Alpha1ShardPlacement>().ListNamespace(@namespace)
-                    .Where(placement => placement.Spec.Run == run.Metadata.Name && placement.Metadata.DeletionTimestamp is null)
-                    .OrderBy(RunPlan.SlotOf),
-            ],
+            Placements = [.. placements[true].OrderBy(RunPlan.SlotOf)],
+            Leaving = placements[false].Select(RunPlan.SlotOf).ToHashSet(),
             Clusters = members,
             Coordinator = address,
             CoordinatorPod = coordinator?.Current?.Metadata.Name,

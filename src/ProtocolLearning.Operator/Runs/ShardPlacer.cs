@@ -13,7 +13,13 @@ namespace ProtocolLearning.Operator.Runs;
 
 /// <summary>Writes ShardPlacements as planned, and proposes their epochs.</summary>
 internal sealed class ShardPlacer(
-    IClusterSet clusters, OperatorSettings settings, Proposer proposer, IEventRecorder events, ILogger<ShardPlacer> logger)
+    IClusterSet clusters,
+    OperatorSettings settings,
+    Proposer proposer,
+    EvictionBudget evictions,
+    OperatorMetrics metrics,
+    IEventRecorder events,
+    ILogger<ShardPlacer> logger)
 {
     public async Task PlaceAsync(RunScene scene, ICoordinatorSession session, CancellationToken cancellationToken)
     {
@@ -28,8 +34,12 @@ internal sealed class ShardPlacer(
             switch (decision.Action)
             {
                 case SlotAction.Place:
-                    await WriteAsync(scene, decision, placement, coordinator, cancellationToken);
-                    await proposer.SendAsync(scene.Run, session, new PlaceMember(decision.Member!), cancellationToken);
+                    if (MayLeave(scene, decision, placement)
+                        && await WriteAsync(scene, decision, placement, coordinator, cancellationToken))
+                    {
+                        await proposer.SendAsync(scene.Run, session, new PlaceMember(decision.Member!), cancellationToken);
+                    }
+
                     break;
                 case SlotAction.Propose:
                     await proposer.SendAsync(scene.Run, session, new PlaceMember(decision.Member!), cancellationToken);
@@ -50,7 +60,23 @@ internal sealed class ShardPlacer(
         }
     }
 
-    private async Task WriteAsync(
+    /// <summary>Whether a shard may leave the cluster that it was in; what may not leave now is planned again.</summary>
+    private bool MayLeave(RunScene scene, SlotDecision decision, V1Alpha1ShardPlacement? former)
+    {
+        var cluster = scene.Clusters.FirstOrDefault(cluster => cluster.Metadata.Name == former?.Spec.Cluster);
+        if (cluster?.Status?.UnreachableSince is null
+            || scene.View.State.Members.GetValueOrDefault(decision.Slot)?.Member == decision.Member)
+        {
+            return true;
+        }
+
+        var isLeft = evictions.TryTake(cluster);
+        metrics.Evicted(cluster, isLeft ? "evicted" : "held-back");
+        return isLeft;
+    }
+
+    /// <returns>Whether the placement stands as decided.</returns>
+    private async Task<bool> WriteAsync(
         RunScene scene,
         SlotDecision decision,
         V1Alpha1ShardPlacement? cached,
@@ -65,5 +91,7 @@ internal sealed class ShardPlacer(
             Log.ShardPlaced(logger, scene.Run.Metadata.Name, decision.Slot.ToString(), decision.Reason);
             events.Record(clusters.Home, scene.Run, EventType.Normal, "ShardPlaced", "Place", $"shard {decision.Slot}: {decision.Reason}");
         }
+
+        return written.IsSuccess;
     }
 }

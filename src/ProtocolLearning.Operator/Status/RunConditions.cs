@@ -22,7 +22,7 @@ internal static class RunConditions
             return All(problem.Reason, "nothing starts before the spec is accepted", ready: false, progressing: false, degraded: false, suspended: false);
         }
 
-        if (!scene.View.IsCurrent)
+        if (!scene.View.IsCurrent || (scene.Coordinator is null && !state.IsCompleted))
         {
             var problemText = scene.CoordinatorTrouble
                 ?? scene.View.Problem

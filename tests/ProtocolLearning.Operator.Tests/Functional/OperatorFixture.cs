@@ -16,6 +16,8 @@ using ProtocolLearning.Operator.Coordination;
 using ProtocolLearning.Operator.Hosting;
 using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.Schema;
+using ProtocolLearning.Resources.ShardPlacements;
+using ProtocolLearning.Resources.TrainingRuns;
 
 namespace ProtocolLearning.Operator.Tests.Functional;
 
@@ -109,6 +111,23 @@ public sealed class OperatorFixture : IAsyncLifetime
     {
         var patch = new V1Patch(new V1Pod { Status = status }, V1Patch.PatchType.MergePatch);
         await Clusters[cluster].CoreV1.PatchNamespacedPodStatusAsync(patch, pod.Metadata.Name, pod.Metadata.NamespaceProperty);
+    }
+
+    /// <summary>Brings a run of four participants in two clusters about, up to four active shards.</summary>
+    internal async Task StartTrainingAsync(V1Alpha1TrainingRun? run = null)
+    {
+        await CreateAsync(
+            Samples.Participant("alice"),
+            Samples.Participant("bob"),
+            Samples.Participant("carol", "member-2"),
+            Samples.Participant("dave", "member-2"));
+        await CreateAsync(run ?? Samples.Run());
+        await AnnounceAsync(1);
+        await EventuallyAsync(async () => (await WorkerPodsAsync()).Count == 4, "four pods");
+        Coordinator.ActivateAll();
+        await EventuallyAsync(
+            async () => (await FindAsync<V1Alpha1ShardPlacement>("sample-1-1"))?.Status is { Phase: ShardPhase.Active, Pod.Name: not null },
+            "the last placement to be active");
     }
 
     /// <summary>Plays the coordinator's pod of a term: waits for it and announces as its environment says.</summary>

@@ -24,7 +24,7 @@ public sealed class OperatorTests : IAsyncLifetime
     [Fact]
     public async Task Run_applied_becomesCoordinatorPlacementsAndPods()
     {
-        await StartTrainingAsync();
+        await _fixture.StartTrainingAsync();
 
         var pods = await _fixture.WorkerPodsAsync();
         Assert.Equal(["sample-0-0-1", "sample-0-1-1", "sample-1-0-1", "sample-1-1-1"], pods.Select(pod => pod.Metadata.Name));
@@ -57,7 +57,7 @@ public sealed class OperatorTests : IAsyncLifetime
     [Fact]
     public async Task Pod_deleted_isFollowedByANewEpoch()
     {
-        await StartTrainingAsync();
+        await _fixture.StartTrainingAsync();
         var (cluster, pod) = await FirstPodAsync();
         await _fixture.Clusters[cluster].CoreV1.DeleteNamespacedPodAsync(pod.Metadata.Name, Samples.Namespace, new V1DeleteOptions { GracePeriodSeconds = 0 });
 
@@ -72,7 +72,7 @@ public sealed class OperatorTests : IAsyncLifetime
     [Fact]
     public async Task Pod_failed_isReportedWithItsExitCode()
     {
-        await StartTrainingAsync();
+        await _fixture.StartTrainingAsync();
         var (cluster, pod) = await FirstPodAsync();
         await _fixture.SetPodStatusAsync(pod, cluster, new V1PodStatus
         {
@@ -97,7 +97,7 @@ public sealed class OperatorTests : IAsyncLifetime
     [Fact]
     public async Task Participant_banned_losesItsPods()
     {
-        await StartTrainingAsync();
+        await _fixture.StartTrainingAsync();
         _fixture.Coordinator.Ban("alice", score: 9);
 
         await OperatorFixture.EventuallyAsync(
@@ -110,7 +110,7 @@ public sealed class OperatorTests : IAsyncLifetime
     [Fact]
     public async Task Coordinator_failed_isReplacedWithAHigherTerm()
     {
-        await StartTrainingAsync();
+        await _fixture.StartTrainingAsync();
         var pod = (await _fixture.PodsAsync("home")).Single();
         await _fixture.Clusters["home"].CoreV1.DeleteNamespacedPodAsync(pod.Metadata.Name, Samples.Namespace, new V1DeleteOptions { GracePeriodSeconds = 0 });
 
@@ -132,7 +132,7 @@ public sealed class OperatorTests : IAsyncLifetime
     [Fact]
     public async Task Run_deleted_takesItsPodsAlong()
     {
-        await StartTrainingAsync();
+        await _fixture.StartTrainingAsync();
         await _fixture.Home.DeleteAsync((await _fixture.FindAsync<V1Alpha1TrainingRun>("sample"))!, null, CancellationToken.None);
 
         await OperatorFixture.EventuallyAsync(
@@ -144,7 +144,7 @@ public sealed class OperatorTests : IAsyncLifetime
     [Fact]
     public async Task Run_unchanged_isReconciledWithoutAnyWrite()
     {
-        await StartTrainingAsync();
+        await _fixture.StartTrainingAsync();
         await RunWhereAsync(run => run.Status?.Shards?.Active == 4, "a settled run");
         await OperatorFixture.EventuallyAsync(async () => await WritesDuringThreeReconcilesAsync() == 0, "reconciliations without a write");
     }
@@ -155,7 +155,7 @@ public sealed class OperatorTests : IAsyncLifetime
         var run = Samples.Run();
         run.Spec.Schedule.Rounds = 1;
         run.Spec.TtlSecondsAfterFinished = 1;
-        await StartTrainingAsync(run);
+        await _fixture.StartTrainingAsync(run);
         _fixture.Coordinator.Complete();
 
         var completed = await RunWhereAsync(run => run.Status?.CompletionTime is not null, "the run to complete");
@@ -171,7 +171,7 @@ public sealed class OperatorTests : IAsyncLifetime
     [Fact]
     public async Task Operator_startedAnew_goesOnWhereTheOtherWas()
     {
-        await StartTrainingAsync();
+        await _fixture.StartTrainingAsync();
         var pods = (await _fixture.WorkerPodsAsync()).Select(pod => pod.Metadata.Uid).ToList();
         var placed = _fixture.Coordinator.Proposals.OfType<PlaceMember>().Count();
 
@@ -185,7 +185,7 @@ public sealed class OperatorTests : IAsyncLifetime
     [Fact]
     public async Task Member_cutOff_losesNoShardByThatAlone()
     {
-        await StartTrainingAsync();
+        await _fixture.StartTrainingAsync();
         await _fixture.CutOffAsync("member-2");
         await OperatorFixture.EventuallyAsync(
             async () => (await _fixture.FindAsync<V1Alpha1MemberCluster>("member-2", null))!.Status?.UnreachableSince is not null,
@@ -198,29 +198,13 @@ public sealed class OperatorTests : IAsyncLifetime
     [Fact]
     public async Task Spec_changed_isProposedAgain()
     {
-        await StartTrainingAsync();
+        await _fixture.StartTrainingAsync();
         var run = (await _fixture.FindAsync<V1Alpha1TrainingRun>("sample"))!;
         run.Spec.Schedule.Rounds = 5;
         Assert.True((await _fixture.Home.ReplaceAsync(run, CancellationToken.None)).IsSuccess);
 
         await RunWhereAsync(run => run.Status?.AcceptedGeneration == 2, "generation 2 to be accepted");
         Assert.Equal(5, _fixture.Coordinator.State.Accepted!.Schedule.Rounds);
-    }
-
-    private async Task StartTrainingAsync(V1Alpha1TrainingRun? run = null)
-    {
-        await _fixture.CreateAsync(
-            Samples.Participant("alice"),
-            Samples.Participant("bob"),
-            Samples.Participant("carol", "member-2"),
-            Samples.Participant("dave", "member-2"));
-        await _fixture.CreateAsync(run ?? Samples.Run());
-        await _fixture.AnnounceAsync(1);
-        await OperatorFixture.EventuallyAsync(async () => (await _fixture.WorkerPodsAsync()).Count == 4, "four pods");
-        _fixture.Coordinator.ActivateAll();
-        await OperatorFixture.EventuallyAsync(
-            async () => (await _fixture.FindAsync<V1Alpha1ShardPlacement>("sample-1-1"))?.Status is { Phase: ShardPhase.Active, Pod.Name: not null },
-            "the last placement to be active");
     }
 
     private async Task<(string Cluster, V1Pod Pod)> FirstPodAsync() => ("member-1", (await _fixture.PodsAsync("member-1"))[0]);

@@ -42,6 +42,26 @@ public sealed class SlotDecisionsTests
         Assert.Equal(SlotAction.Wait, Assert.Single(Decide(view, new DesiredPlacement(Slot, 3, "bob", "member-2"))).Action);
     }
 
+    [Theory]
+    [InlineData(MemberPhase.Active, true, nameof(SlotAction.Wait))]
+    [InlineData(MemberPhase.Active, false, nameof(SlotAction.Wait))]
+    [InlineData(MemberPhase.Lost, true, nameof(SlotAction.Wait))]
+    [InlineData(MemberPhase.Lost, false, nameof(SlotAction.Place))]
+    public void Of_slotWhosePlacementWasDeleted_waitsUntilItIsGoneAndItsTenantLost(MemberPhase phase, bool leaving, string action)
+    {
+        var view = View(2, 2, phase) with { Written = null, IsLeaving = leaving };
+        var planned = phase == MemberPhase.Lost ? 3 : 2;
+        Assert.Equal(action, Assert.Single(Decide(view, new DesiredPlacement(Slot, planned, "alice", "member-1"))).Action.ToString());
+    }
+
+    [Fact]
+    public void Of_emptySlotOfALivingTenant_isRemoved()
+    {
+        var views = new Dictionary<Slot, SlotView> { [Slot] = View(2, 2, MemberPhase.Active) };
+        var plan = new PlacementPlan([], [new EmptySlot(Slot, "all are in use")]);
+        Assert.Equal(SlotAction.Remove, Assert.Single(SlotDecisions.Of(plan, views, Nobody)).Action);
+    }
+
     [Fact]
     public void Of_barredParticipant_waits()
     {

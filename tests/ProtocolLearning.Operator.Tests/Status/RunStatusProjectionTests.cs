@@ -61,6 +61,15 @@ public sealed class RunStatusProjectionTests
     }
 
     [Fact]
+    public void Project_coordinatorGoneAfterItSpoke_isNotReady()
+    {
+        var scene = Scene(Coordinator(active: 4));
+        scene.Run.Status = RunStatusProjection.Project(scene, [], null);
+        var gone = RunStatusProjection.Project(scene with { Coordinator = null, CoordinatorPod = null }, [], null);
+        Assert.Equal(("False", "CoordinatorStarting"), (Condition(gone, ConditionType.Ready).Status, Condition(gone, ConditionType.Ready).Reason));
+    }
+
+    [Fact]
     public void Project_ending_setsConditionPhaseAndTime()
     {
         var ending = new ConditionChange(ConditionType.Failed, ConditionStatus.True, "DeadlineExceeded", "too long");

@@ -43,6 +43,11 @@ internal sealed class Cluster : ICluster, IAsyncDisposable
 
     public bool HasSynced => _informers.Values.All(informer => informer.HasSynced);
 
+    public IReadOnlyList<string> Missing =>
+    [
+        .. _informers.Values.Where(informer => !informer.HasSynced).Select(informer => $"{informer.Kind}: {informer.LastError ?? "no answer yet"}"),
+    ];
+
     public TimeSpan? CacheAge
     {
         get

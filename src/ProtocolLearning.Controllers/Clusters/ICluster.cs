@@ -18,6 +18,9 @@ public interface ICluster
     /// <summary>Whether the first list of every cached kind has come in. Until then absence in a cache means nothing.</summary>
     bool HasSynced { get; }
 
+    /// <summary>The kinds that were never listed, each with the reason; empty once <see cref="HasSynced"/>.</summary>
+    IReadOnlyList<string> Missing { get; }
+
     /// <summary>The longest time since any of its caches heard from the server, or null where one never did.</summary>
     TimeSpan? CacheAge { get; }
 

@@ -89,10 +89,7 @@ internal sealed class OperatorRuntime : IOperatorHealth, IDisposable
 
     public OperatorHealth Read()
     {
-        var missing = Clusters.Home.Informers
-            .Where(informer => !informer.HasSynced)
-            .Select(informer => $"{informer.Kind}: {informer.LastError ?? "no answer yet"}")
-            .ToList();
+        var missing = Clusters.Home.Missing;
         return new OperatorHealth(
             missing.Count == 0, missing, [.. Clusters.Members.Where(member => !member.HasSynced).Select(member => member.Name)]);
     }
@@ -147,6 +144,13 @@ internal sealed class OperatorRuntime : IOperatorHealth, IDisposable
         if (!term.Lost.IsCancellationRequested)
         {
             await StopAsync();
+            return;
+        }
+
+        // Who stands by hears of no member that leaves or whose credential changes: the next term engages them anew.
+        foreach (var member in Clusters.Members)
+        {
+            await Clusters.DisengageAsync(member.Name);
         }
     }
 }

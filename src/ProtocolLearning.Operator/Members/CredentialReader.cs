@@ -25,6 +25,11 @@ internal sealed class CredentialReader(IClusterSet clusters, OperatorSettings se
         _ => MemberCredential.Wrong("spec.credential: mode Push needs one; name a Secret"),
     };
 
+    /// <summary>Whether an exception says that a kubeconfig, or what it holds or points to, cannot be used.</summary>
+    public static bool IsMalformed(Exception exception) => exception
+        is YamlException or KubeConfigException or FormatException or ArgumentException or CryptographicException or IOException
+        or UnauthorizedAccessException;
+
     private MemberCredential ReadSecret(SecretCredential reference)
     {
         var secret = clusters.Home.Cache<V1Secret>().Find(new ObjectKey(settings.Namespace, reference.Name));
@@ -49,7 +54,7 @@ internal sealed class CredentialReader(IClusterSet clusters, OperatorSettings se
                     KubernetesClientConfiguration.BuildConfigFromConfigObject(configuration), Convert.ToHexStringLower(SHA256.HashData(kubeconfig)), null)
                 : MemberCredential.Wrong($"{where}: user {user.Name} logs in through a program; use a token or a certificate");
         }
-        catch (Exception exception) when (exception is YamlException or KubeConfigException or FormatException or ArgumentException)
+        catch (Exception exception) when (IsMalformed(exception))
         {
             return MemberCredential.Wrong($"{where} is no kubeconfig: {exception.Message}");
         }

@@ -25,6 +25,8 @@ internal sealed class MemberClusterController(
     TimeProvider time,
     ILogger<MemberClusterController> logger) : IEntityController<V1Alpha1MemberCluster>
 {
+    private const int LongestMessage = 1_024;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan WhileSyncing = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
@@ -73,14 +75,33 @@ internal sealed class MemberClusterController(
 
         if (clusters.Find(name) is null || !engaged.IsEngaged(name, credential.Fingerprint))
         {
-            await clusters.EngageAsync(name, credential.Configuration);
-            engaged.Engaged(name, credential.Fingerprint);
-            Log.ClusterEngaged(logger, name, credential.Configuration.Host);
+            if (await EngageAsync(name, credential) is { } problem)
+            {
+                return new MemberObservation(MemberProbe.CredentialInvalid, problem);
+            }
         }
 
         return clusters.Find(name) is { } member
             ? await ProbeAsync(member, cancellationToken)
             : new MemberObservation(MemberProbe.Syncing, "it was engaged just now");
+    }
+
+    /// <returns>Why it cannot be engaged with this credential; null where it is engaged.</returns>
+    private async Task<string?> EngageAsync(string name, MemberCredential credential)
+    {
+        try
+        {
+            await clusters.EngageAsync(name, credential.Configuration!);
+        }
+        catch (Exception exception) when (CredentialReader.IsMalformed(exception))
+        {
+            await DisengageAsync(name);
+            return $"its credential cannot be used: {exception.Message}";
+        }
+
+        engaged.Engaged(name, credential.Fingerprint);
+        Log.ClusterEngaged(logger, name, credential.Configuration!.Host);
+        return null;
     }
 
     private async Task<MemberObservation> ProbeAsync(ICluster member, CancellationToken cancellationToken)
@@ -99,7 +120,7 @@ internal sealed class MemberClusterController(
             return member.HasSynced
                 ? new MemberObservation(
                     MemberProbe.Ready, "its API answers", GitVersion(version.Value!), member.Cache<V1Node>().List(), leftovers)
-                : new MemberObservation(MemberProbe.Syncing, "its objects are being listed", GitVersion(version.Value!));
+                : new MemberObservation(MemberProbe.Syncing, Listing(member), GitVersion(version.Value!));
         }
         catch (ApiException exception)
         {
@@ -109,6 +130,12 @@ internal sealed class MemberClusterController(
         {
             return new MemberObservation(MemberProbe.Unreachable, $"no answer within {ProbeTimeout.TotalSeconds:0} s");
         }
+    }
+
+    private static string Listing(ICluster member)
+    {
+        var missing = string.Join("; ", member.Missing);
+        return $"its objects are being listed: {(missing.Length > LongestMessage ? missing[..LongestMessage] : missing)}";
     }
 
     private static string? GitVersion(string body)

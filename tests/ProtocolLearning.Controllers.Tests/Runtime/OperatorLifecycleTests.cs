@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ProtocolLearning.Controllers.Api;
 using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Controllers.Events;
+using ProtocolLearning.Controllers.LeaderElection;
 using ProtocolLearning.Controllers.Reconciliation;
 using ProtocolLearning.Controllers.Runtime;
 using ProtocolLearning.Controllers.Status;
@@ -70,6 +71,35 @@ public sealed class OperatorLifecycleTests
         await Eventually.Holds(() => standby.Widgets.CountOf("w") == 1);
         Assert.Equal(lists, home.Lists("widgets"));
         Assert.Empty(standby.Widgets.Deleted);
+    }
+
+    [Fact]
+    public async Task Leadership_lost_lets_go_of_the_members()
+    {
+        await using var member = await FakeApiServer.StartAsync();
+        await using var harness = await OperatorHarness.StartAsync(Plain, options => options.LeaderElection = new()
+        {
+            Namespace = "ns",
+            Name = "lease",
+            LeaseDuration = TimeSpan.FromSeconds(4),
+            RenewDeadline = TimeSpan.FromSeconds(1),
+            RetryPeriod = TimeSpan.FromMilliseconds(50),
+        });
+        await Eventually.Holds(() => harness.Service<ILeadership>().IsLeader);
+        await harness.Clusters.EngageAsync("m", member.Configuration);
+
+        harness.Home.Fault = async context =>
+        {
+            if (!context.Request.Path.Value!.Contains("leases", StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            await FakeApiServer.StatusAsync(context, 500, "InternalError", "no lease today");
+            return true;
+        };
+
+        await Eventually.Holds(() => !harness.Service<ILeadership>().IsLeader && harness.Clusters.Members.Count == 0);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ namespace ProtocolLearning.Operator.Tests.Functional;
 /// <summary>The real operator over three embedded API servers: a home and two members. Only coordinators and workers are played.</summary>
 public sealed class OperatorFixture : IAsyncLifetime
 {
-    private const string SystemNamespace = "protocollearning-system";
+    internal const string SystemNamespace = "protocollearning-system";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
 
@@ -174,7 +174,7 @@ public sealed class OperatorFixture : IAsyncLifetime
         throw new TimeoutException($"waited {Patience.TotalSeconds} s for {what}");
     }
 
-    private async Task<EmbeddedApiServer> StartServerAsync(string name, bool withDefinitions)
+    internal async Task<EmbeddedApiServer> StartServerAsync(string name, bool withDefinitions)
     {
         var options = new EmbeddedApiServerOptions { Name = name };
         if (withDefinitions)

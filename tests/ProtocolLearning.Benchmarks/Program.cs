@@ -1,4 +1,5 @@
 using ProtocolLearning.Benchmarks.Framework;
+using ProtocolLearning.Benchmarks.Reconciling;
 using ProtocolLearning.Benchmarks.Training;
 using ProtocolLearning.Benchmarks.Transfer;
 
@@ -13,5 +14,5 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     stopping.Cancel();
 };
-var program = new BenchmarkProgram([new WorkerStep(), new WorkerMemory(), new TensorTransfer()], Console.Out, Console.Error);
+var program = new BenchmarkProgram([new WorkerStep(), new WorkerMemory(), new TensorTransfer(), new ReconcileIdle()], Console.Out, Console.Error);
 return await program.RunAsync(args, stopping.Token);

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ProtocolLearning.LocalCluster.Failures;
 using ProtocolLearning.LocalCluster.Json;
 
 namespace ProtocolLearning.LocalCluster.Kinds;
 
 /// <summary>Pods start Pending, hardly change their spec, and leave gracefully once they are on a node.</summary>
-internal sealed class PodRules : KindRules
+internal sealed partial class PodRules : KindRules
 {
     private static readonly string[] ContainerLists = ["containers", "initContainers"];
     private static readonly string[] MutableFields =
@@ -59,9 +60,29 @@ internal sealed class PodRules : KindRules
                 {
                     causes.Add(FieldCause.Required($"spec.{list}[{i}].image"));
                 }
+
+                ValidateQuantities(containers[i].Object("resources"), $"spec.{list}[{i}].resources", causes);
             }
         }
     }
+
+    /// <summary>Whoever reads pods parses their quantities: one that is none would stop every scheduler and node.</summary>
+    private static void ValidateQuantities(JsonObject? resources, string path, ICollection<FieldCause> causes)
+    {
+        foreach (var list in (string[])["limits", "requests"])
+        {
+            foreach (var (name, quantity) in resources.Object(list) ?? [])
+            {
+                if (!Quantity().IsMatch(quantity?.ToString() ?? ""))
+                {
+                    causes.Add(FieldCause.Invalid($"{path}.{list}[{name}]", quantity?.ToString() ?? "", "must be a quantity such as 500m or 2Gi"));
+                }
+            }
+        }
+    }
+
+    [GeneratedRegex(@"^[+-]?([0-9]{1,18}(\.[0-9]{0,9})?|\.[0-9]{1,9})([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]{1,2})?\z")]
+    private static partial Regex Quantity();
 
     private static JsonObject Frozen(JsonObject content)
     {

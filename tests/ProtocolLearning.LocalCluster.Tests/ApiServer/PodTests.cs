@@ -26,6 +26,7 @@ public sealed class PodTests : ApiServerTest
     [InlineData("""{"metadata":{"name":"p"},"spec":{"containers":[]}}""", "spec.containers: Required value")]
     [InlineData("""{"metadata":{"name":"p"},"spec":{"containers":[{"name":"c"}]}}""", "spec.containers[0].image: Required value")]
     [InlineData("""{"metadata":{"name":"p"},"spec":{"containers":[{"name":"c","image":"i"},{"name":"c","image":"i"}]}}""", "spec.containers[1]: Duplicate value")]
+    [InlineData("""{"metadata":{"name":"p"},"spec":{"containers":[{"name":"c","image":"i","resources":{"limits":{"cpu":"lots"}}}]}}""", "spec.containers[0].resources.limits[cpu]: Invalid value")]
     public async Task Create_of_an_unsound_pod_tells_the_field(string body, string expected) =>
         Assert.Contains(expected, (await Rest.PostAsync(Pods, body)).Expect(HttpStatusCode.UnprocessableEntity).Message, StringComparison.Ordinal);
 

@@ -1,4 +1,3 @@
-using ProtocolLearning.Networking.Wire;
 using ProtocolLearning.Protocol.Messages;
 
 namespace ProtocolLearning.Networking.Peers;
@@ -24,16 +23,25 @@ public sealed record PeerLimits
     public int MaxQueuedMessages { get; init; } = 256;
 
     /// <summary>
-    /// Size of the pieces in which a payload travels. Small messages go between two pieces. Best is a number of whole HTTP/2 frames
-    /// less what gRPC and the frame's kind put before a piece, as here: nearly 256 KiB.
+    /// Size of the pieces in which a payload travels. Small messages go between two pieces. Best is a number of whole TLS records less
+    /// what a frame puts before a piece, as here: nearly 256 KiB.
     /// </summary>
-    public int ChunkBytes { get; init; } = (16 * FrameAligningHandler.PieceBytes) - PeerFrame.PrefixBytes - PeerFrame.KindBytes;
+    public int ChunkBytes { get; init; } = (8 * FrameWriter.UnitBytes) - FramePrefix.Bytes;
 
-    /// <summary>How long a peer may take to accept one piece before it counts as unreachable.</summary>
+    /// <summary>How long one piece may take, to be taken by a peer or to come from one, before the peer counts as unreachable.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long it may take from a connection's first packet until its peer is known and accepted.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Connections whose peer is not known yet that may be open at once; one more ends the oldest.</summary>
+    public int MaxHandshakes { get; init; } = 64;
 
     /// <summary>How often a connection is tried before the peer counts as unreachable.</summary>
     public int ConnectAttempts { get; init; } = 4;
+
+    /// <summary>After how long an end that has nothing to send says that it lives.</summary>
+    internal TimeSpan KeepAliveInterval => StallTimeout / 4;
 
     /// <summary>Greatest piece that is accepted from a peer, whatever the pieces sent.</summary>
     internal static int MaxChunkBytes => (int)(4 * Mebibyte);

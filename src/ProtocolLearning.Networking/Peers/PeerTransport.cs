@@ -1,16 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using ProtocolLearning.Networking.Hosting;
 using ProtocolLearning.Networking.Identity;
-using ProtocolLearning.Networking.Wire;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
 using ProtocolLearning.Protocol.Serialization;
@@ -18,13 +9,14 @@ using ProtocolLearning.Protocol.Serialization;
 namespace ProtocolLearning.Networking.Peers;
 
 /// <summary>
-/// One worker's place among its peers: a server that only the roster may connect to, and a link to each peer that is sent to. Both
-/// ends of every connection show a certificate whose key the roster pins. A slow or dead peer costs its own queue and nobody else.
+/// One worker's place among its peers: a listener that only the roster may connect to, and a link to each peer that is sent to. They
+/// are TLS 1.3 streams on sockets, and both ends show a certificate whose key the roster pins. A slow or dead peer costs its own
+/// queue and nobody else.
 /// </summary>
 public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
 {
-    private readonly WebApplication _server;
-    private readonly PeerService _service;
+    private readonly PeerListener _listener;
+    private readonly PeerAdmission _admission;
     private readonly EphemeralCertificate _certificate;
     private readonly PeerLimits _limits;
     private readonly IPeerReceiver _receiver;
@@ -37,16 +29,16 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
     private bool _disposed;
 
     private PeerTransport(
-        WebApplication server,
-        PeerService service,
+        PeerListener listener,
+        PeerAdmission admission,
         EphemeralCertificate certificate,
         PeerLimits limits,
         IPeerReceiver receiver,
         TimeProvider time,
         ILoggerFactory loggers)
     {
-        _server = server;
-        _service = service;
+        _listener = listener;
+        _admission = admission;
         _certificate = certificate;
         _limits = limits;
         _receiver = receiver;
@@ -55,7 +47,7 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
     }
 
     /// <summary>Where the server listens, with the port that it got.</summary>
-    public IPEndPoint ListenEndpoint { get; private set; } = new(IPAddress.None, 0);
+    public IPEndPoint ListenEndpoint { get; private init; } = new(IPAddress.None, 0);
 
     /// <summary>Starts to listen, with an empty roster: nobody can connect before <see cref="UpdateRoster"/>.</summary>
     /// <param name="listen">Address and port; port 0 takes a free one.</param>
@@ -66,7 +58,7 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
     /// <param name="loggers">Where connections lost and messages refused are logged.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="IOException">The address cannot be listened on.</exception>
-    public static async Task<PeerTransport> StartAsync(
+    public static Task<PeerTransport> StartAsync(
         IPEndPoint listen,
         EphemeralCertificate certificate,
         PeerLimits limits,
@@ -78,42 +70,23 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(listen);
         ArgumentNullException.ThrowIfNull(certificate);
         ArgumentNullException.ThrowIfNull(limits);
-        var service = new PeerService(limits, receiver, loggers.CreateLogger<PeerService>());
-        var builder = EmbeddedServer.CreateBuilder(loggers);
-        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlockMemoryPool.Factory>();
-        builder.Services.Configure<SocketTransportOptions>(TransportSettings.Apply);
-        builder.Services.AddSingleton(service);
-        builder.Services.AddGrpc(options =>
+        ArgumentNullException.ThrowIfNull(loggers);
+        cancellationToken.ThrowIfCancellationRequested();
+        var admission = new PeerAdmission(limits);
+        var inbound = new InboundConnections(
+            certificate, limits, admission, receiver, time, loggers.CreateLogger<InboundConnections>());
+        var listener = PeerListener.Start(listen, inbound.ServeAsync, time, loggers.CreateLogger<PeerListener>());
+        return Task.FromResult(new PeerTransport(listener, admission, certificate, limits, receiver, time, loggers)
         {
-            options.MaxReceiveMessageSize = PeerFrame.MaxBytes(limits);
-            options.MaxSendMessageSize = null;
+            ListenEndpoint = new IPEndPoint(listen.Address, listener.Port),
         });
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
-        {
-            TransportSettings.Apply(kestrel);
-            kestrel.Listen(listen, options =>
-            {
-                options.Protocols = HttpProtocols.Http2;
-                options.UseHttps(https => TransportSecurity.Server(
-                    https,
-                    certificate.Certificate,
-                    ClientCertificateMode.RequireCertificate,
-                    shown => service.Roster.TryFindByCertificate(EphemeralCertificate.HashOf(shown), out _)));
-            });
-        });
-        var server = builder.Build();
-        server.MapGrpcService<PeerService>();
-        await server.StartAsync(cancellationToken);
-        var transport = new PeerTransport(server, service, certificate, limits, receiver, time, loggers);
-        transport.ListenEndpoint = new IPEndPoint(listen.Address, new Uri(server.Urls.Single()).Port);
-        return transport;
     }
 
     /// <inheritdoc />
     public void UpdateRoster(PeerRoster roster)
     {
         ArgumentNullException.ThrowIfNull(roster);
-        _service.UpdateRoster(roster);
+        _admission.UpdateRoster(roster);
         PeerLink[] gone;
         lock (_lock)
         {
@@ -161,7 +134,7 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
         }
     }
 
-    /// <summary>Closes all links and the server. What waits is given back.</summary>
+    /// <summary>Closes all links and the listener. What waits is given back.</summary>
     public async ValueTask DisposeAsync()
     {
         Task[] closing;
@@ -175,8 +148,7 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
         }
 
         await Task.WhenAll([.. closing, .. open.Select(link => link.DisposeAsync().AsTask())]);
-        _service.UpdateRoster(PeerRoster.Empty);
-        await _server.DisposeAsync();
+        await _listener.DisposeAsync();
     }
 
     private PeerLink? FindLink(Member to)

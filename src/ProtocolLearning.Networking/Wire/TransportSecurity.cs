@@ -24,6 +24,16 @@ internal static class TransportSecurity
         RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null && accepts(certificate),
     };
 
+    public static SslServerAuthenticationOptions Server(X509Certificate2 own, Func<X509Certificate, bool> accepts) => new()
+    {
+        EnabledSslProtocols = SslProtocols.Tls13,
+        AllowTlsResume = false,
+        CipherSuitesPolicy = FastestFirst,
+        ClientCertificateRequired = true,
+        ServerCertificateContext = SslStreamCertificateContext.Create(own, null, offline: true),
+        RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null && accepts(certificate),
+    };
+
     public static void Server(
         HttpsConnectionAdapterOptions options,
         X509Certificate2 own,

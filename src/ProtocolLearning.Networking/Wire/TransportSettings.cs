@@ -1,10 +1,9 @@
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace ProtocolLearning.Networking.Wire;
 
-/// <summary>HTTP/2 as both planes use it: windows for a long fat pipe, pings that find a dead peer, no limit by rate.</summary>
+/// <summary>HTTP/2 as the coordinator and its clients use it: pings that find a dead end, no limit by rate.</summary>
 internal static class TransportSettings
 {
     private const int WindowBytes = 4 * 1024 * 1024;
@@ -29,14 +28,11 @@ internal static class TransportSettings
         kestrel.Limits.Http2.KeepAlivePingTimeout = PingTimeout;
     }
 
-    /// <summary>Keeps a block ready for each connection: to ask first whether there is anything to read is a system call a block.</summary>
-    public static void Apply(SocketTransportOptions sockets) => sockets.WaitForDataBeforeAllocatingBuffer = false;
-
     public static GrpcChannel Channel(
         string endpoint, System.Net.Security.SslClientAuthenticationOptions security, int maxReceiveBytes, int? maxSendBytes) =>
         GrpcChannel.ForAddress($"https://{endpoint}", new GrpcChannelOptions
         {
-            HttpHandler = new FrameAligningHandler(new SocketsHttpHandler
+            HttpHandler = new SocketsHttpHandler
             {
                 SslOptions = security,
                 UseProxy = false,
@@ -48,7 +44,7 @@ internal static class TransportSettings
                 KeepAlivePingTimeout = PingTimeout,
                 KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
                 PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-            }),
+            },
             DisposeHttpClient = true,
             MaxReceiveMessageSize = maxReceiveBytes,
             MaxSendMessageSize = maxSendBytes,

@@ -14,7 +14,7 @@ internal sealed class TensorTransfer : IBenchmark
     public string Name => "tensor-transfer";
 
     public string Claim =>
-        "gigabytes a second of tensors of 16 and 128 MiB between two processes: gRPC with mutual TLS 1.3 against a raw TCP socket";
+        "gigabytes a second of tensors of 16 and 128 MiB between two processes: framed streams of mutual TLS 1.3 against a raw TCP socket";
 
     public async Task<IReadOnlyList<Figure>> MeasureAsync(CancellationToken cancellationToken)
     {

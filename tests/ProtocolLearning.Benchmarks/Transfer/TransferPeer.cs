@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using ProtocolLearning.Networking.Identity;
 using ProtocolLearning.Networking.Peers;
@@ -58,10 +59,12 @@ internal sealed class TransferPeer : IAsyncDisposable
     /// <summary>The child process: says where it listens, hears where its parent does, and takes tensors until its input ends.</summary>
     public static async Task<int> RunChildAsync()
     {
-        using var listener = RawSocket.Listen();
-        _ = Task.Run(() => RawSocket.ServeAsync(listener, MaxBytes));
+        using var plain = RawSocket.Listen();
+        using var encrypted = RawSocket.Listen();
+        _ = Task.Run(() => RawSocket.ServeAsync(plain, MaxBytes));
+        _ = Task.Run(() => TlsSocket.ServeAsync(encrypted, MaxBytes));
         await using var peer = await StartAsync();
-        Console.WriteLine($"{((IPEndPoint)listener.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture)} {peer.Line}");
+        Console.WriteLine($"{Port(plain)} {Port(encrypted)} {peer.Line}");
         var parent = await Console.In.ReadLineAsync();
         if (parent is not null)
         {
@@ -71,6 +74,8 @@ internal sealed class TransferPeer : IAsyncDisposable
 
         return 0;
     }
+
+    private static string Port(Socket listener) => ((IPEndPoint)listener.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync()
     {

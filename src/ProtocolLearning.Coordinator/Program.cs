@@ -1,5 +1,12 @@
 using ProtocolLearning.Coordinator.Hosting;
 using ProtocolLearning.Networking.Hosting;
+using ProtocolLearning.Protocol.Runs;
+
+if (args is [HealthCommand.Name, .. var arguments])
+{
+    var environment = new EnvironmentReader(Environment.GetEnvironmentVariable);
+    return await HealthCommand.RunAsync(arguments, environment.Listen(CoordinatorEnvironment.HealthListen), Console.Error);
+}
 
 var options = CoordinatorOptions.Read(Environment.GetEnvironmentVariable, out var problems);
 if (options is null)

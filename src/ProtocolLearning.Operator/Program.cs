@@ -2,6 +2,7 @@ using k8s;
 using k8s.Autorest;
 using k8s.Exceptions;
 using Microsoft.Extensions.Hosting;
+using ProtocolLearning.Networking.Hosting;
 using ProtocolLearning.Networking.Identity;
 using ProtocolLearning.Operator.Configuration;
 using ProtocolLearning.Operator.Coordination;
@@ -16,6 +17,11 @@ if (problems.Count > 0)
     }
 
     return 2;
+}
+
+if (args is [HealthCommand.Name, .. var arguments])
+{
+    return await HealthCommand.RunAsync(arguments, settings.Listen, Console.Error);
 }
 
 try

@@ -76,6 +76,7 @@ internal static class WorkerPodTemplate
             Image = template.Image,
             ImagePullPolicy = template.ImagePullPolicy.ToString(),
             Env = PodTemplateParts.Merge(
+                Defaults(template.Worker.Gpu),
                 PodTemplateParts.Plain(template.Env),
                 PodTemplateParts.Plain(template.Worker.Env),
                 Own(placement.Spec),
@@ -87,6 +88,10 @@ internal static class WorkerPodTemplate
         };
     }
 
+    /// <summary>What a participant may say otherwise.</summary>
+    private static IEnumerable<V1EnvVar> Defaults(GpuSpec gpu) =>
+        [PodTemplateParts.Variable(WorkerEnvironment.Device, gpu.Mode == GpuMode.None ? "cpu" : "cuda")];
+
     private static IEnumerable<V1EnvVar> Own(ShardPlacementSpec spec) =>
     [
         PodTemplateParts.Variable(WorkerEnvironment.Run, spec.Run),
@@ -97,7 +102,6 @@ internal static class WorkerPodTemplate
         PodTemplateParts.Variable(WorkerEnvironment.Epoch, Text(spec.Epoch)),
         PodTemplateParts.Variable(WorkerEnvironment.Participant, spec.Participant),
         PodTemplateParts.Variable(WorkerEnvironment.Identity, IdentityPath),
-        PodTemplateParts.Variable(WorkerEnvironment.Device, spec.Template.Worker.Gpu.Mode == GpuMode.None ? "cpu" : "cuda"),
         PodTemplateParts.Variable(WorkerEnvironment.OrphanTimeoutSeconds, Text(spec.Template.OrphanTimeoutSeconds)),
     ];
 

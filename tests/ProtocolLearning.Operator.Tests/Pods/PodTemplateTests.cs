@@ -43,6 +43,17 @@ public sealed class PodTemplateTests
     }
 
     [Fact]
+    public void Worker_whoseParticipantNamesADevice_usesThat()
+    {
+        var placement = Samples.Placement();
+        placement.Spec.Template.Worker.Env = [new EnvironmentVariable { Name = "PLEARN_DEVICE", Value = "cuda:1" }];
+
+        var environment = WorkerPodTemplate.Create(placement, PodNetwork.Pod, "0123456789abcdef").Spec.Containers[0].Env;
+
+        Assert.Equal("cuda:1", Assert.Single(environment, variable => variable.Name == "PLEARN_DEVICE").Value);
+    }
+
+    [Fact]
     public void Coordinator_inThePodNetwork_isAsGolden()
     {
         var run = Samples.Run();

@@ -22,6 +22,7 @@ internal sealed class MemberClusterController(
     EngagedCredentials engaged,
     LeftoverSweep sweep,
     IEventRecorder events,
+    OperatorMetrics metrics,
     TimeProvider time,
     ILogger<MemberClusterController> logger) : IEntityController<V1Alpha1MemberCluster>
 {
@@ -35,7 +36,9 @@ internal sealed class MemberClusterController(
         V1Alpha1MemberCluster entity, CancellationToken cancellationToken)
     {
         var observed = await ObserveAsync(entity, cancellationToken);
-        var status = MemberStatusProjection.Project(entity, observed, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        var status = MemberStatusProjection.Project(entity, observed, now);
+        metrics.Report(entity.Metadata.Name, status, now);
         var desired = new V1Alpha1MemberCluster { Metadata = new V1ObjectMeta { Name = entity.Metadata.Name }, Status = status };
         var written = await clusters.Home.Api.ApplyStatusAsync(desired, entity, FieldManagers.Clusters, cancellationToken);
         if (written.Outcome == ApiOutcome.Success)
@@ -51,6 +54,7 @@ internal sealed class MemberClusterController(
         V1Alpha1MemberCluster entity, CancellationToken cancellationToken)
     {
         await DisengageAsync(entity.Metadata.Name);
+        metrics.Forget(entity.Metadata.Name);
         return ReconciliationResult<V1Alpha1MemberCluster>.Success(entity);
     }
 

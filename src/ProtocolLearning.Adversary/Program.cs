@@ -8,5 +8,4 @@ if (attack is null)
     return WorkerExitCode.BadInput;
 }
 
-// With "check" only the choice of the attack is judged, for whoever starts the adversary for somebody else.
-return args is ["check"] ? WorkerExitCode.Done : await WorkerProgram.RunAsync(attack);
+return await WorkerProgram.RunAsync(attack);

@@ -12,19 +12,9 @@ internal static class CrdsCommand
         var write = new Command("write", "Write the custom resource definitions.") { folder };
         write.SetAction(parsed =>
         {
-            try
+            foreach (var file in CustomResourceDefinitionYaml.WriteAll(parsed.GetRequiredValue(folder).FullName))
             {
-                foreach (var file in CustomResourceDefinitionYaml.WriteAll(parsed.GetRequiredValue(folder).FullName))
-                {
-                    Console.Out.WriteLine(file);
-                }
-
-                return ExitCode.Succeeded;
-            }
-            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-            {
-                Console.Error.WriteLine($"{parsed.GetRequiredValue(folder)}: {problem.Message.TrimEnd('.')}; name a folder that can be written");
-                return ExitCode.Refused;
+                Console.Out.WriteLine(file);
             }
         });
         return new Command("crds", "The custom resource definitions.") { write };

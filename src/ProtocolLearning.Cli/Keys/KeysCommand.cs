@@ -6,6 +6,9 @@ namespace ProtocolLearning.Cli.Keys;
 /// <summary><c>plearn keys</c>: Ed25519 identities of participants and operators.</summary>
 internal static class KeysCommand
 {
+    private const int Succeeded = 0;
+    private const int Failed = 1;
+
     public static Command Create()
     {
         var file = new Argument<FileInfo>("FILE") { Description = "File of the private key (PKCS#8 PEM)." };
@@ -27,12 +30,12 @@ internal static class KeysCommand
         {
             using var key = obtain(file.FullName);
             Console.Out.WriteLine(key.PublicKey.Text);
-            return ExitCode.Succeeded;
+            return Succeeded;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or FormatException)
         {
             Console.Error.WriteLine(problem.Message);
-            return ExitCode.Refused;
+            return Failed;
         }
     }
 }

@@ -22,17 +22,16 @@ internal static class ManifestHeader
             return [new FieldError("", "not an object", "begin with apiVersion, kind, metadata and spec")];
         }
 
-        var version = Text(map["apiVersion"]);
-        if (version != ApiGroup.ApiVersion)
+        if (Text(map["apiVersion"]) != ApiGroup.ApiVersion)
         {
-            return [new FieldError("apiVersion", $"must be {ApiGroup.ApiVersion}, not '{version}'", "correct it")];
+            return [new FieldError("apiVersion", $"must be {ApiGroup.ApiVersion}", "correct it")];
         }
 
-        var kind = Text(map["kind"]);
-        type = CustomResourceDefinitions.TypeOf(kind);
+        type = CustomResourceDefinitions.TypeOf(Text(map["kind"]));
         if (type is null)
         {
-            return [new FieldError("kind", $"'{kind}' is not a kind of {ApiGroup.ApiVersion}", Suggestion.For(kind, CustomResourceDefinitions.KindNames()))];
+            var kinds = string.Join(", ", CustomResourceDefinitions.KindNames());
+            return [new FieldError("kind", $"must be one of {kinds}", "correct it")];
         }
 
         return [.. Metadata(map["metadata"])];

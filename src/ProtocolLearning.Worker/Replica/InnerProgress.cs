@@ -13,18 +13,21 @@ internal sealed class InnerProgress(IShardEngine engine)
     /// <summary>Inner steps of this round.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>Tokens of finished backwards a second, over the last seconds whatever the rounds were.</summary>
+    /// <summary>Tokens of finished backwards a second.</summary>
     public double TokensPerSecond { get; private set; }
 
-    public void BeginRound()
+    public void BeginRound(DateTimeOffset now)
     {
         _gathered = 0;
         Steps = 0;
+        _windowTokens = 0;
+        _windowSince = now;
     }
 
-    /// <summary>Lets time pass: a replica that has stopped working is seen to have.</summary>
-    public void Tick(DateTimeOffset now)
+    public void Add(long tokens, long batchTokens, DateTimeOffset now)
     {
+        _gathered += tokens;
+        _windowTokens += tokens;
         var elapsed = (now - _windowSince).TotalSeconds;
         if (elapsed >= WindowSeconds)
         {
@@ -32,12 +35,7 @@ internal sealed class InnerProgress(IShardEngine engine)
             _windowTokens = 0;
             _windowSince = now;
         }
-    }
 
-    public void Add(long tokens, long batchTokens)
-    {
-        _gathered += tokens;
-        _windowTokens += tokens;
         if (_gathered >= batchTokens)
         {
             Step();

@@ -58,7 +58,7 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
         }
 
         context.Engine.SaveInnerState();
-        Inner.BeginRound();
+        Inner.BeginRound(context.Now);
         FollowRoster();
     }
 
@@ -184,7 +184,6 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
     /// <summary>Sends on what waits for a peer, or has waited too long for one.</summary>
     public void Tick()
     {
-        Inner.Tick(context.Now);
         if (!_isOpen)
         {
             return;
@@ -371,5 +370,5 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
     }
 
     private void Count() =>
-        Inner.Add(RoundBudget.MicrobatchTokens(context.Definition), context.Definition.Schedule.BatchTokens);
+        Inner.Add(RoundBudget.MicrobatchTokens(context.Definition), context.Definition.Schedule.BatchTokens, context.Now);
 }

@@ -18,7 +18,7 @@ internal static class ReportSections
             {control}
             <div><b>{applied} of {report.Definition.Schedule.Rounds}</b>rounds applied</div>
             <div><b>{report.Tokens.ToString("N0", CultureInfo.InvariantCulture)}</b>tokens credited</div>
-            <div><b>{Number(report.Tokens / Math.Max(report.Seconds, 1e-9), "0")}</b>tokens a second</div>
+            <div><b>{Number(report.Tokens / Math.Max(report.Seconds, 1e-9), "N0")}</b>tokens a second</div>
             <div><b>{Number(report.Seconds, "0")} s</b>from apply to end</div>
             </section>
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
 using ProtocolLearning.Networking.Peers;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
@@ -7,7 +6,7 @@ using ProtocolLearning.Protocol.Messages;
 namespace ProtocolLearning.Worker.Hosting;
 
 /// <summary>Puts what peers send before the replica's thread; a peer with too much waiting there is read no further.</summary>
-internal sealed partial class PeerInbox(BlockingCollection<ReplicaInput> mailbox, ILogger<PeerInbox> logger) : IPeerReceiver
+internal sealed class PeerInbox(BlockingCollection<ReplicaInput> mailbox) : IPeerReceiver
 {
     private const int MaxWaiting = 32;
 
@@ -29,9 +28,8 @@ internal sealed partial class PeerInbox(BlockingCollection<ReplicaInput> mailbox
         mailbox.Add(new ReplicaInput.PeerSent(from, message, payload, () => waiting.Release()), CancellationToken.None);
     }
 
-    // What could not be sent comes back message by message; here only the reason is told.
-    public void OnUnreachable(Member peer, string reason) => LogUnreachable(peer, reason);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Peer} cannot be reached: {Reason}")]
-    private partial void LogUnreachable(Member peer, string reason);
+    public void OnUnreachable(Member peer, string reason)
+    {
+        // What could not be sent comes back message by message, and the link has logged the reason.
+    }
 }

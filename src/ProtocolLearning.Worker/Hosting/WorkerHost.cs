@@ -53,7 +53,7 @@ internal sealed partial class WorkerHost(
             options.Listen,
             certificate,
             new PeerLimits { MaxPayloadBytes = bounds.Of },
-            new PeerInbox(mailbox, loggers.CreateLogger<PeerInbox>()),
+            new PeerInbox(mailbox),
             time,
             loggers,
             stopping);

@@ -1,15 +1,28 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using ProtocolLearning.Cli;
 using ProtocolLearning.Cli.Crds;
 using ProtocolLearning.Cli.Keys;
 using ProtocolLearning.Cli.Local;
 using ProtocolLearning.Cli.Logs;
 
-var root = new RootCommand("plearn: train one model across clusters that belong to different participants.")
+var root = new RootCommand($"plearn: train one model across clusters that belong to different participants. {ExitCode.Meaning}")
 {
     LocalCommand.Create(),
     CrdsCommand.Create(),
     KeysCommand.Create(),
     LogCommand.Create(),
 };
-var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
-return await root.Parse(args).InvokeAsync(invocation);
+var parsed = root.Parse(args);
+if (parsed.Action is ParseErrorAction)
+{
+    foreach (var error in parsed.Errors)
+    {
+        await Console.Error.WriteLineAsync($"{error.Message.TrimEnd('.')}; see plearn --help");
+    }
+
+    return ExitCode.Refused;
+}
+
+// Commands that take long listen for signals themselves.
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -12,9 +12,19 @@ internal static class CrdsCommand
         var write = new Command("write", "Write the custom resource definitions.") { folder };
         write.SetAction(parsed =>
         {
-            foreach (var file in CustomResourceDefinitionYaml.WriteAll(parsed.GetRequiredValue(folder).FullName))
+            try
             {
-                Console.Out.WriteLine(file);
+                foreach (var file in CustomResourceDefinitionYaml.WriteAll(parsed.GetRequiredValue(folder).FullName))
+                {
+                    Console.Out.WriteLine(file);
+                }
+
+                return ExitCode.Succeeded;
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                Console.Error.WriteLine($"{parsed.GetRequiredValue(folder)}: {problem.Message.TrimEnd('.')}; name a folder that can be written");
+                return ExitCode.Refused;
             }
         });
         return new Command("crds", "The custom resource definitions.") { write };

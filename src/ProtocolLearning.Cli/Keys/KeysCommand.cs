@@ -6,9 +6,6 @@ namespace ProtocolLearning.Cli.Keys;
 /// <summary><c>plearn keys</c>: Ed25519 identities of participants and operators.</summary>
 internal static class KeysCommand
 {
-    private const int Succeeded = 0;
-    private const int Failed = 1;
-
     public static Command Create()
     {
         var file = new Argument<FileInfo>("FILE") { Description = "File of the private key (PKCS#8 PEM)." };
@@ -30,12 +27,12 @@ internal static class KeysCommand
         {
             using var key = obtain(file.FullName);
             Console.Out.WriteLine(key.PublicKey.Text);
-            return Succeeded;
+            return ExitCode.Succeeded;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or FormatException)
         {
             Console.Error.WriteLine(problem.Message);
-            return Failed;
+            return ExitCode.Refused;
         }
     }
 }

@@ -11,21 +11,16 @@ namespace ProtocolLearning.Cli.Local;
 /// <summary><c>plearn local run</c>: from manifests to a report, with nothing left behind.</summary>
 internal sealed class LocalRun(LocalRunOptions options, IAnsiConsole console, TextWriter output, TextWriter errors, TimeProvider time)
 {
-    private const int Succeeded = 0;
-    private const int Failed = 1;
-    private const int Refused = 2;
-    private const int Interrupted = 130;
-
     /// <summary>Runs to the end.</summary>
     /// <returns>The process's exit code.</returns>
     public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
     {
-        if (options.Manifest is { Exists: false } missing)
+        var (text, source, unreadable) = await ManifestText.ReadAsync(options.Manifest, cancellationToken);
+        if (text is null)
         {
-            return Refuse([$"{missing}: no such file; name a file with manifests, or none for the sample"]);
+            return Refuse([unreadable]);
         }
 
-        var (text, source) = await SampleManifest.ReadAsync(options, cancellationToken);
         var (manifest, problems) = LocalManifestReader.Read(text, source);
         if (manifest is null)
         {
@@ -36,6 +31,12 @@ internal sealed class LocalRun(LocalRunOptions options, IAnsiConsole console, Te
         {
             Overrides.Apply(options, manifest.Run.Spec);
             problems = Preflight.Check(manifest, options, ProgramLocator.Current);
+            if (problems.Count == 0 && options.Attack is { } attack)
+            {
+                HarmfulParticipant.Arm(manifest.Participants[^1], attack);
+                problems = await HarmfulParticipant.ProblemAsync(attack, ProgramLocator.Current, cancellationToken) is { } problem ? [problem] : [];
+            }
+
             return problems.Count > 0 ? Refuse(problems) : await RunAsync(manifest, cancellationToken);
         }
     }
@@ -51,7 +52,7 @@ internal sealed class LocalRun(LocalRunOptions options, IAnsiConsole console, Te
             await using var session = await LocalSession.StartAsync(manifest, options, images, folder.Path, cancellationToken);
             await KubeconfigFiles.WriteAsync(session, folder.Path, output, cancellationToken);
             var code = await WatchAsync(manifest, session, harmful, folder.Path, cancellationToken);
-            if (code == Failed)
+            if (code == ExitCode.Failed)
             {
                 folder.Keep();
                 errors.WriteLine($"the programs' logs are kept in {folder.Path}");
@@ -61,8 +62,13 @@ internal sealed class LocalRun(LocalRunOptions options, IAnsiConsole console, Te
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            output.WriteLine("interrupted: every process has ended");
-            return Interrupted;
+            output.WriteLine("every process has ended");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            errors.WriteLine($"{problem.Message.TrimEnd('.')}; every process has ended");
+            return ExitCode.Failed;
         }
     }
 
@@ -75,22 +81,28 @@ internal sealed class LocalRun(LocalRunOptions options, IAnsiConsole console, Te
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var view = View().ShowAsync(() => recorder.Snapshot(time.GetUtcNow()), ending.Token);
         var fault = options.Faults ? new NodeFault(session, recorder, harmful, time).InjectAsync(ending.Token) : Task.CompletedTask;
-        string? failure;
+        RunEnd end;
         try
         {
-            failure = await follower.FollowAsync(cancellationToken);
+            end = await follower.FollowAsync(cancellationToken);
         }
         finally
         {
             await ending.CancelAsync();
             await Task.WhenAll(view, fault).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ReportBroken(view, "the live view");
+            ReportBroken(fault, "killing a node");
+            if (cancellationToken.IsCancellationRequested)
+            {
+                output.WriteLine("interrupted: ending every process");
+            }
         }
 
         var run = recorder.Snapshot(time.GetUtcNow());
-        if (failure is not null)
+        if (end.Kind != RunEndKind.Complete)
         {
-            errors.WriteLine(failure);
-            return Failed;
+            errors.WriteLine(end.Reason);
+            return end.Kind == RunEndKind.Refused ? ExitCode.Refused : ExitCode.Failed;
         }
 
         await session.DisposeAsync();
@@ -99,7 +111,7 @@ internal sealed class LocalRun(LocalRunOptions options, IAnsiConsole console, Te
 
     private async Task<int> ReportAsync(RunSnapshot run, DateTimeOffset started, string folder, CancellationToken cancellationToken)
     {
-        var report = RunReports.Of(run, started);
+        var report = run.Finish(started);
         if (options.Control && report.FinalValidationLoss is { } loss)
         {
             output.WriteLine("training the control: the whole model in one process");
@@ -127,7 +139,15 @@ internal sealed class LocalRun(LocalRunOptions options, IAnsiConsole console, Te
             errors.WriteLine(verdict);
         }
 
-        return verdict is null ? Succeeded : Failed;
+        return verdict is null ? ExitCode.Succeeded : ExitCode.Failed;
+    }
+
+    private void ReportBroken(Task task, string what)
+    {
+        if (task.Exception?.InnerException is { } problem)
+        {
+            errors.WriteLine($"{what} failed: {problem.Message}");
+        }
     }
 
     private IRunView View() => console.Profile.Capabilities is { Interactive: true, Ansi: true } && !Console.IsOutputRedirected
@@ -141,6 +161,6 @@ internal sealed class LocalRun(LocalRunOptions options, IAnsiConsole console, Te
             errors.WriteLine(problem);
         }
 
-        return Refused;
+        return ExitCode.Refused;
     }
 }

@@ -9,6 +9,9 @@ internal sealed record LocalRunOptions
     /// <summary>Kill a node and start a harmful participant.</summary>
     public required bool Faults { get; init; }
 
+    /// <summary>What the harmful participant does; null for the adversary's default.</summary>
+    public string? Attack { get; init; }
+
     /// <summary>Train the control too, and compare.</summary>
     public required bool Control { get; init; }
 

@@ -6,7 +6,7 @@ namespace ProtocolLearning.Cli.Local;
 internal static class LocalVerdict
 {
     /// <summary>Null, or what went wrong in one line.</summary>
-    public static string? Of(RunReport report, LocalRunOptions options)
+    public static string? Of(FinishedRun report, LocalRunOptions options)
     {
         if (report.FinalValidationLoss is not { } loss || !double.IsFinite(loss))
         {

@@ -46,11 +46,6 @@ internal static class Preflight
 
     private static IEnumerable<string> UnusablePort(int port)
     {
-        if (port is < 0 or > IPEndPoint.MaxPort)
-        {
-            return [$"--port {port}: not a port; use 0 to {IPEndPoint.MaxPort}"];
-        }
-
         try
         {
             using var listener = new TcpListener(IPAddress.Loopback, port);
@@ -63,6 +58,28 @@ internal static class Preflight
         }
     }
 
-    private static IEnumerable<string> UnwritableReport(FileInfo report) =>
-        report.Directory is { Exists: true } ? [] : [$"--report {report}: its folder does not exist; make it, or name another file"];
+    private static IEnumerable<string> UnwritableReport(FileInfo report)
+    {
+        if (Directory.Exists(report.FullName))
+        {
+            return [$"--report {report}: a folder; name a file in it"];
+        }
+
+        if (report.Directory is not { Exists: true })
+        {
+            return [$"--report {report}: its folder does not exist; make it, or name another file"];
+        }
+
+        try
+        {
+            // Written as the report will be at the end, and gone again where it was not there before.
+            var options = report.Exists ? FileOptions.None : FileOptions.DeleteOnClose;
+            using var file = new FileStream(report.FullName, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite, 1, options);
+            return [];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [$"--report {report}: cannot be written ({exception.Message.TrimEnd('.')}); name another file"];
+        }
+    }
 }

@@ -5,6 +5,8 @@ using ProtocolLearning.Networking.Coordination;
 using ProtocolLearning.Networking.Identity;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Resources;
+using ProtocolLearning.Resources.Conditions;
+using ProtocolLearning.Resources.Participants;
 using ProtocolLearning.Resources.ShardPlacements;
 using ProtocolLearning.Resources.TrainingRuns;
 
@@ -17,11 +19,10 @@ internal sealed class RunFollower(IKubernetes home, string @namespace, string ru
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
 
-    private readonly HashSet<string> _conditionsSeen = [];
+    private readonly Dictionary<string, string> _conditionsSeen = [];
 
-    /// <summary>Follows the run until the coordinator's log says that it is complete, or the operator that it failed.</summary>
-    /// <returns>Null where it is complete, else why it failed.</returns>
-    public async Task<string?> FollowAsync(CancellationToken cancellationToken)
+    /// <summary>Follows the run until the coordinator's log says that it is complete, or the operator that it is refused or failed.</summary>
+    public async Task<RunEnd> FollowAsync(CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var coordinator = new TaskCompletionSource<CoordinatorStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,12 +30,12 @@ internal sealed class RunFollower(IKubernetes home, string @namespace, string ru
         var log = FollowCoordinatorAsync(coordinator.Task, ending.Token);
         var first = await Task.WhenAny(objects, log);
         await ending.CancelAsync();
-        var failure = await first;
+        var end = await first;
         await ((Task)Task.WhenAll(objects, log)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return failure;
+        return end;
     }
 
-    private async Task<string?> FollowCoordinatorAsync(Task<CoordinatorStatus> known, CancellationToken cancellationToken)
+    private async Task<RunEnd> FollowCoordinatorAsync(Task<CoordinatorStatus> known, CancellationToken cancellationToken)
     {
         var coordinator = await known.WaitAsync(cancellationToken);
         var pinned = IdentityPublicKey.TryParse(coordinator.PublicKey, out var key) ? key : null;
@@ -52,7 +53,7 @@ internal sealed class RunFollower(IKubernetes home, string @namespace, string ru
 
         await ending.CancelAsync();
         await figures.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return null;
+        return new RunEnd(RunEndKind.Complete, "");
     }
 
     private async Task FollowFiguresAsync(CoordinatorClient client, CancellationToken cancellationToken)
@@ -63,7 +64,7 @@ internal sealed class RunFollower(IKubernetes home, string @namespace, string ru
         }
     }
 
-    private async Task<string?> FollowObjectsAsync(TaskCompletionSource<CoordinatorStatus> coordinator, CancellationToken cancellationToken)
+    private async Task<RunEnd> FollowObjectsAsync(TaskCompletionSource<CoordinatorStatus> coordinator, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -74,30 +75,54 @@ internal sealed class RunFollower(IKubernetes home, string @namespace, string ru
                 coordinator.TrySetResult(status.Coordinator);
             }
 
-            if (Failure(status) is { } failure)
+            if (End(status) is { } end)
             {
-                return failure;
+                return end;
             }
 
-            RecordConditions(status);
+            RecordReadiness(status);
+            await RecordIneligibleAsync(cancellationToken);
             await RecordNodesAsync(cancellationToken);
             await Task.Delay(Pace, time, cancellationToken);
         }
     }
 
-    private static string? Failure(TrainingRunStatus? status) =>
-        status?.Conditions?.FirstOrDefault(condition => condition is { Type: "SpecAccepted", Status: "False" } or { Type: "Failed", Status: "True" })
-            is { } condition ? $"{condition.Reason}: {condition.Message}" : null;
-
-    private void RecordConditions(TrainingRunStatus? status)
+    private static RunEnd? End(TrainingRunStatus? status) => status?.Conditions?.Select(condition => condition switch
     {
-        foreach (var condition in status?.Conditions ?? [])
+        { Type: ConditionType.SpecAccepted, Status: "False" } => new RunEnd(RunEndKind.Refused, $"{condition.Message} ({condition.Reason})"),
+        { Type: ConditionType.Failed, Status: "True" } => new RunEnd(RunEndKind.Failed, $"{condition.Reason}: {condition.Message}"),
+        _ => null,
+    }).FirstOrDefault(end => end is not null);
+
+    private void RecordReadiness(TrainingRunStatus? status)
+    {
+        if (status?.Conditions?.FirstOrDefault(condition => condition.Type == ConditionType.Ready) is { } ready)
         {
-            var text = $"{condition.Type} {condition.Status}: {condition.Reason}";
-            if (condition.Type is "Ready" or "Degraded" && condition.Status == "True" && _conditionsSeen.Add(text))
+            RecordChange(ConditionType.Ready, $"operator: {ready.Message} (Ready {ready.Status}, {ready.Reason})", ready.Reason);
+        }
+    }
+
+    // Whoever may get no shards is why a run waits. A ban is in the coordinator's log already.
+    private async Task RecordIneligibleAsync(CancellationToken cancellationToken)
+    {
+        var participants = await home.CustomObjects.ListNamespacedCustomObjectAsync<ParticipantList>(
+            ApiGroup.Name, ApiGroup.Version, @namespace, "participants", cancellationToken: cancellationToken);
+        foreach (var participant in participants.Items)
+        {
+            if (participant.Status?.Conditions?.FirstOrDefault(condition =>
+                condition is { Type: ConditionType.Eligible, Status: "False", Reason: not "Banned" }) is { } condition)
             {
-                recorder.Record(time.GetUtcNow(), TimelineKind.Operator, $"operator: {text}, {condition.Message}");
+                RecordChange(participant.Metadata.Name, $"operator: {participant.Metadata.Name} gets no shards: {condition.Message} ({condition.Reason})", condition.Reason);
             }
+        }
+    }
+
+    private void RecordChange(string subject, string text, string reason)
+    {
+        if (_conditionsSeen.GetValueOrDefault(subject) != reason)
+        {
+            _conditionsSeen[subject] = reason;
+            recorder.Record(time.GetUtcNow(), TimelineKind.Operator, text);
         }
     }
 
@@ -112,6 +137,11 @@ internal sealed class RunFollower(IKubernetes home, string @namespace, string ru
                 recorder.RecordNode(new Slot(placement.Spec.Stage, placement.Spec.Slot), epoch, $"{placement.Spec.Cluster}/{node}");
             }
         }
+    }
+
+    private sealed class ParticipantList
+    {
+        public IReadOnlyList<V1Alpha1Participant> Items { get; init; } = [];
     }
 
     private sealed class PlacementList

@@ -7,7 +7,7 @@ namespace ProtocolLearning.Cli.Local;
 /// <summary>The table that a local run ends with.</summary>
 internal static class SummaryTable
 {
-    public static Table Of(RunReport report)
+    public static Table Of(FinishedRun report)
     {
         var table = new Table().Border(TableBorder.Rounded).Title(Markup.Escape(report.Definition.Run)).AddColumns("", "").HideHeaders();
         table.AddRow("outcome", Markup.Escape(report.Outcome));
@@ -17,7 +17,7 @@ internal static class SummaryTable
             table.AddRow("control", string.Create(CultureInfo.InvariantCulture, $"{control.ValidationLoss:0.0000} nats/token, the run is {control.Gap * 100:+0.00;-0.00} % off"));
         }
 
-        table.AddRow("tokens", string.Create(CultureInfo.InvariantCulture, $"{report.Tokens:N0} credited, {report.Tokens / Math.Max(report.Seconds, 1):N0} a second"));
+        table.AddRow("tokens", string.Create(CultureInfo.InvariantCulture, $"{report.Tokens:N0} trained, {report.Tokens / Math.Max(report.Seconds, 1):N0} a second"));
         table.AddRow("time", Number(report.Seconds, "0.0 s"));
         if (report.NodeLoss is { } loss)
         {

@@ -9,15 +9,12 @@ namespace ProtocolLearning.Cli.Logs;
 /// <summary>Replays a log from nothing but its file: any changed byte is found and its entry named.</summary>
 internal static class LogVerification
 {
-    private const int Intact = 0;
-    private const int Broken = 1;
-
     public static int Run(FileInfo file, TextWriter output, TextWriter errors)
     {
         if (!file.Exists)
         {
             errors.WriteLine($"{file}: no such file");
-            return Broken;
+            return ExitCode.Refused;
         }
 
         var state = RunState.Empty;
@@ -39,11 +36,11 @@ internal static class LogVerification
             catch (Exception problem) when (problem is JsonException or InvalidDataException or InvalidEntryException)
             {
                 errors.WriteLine($"{file}:{line}: {problem.Message}");
-                return Broken;
+                return ExitCode.Failed;
             }
         }
 
         output.WriteLine(last is null ? "0 entries" : $"{last.Index + 1} entries, head {last.Hash}");
-        return Intact;
+        return ExitCode.Succeeded;
     }
 }

@@ -8,7 +8,7 @@ namespace ProtocolLearning.Cli.Report;
 internal static class HtmlReport
 {
     /// <summary>The whole page.</summary>
-    public static string Render(RunReport report)
+    public static string Render(FinishedRun report)
     {
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"""
@@ -34,8 +34,8 @@ internal static class HtmlReport
         page.Append(ReportSections.Recovery(report));
         page.Append(ReportSections.Scores(report));
         page.Append(ReportSections.Replicas(report));
-        page.Append(ReportSections.Rounds(report));
         page.Append(ReportSections.Timeline(report));
+        page.Append(ReportSections.Rounds(report));
         page.Append(CultureInfo.InvariantCulture, $"""
             <footer><p class="soft">Coordinator's log: {report.Log.Entries} entries, head <code>{Text(report.Log.Head)}</code></p></footer>
             </body>

@@ -6,7 +6,7 @@ namespace ProtocolLearning.Cli.Report;
 /// <summary>The parts of the report's page. Each carries a data-section attribute, by which tools find it.</summary>
 internal static class ReportSections
 {
-    public static string Cards(RunReport report)
+    public static string Cards(FinishedRun report)
     {
         var applied = report.Rounds.Count(round => round.Stages.Count > 0 && round.Stages.All(stage => stage == "Applied"));
         var control = report.Control is { } comparison
@@ -17,7 +17,7 @@ internal static class ReportSections
             <div><b>{Number(report.FinalValidationLoss)}</b>validation loss (nats/token)</div>
             {control}
             <div><b>{applied} of {report.Definition.Schedule.Rounds}</b>rounds applied</div>
-            <div><b>{report.Tokens.ToString("N0", CultureInfo.InvariantCulture)}</b>tokens credited</div>
+            <div><b>{report.Tokens.ToString("N0", CultureInfo.InvariantCulture)}</b>tokens trained</div>
             <div><b>{Number(report.Tokens / Math.Max(report.Seconds, 1e-9), "N0")}</b>tokens a second</div>
             <div><b>{Number(report.Seconds, "0")} s</b>from apply to end</div>
             </section>
@@ -25,7 +25,7 @@ internal static class ReportSections
             """;
     }
 
-    public static string Loss(RunReport report)
+    public static string Loss(FinishedRun report)
     {
         var decided = report.Rounds.Where(round => round.DecidedAt is not null).ToArray();
         var chart = new LineChart("Training and validation loss over time", "seconds since the run was applied", "loss (nats/token)")
@@ -38,10 +38,10 @@ internal static class ReportSections
             Marks = [.. LossMarks(report)],
             Level = report.Control is { } control ? (control.ValidationLoss, "control") : null,
         };
-        return Section("loss", "Loss", chart.Render());
+        return Section("loss", "Loss", Chart(chart));
     }
 
-    public static string Recovery(RunReport report)
+    public static string Recovery(FinishedRun report)
     {
         if (report.NodeLoss is not { } loss)
         {
@@ -61,7 +61,7 @@ internal static class ReportSections
             """);
     }
 
-    public static string Scores(RunReport report)
+    public static string Scores(FinishedRun report)
     {
         var limit = report.Definition.ThreatModel.SuspectScore;
         var chart = new LineChart("Deviation score of every participant's contributions", "round", "deviation score")
@@ -79,15 +79,15 @@ internal static class ReportSections
             """);
         const string Meaning = "<p>How far a contribution lies from the aggregate, in medians of its group. The picture is cut off at three times the limit.</p>";
         return Section("scores", "Participants and their scores",
-            Meaning + chart.Render() + Table(["participant", "cluster", "state", "highest score", "tokens credited", ""], rows));
+            Meaning + Chart(chart) + Table(["participant", "cluster", "state", "highest score", "tokens credited", ""], rows));
     }
 
-    public static string Replicas(RunReport report) => Section("replicas", "Replicas at the end", Table(
+    public static string Replicas(FinishedRun report) => Section("replicas", "Replicas at the end", Table(
         ["slot", "epoch", "participant", "node", "state"],
         report.Replicas.Select(replica =>
             $"<tr><td>{Text(replica.Slot)}</td><td>{replica.Epoch}</td><td>{Text(replica.Participant)}</td><td>{Text(replica.Node)}</td><td>{Text(replica.State)}</td></tr>")));
 
-    public static string Rounds(RunReport report) => Section("rounds", "Rounds", Table(
+    public static string Rounds(FinishedRun report) => Section("rounds", "Rounds", Table(
         ["round", "opened", "took", "tokens", "training loss", "validation loss", "stages"],
         report.Rounds.Select(round => $"""
             <tr><td>{round.Round}</td><td>{Number(round.OpenedAt, "0.0")} s</td><td>{Number(round.DecidedAt - round.OpenedAt, "0.0")} s</td>
@@ -95,12 +95,12 @@ internal static class ReportSections
             <td>{Text(string.Join(", ", round.Stages))}</td></tr>
             """)));
 
-    public static string Timeline(RunReport report) => Section("timeline", "What happened", Table(
+    public static string Timeline(FinishedRun report) => Section("timeline", "What happened", Table(
         ["at", "about", ""],
         report.Timeline.Select(line =>
             $"<tr><td>{Number(line.Seconds, "0.0")} s</td><td>{line.Kind}</td><td class=\"wide\">{Text(line.Text)}</td></tr>")));
 
-    private static IEnumerable<Mark> LossMarks(RunReport report)
+    private static IEnumerable<Mark> LossMarks(FinishedRun report)
     {
         if (report.NodeLoss is { } loss)
         {
@@ -124,6 +124,8 @@ internal static class ReportSections
 
     private static string Table(IEnumerable<string> head, IEnumerable<string> rows) =>
         $"<div class=\"scroll\"><table><thead><tr>{string.Concat(head.Select(name => $"<th>{Text(name)}</th>"))}</tr></thead><tbody>\n{string.Join('\n', rows)}\n</tbody></table></div>\n";
+
+    private static string Chart(LineChart chart) => $"<div class=\"scroll chart\">{chart.Render()}</div>\n";
 
     private static string Section(string name, string title, string body) =>
         $"<section data-section=\"{name}\"><h2>{Text(title)}</h2>\n{body}\n</section>\n\n";

@@ -14,7 +14,7 @@ internal static class ReportStyle
         .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
         th { text-align: left; font-weight: 600; color: var(--soft); } th, td { padding: .3rem .7rem .3rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
         td.wide { white-space: normal; } .bad { color: var(--bad); font-weight: 600; } .good { color: var(--c2); font-weight: 600; } code { font-size: .85em; overflow-wrap: anywhere; }
-        svg { width: 100%; height: auto; display: block; } svg text { font: 12px system-ui, sans-serif; fill: var(--soft); }
+        .chart { margin-bottom: 1rem; } svg { width: 100%; min-width: 40rem; height: auto; display: block; } svg text { font: 12px system-ui, sans-serif; fill: var(--soft); }
         .axes line { stroke: var(--line); } .series polyline { fill: none; stroke-width: 2; } .series circle { stroke: none; }
         .series line { stroke-width: 2; } .level line { stroke: var(--bad); stroke-dasharray: 6 4; } .mark line { stroke: var(--soft); stroke-dasharray: 2 3; }
         .mark.fault line { stroke: var(--bad); } .mark.fault text { fill: var(--bad); } .mark.good line { stroke: var(--c2); } .mark.good text { fill: var(--c2); }

@@ -11,11 +11,15 @@ namespace ProtocolLearning.Coordinator.Sequencing;
 /// </summary>
 internal sealed class Observations
 {
+    private long _previousTokens;
+    private DateTimeOffset _rateSince;
+    private DateTimeOffset _roundSince;
+
     public Observations(RunState state, SequencerOptions options, DateTimeOffset now)
     {
         Liveness = new Liveness(options);
         Validation = new Dictionary<int, EvaluationMeasured>();
-        BoundarySince = PhaseSince = ProgressSince = now;
+        BoundarySince = PhaseSince = ProgressSince = _rateSince = _roundSince = now;
         Exchanges = [.. state.Stages.Select(_ => Started(now))];
         if (state is { Round: { } round, Definition: { } definition })
         {
@@ -59,8 +63,12 @@ internal sealed class Observations
     /// <summary>When a token was last confirmed in this round, or it was opened.</summary>
     public DateTimeOffset ProgressSince { get; set; }
 
-    /// <summary>When the newest round was opened, as far as this process knows.</summary>
-    public DateTimeOffset RoundSince { get; private set; }
+    /// <summary>Confirmed tokens a second since the round before the newest was opened, exchanges included; 0 before the first.</summary>
+    public double TokensPerSecond(DateTimeOffset now)
+    {
+        var elapsed = (now - _rateSince).TotalSeconds;
+        return Tally is { } tally && elapsed > 0 ? (_previousTokens + tally.Tokens) / elapsed : 0;
+    }
 
     /// <summary>Follows a committed entry.</summary>
     public void Follow(RunState before, RunState after, Command command, DateTimeOffset now)
@@ -79,9 +87,12 @@ internal sealed class Observations
                 Reset(lost.Member);
                 break;
             case RoundOpened:
+                _previousTokens = Tally?.Tokens ?? 0;
+                _rateSince = Tally is null ? now : _roundSince;
+                _roundSince = now;
                 Tally = new TokenTally(after.Round!, before.Round, after.Definition!);
                 Exchanges = [.. after.Stages.Select(_ => Started(now))];
-                PhaseSince = ProgressSince = RoundSince = now;
+                PhaseSince = ProgressSince = now;
                 EnoughSince = null;
                 break;
             case RoundClosing:

@@ -10,7 +10,6 @@ internal static class ProgressView
     {
         var isOpen = state.Round is { IsOver: false };
         var tokens = isOpen ? observations.Tally!.Tokens : 0;
-        var elapsed = (now - observations.RoundSince).TotalSeconds;
         return new RunProgress(
             state.Accepted?.Run ?? string.Empty,
             state.Accepted?.Generation ?? 0,
@@ -21,7 +20,7 @@ internal static class ProgressView
             tokens,
             isOpen ? state.Round!.TokenBudget : 0,
             state.TotalTokens + (isOpen && state.Round!.Closed is null ? tokens : 0),
-            state.RoundPhase is RoundPhase.Training or RoundPhase.Closing && elapsed > 0 ? tokens / elapsed : 0,
+            state.IsCompleted ? 0 : observations.TokensPerSecond(now),
             state.TrainingLoss,
             state.ValidationLoss,
             [.. state.Members.Values

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ProtocolLearning.Networking.Hosting;
 
-/// <summary>SIGTERM and SIGINT as a token: the program ends in order instead of at once.</summary>
+/// <summary>SIGTERM, SIGINT and SIGHUP (its terminal is gone) as a token: the program ends in order instead of at once.</summary>
 public sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -13,6 +13,7 @@ public sealed class StopSignal : IDisposable
     [
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop),
         PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop),
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop),
     ];
 
     /// <summary>Set when the first of them came.</summary>

@@ -15,7 +15,7 @@ namespace ProtocolLearning.Protocol.Messages;
 /// <param name="RoundTokens">Confirmed tokens of the open round.</param>
 /// <param name="TokenBudget">Tokens at which the open round closes; 0 where none is open.</param>
 /// <param name="TotalTokens">Confirmed tokens of the whole run.</param>
-/// <param name="TokensPerSecond">Confirmed tokens a second in the open round.</param>
+/// <param name="TokensPerSecond">Confirmed tokens a second in the newest round and the one before, exchanges included; 0 once the run is complete.</param>
 /// <param name="TrainingLoss">Nats a token in the last closed round.</param>
 /// <param name="ValidationLoss">Nats a token of the last validation.</param>
 /// <param name="Members">A line for each tenancy that is not lost, in order of slot.</param>

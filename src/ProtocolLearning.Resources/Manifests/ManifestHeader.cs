@@ -22,16 +22,17 @@ internal static class ManifestHeader
             return [new FieldError("", "not an object", "begin with apiVersion, kind, metadata and spec")];
         }
 
-        if (Text(map["apiVersion"]) != ApiGroup.ApiVersion)
+        var version = Text(map["apiVersion"]);
+        if (version != ApiGroup.ApiVersion)
         {
-            return [new FieldError("apiVersion", $"must be {ApiGroup.ApiVersion}", "correct it")];
+            return [new FieldError("apiVersion", $"must be {ApiGroup.ApiVersion}, not '{version}'", "correct it")];
         }
 
-        type = CustomResourceDefinitions.TypeOf(Text(map["kind"]));
+        var kind = Text(map["kind"]);
+        type = CustomResourceDefinitions.TypeOf(kind);
         if (type is null)
         {
-            var kinds = string.Join(", ", CustomResourceDefinitions.KindNames());
-            return [new FieldError("kind", $"must be one of {kinds}", "correct it")];
+            return [new FieldError("kind", $"'{kind}' is not a kind of {ApiGroup.ApiVersion}", Suggestion.For(kind, CustomResourceDefinitions.KindNames()))];
         }
 
         return [.. Metadata(map["metadata"])];

@@ -33,7 +33,7 @@ public static class ManifestReader
         }
         catch (YamlException exception)
         {
-            var error = new FieldError("", $"not valid YAML: {exception.Message}", "correct the syntax");
+            var error = new FieldError("", $"not valid YAML: {exception.Message.TrimEnd('.')}", "correct the syntax");
             return Failed(new ManifestError(source, exception.Start.Line, error));
         }
 

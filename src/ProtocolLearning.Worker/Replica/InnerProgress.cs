@@ -13,21 +13,18 @@ internal sealed class InnerProgress(IShardEngine engine)
     /// <summary>Inner steps of this round.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>Tokens of finished backwards a second.</summary>
+    /// <summary>Tokens of finished backwards a second, over the last seconds whatever the rounds were.</summary>
     public double TokensPerSecond { get; private set; }
 
-    public void BeginRound(DateTimeOffset now)
+    public void BeginRound()
     {
         _gathered = 0;
         Steps = 0;
-        _windowTokens = 0;
-        _windowSince = now;
     }
 
-    public void Add(long tokens, long batchTokens, DateTimeOffset now)
+    /// <summary>Lets time pass: a replica that has stopped working is seen to have.</summary>
+    public void Tick(DateTimeOffset now)
     {
-        _gathered += tokens;
-        _windowTokens += tokens;
         var elapsed = (now - _windowSince).TotalSeconds;
         if (elapsed >= WindowSeconds)
         {
@@ -35,7 +32,12 @@ internal sealed class InnerProgress(IShardEngine engine)
             _windowTokens = 0;
             _windowSince = now;
         }
+    }
 
+    public void Add(long tokens, long batchTokens)
+    {
+        _gathered += tokens;
+        _windowTokens += tokens;
         if (_gathered >= batchTokens)
         {
             Step();

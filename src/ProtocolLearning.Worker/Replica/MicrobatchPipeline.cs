@@ -58,7 +58,7 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
         }
 
         context.Engine.SaveInnerState();
-        Inner.BeginRound(context.Now);
+        Inner.BeginRound();
         FollowRoster();
     }
 
@@ -184,6 +184,7 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
     /// <summary>Sends on what waits for a peer, or has waited too long for one.</summary>
     public void Tick()
     {
+        Inner.Tick(context.Now);
         if (!_isOpen)
         {
             return;
@@ -370,5 +371,5 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
     }
 
     private void Count() =>
-        Inner.Add(RoundBudget.MicrobatchTokens(context.Definition), context.Definition.Schedule.BatchTokens, context.Now);
+        Inner.Add(RoundBudget.MicrobatchTokens(context.Definition), context.Definition.Schedule.BatchTokens);
 }

@@ -27,6 +27,12 @@ public sealed class LocalManifestReaderTests
     [InlineData("stages: 2", "stages: 9", "spec.stages")]
     [InlineData("maxByzantine: 1", "maxByzantine: 3", "spec.")]
     [InlineData("name: east\n", "name: north\n", "spec.clusterRef.name")]
+    [InlineData("name: west-4\n", "name: west-3\n", "metadata.name")]
+    [InlineData("name: east\nspec", "name: home\nspec", "metadata.name")]
+    [InlineData("namespace: training\nspec:\n  runRef", "namespace: elsewhere\nspec:\n  runRef", "metadata.namespace")]
+    [InlineData("name: west-kubeconfig", "name: east-kubeconfig", "spec.credential.secret.name")]
+    [InlineData("mode: Push\n  credential:\n    type: Secret\n    secret:\n      name: west-kubeconfig", "mode: Pull", "spec.mode")]
+    [InlineData("publicKey: ${PUBLIC_KEY:east-2}", "publicKey: ${PUBLIC_KEY:east-1}", "spec.publicKey")]
     [InlineData("publicKey: ${PUBLIC_KEY:east-1}", "publicKey: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "spec.publicKey")]
     public void Read_what_is_wrong_names_the_field_in_one_line(string right, string wrong, string path)
     {

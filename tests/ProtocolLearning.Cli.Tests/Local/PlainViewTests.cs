@@ -2,7 +2,6 @@ using Microsoft.Extensions.Time.Testing;
 using ProtocolLearning.Cli.Local;
 using ProtocolLearning.Cli.Local.Views;
 using ProtocolLearning.Protocol.Log;
-using Spectre.Console;
 
 namespace ProtocolLearning.Cli.Tests.Local;
 
@@ -23,22 +22,6 @@ public sealed class PlainViewTests
         var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Single(lines, line => line.Contains("round 1 of 2: Applied/Applied, training loss 2.0000", StringComparison.Ordinal));
         Assert.Single(lines, line => line.Contains("run demo accepted", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void Terminal_picture_shows_progress_time_left_and_a_row_for_each_replica()
-    {
-        var recorder = Recorder();
-        using var output = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
-        console.Profile.Width = 160;
-
-        console.Write(TerminalView.Draw(recorder.Snapshot(SampleLog.Start.AddSeconds(9))));
-
-        var text = output.ToString();
-        Assert.Contains("round 1 of 2, about", text, StringComparison.Ordinal);
-        Assert.Contains("east-1", text, StringComparison.Ordinal);
-        Assert.Contains("2.0000", text, StringComparison.Ordinal);
     }
 
     private static RunRecorder Recorder()

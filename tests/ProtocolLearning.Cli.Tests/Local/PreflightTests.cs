@@ -68,6 +68,27 @@ public sealed class PreflightTests : IDisposable
         Assert.Contains("its folder does not exist", Assert.Single(Check(options)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Check_report_that_is_a_folder_says_so()
+    {
+        var options = Options with { Report = new FileInfo(_folder.FullName) };
+
+        Assert.Contains("a folder", Assert.Single(Check(options)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_leaves_an_earlier_report_and_makes_none()
+    {
+        var earlier = Path.Combine(_folder.FullName, "earlier.html");
+        File.WriteAllText(earlier, "as it was");
+
+        Assert.Empty(Check(Options with { Report = new FileInfo(earlier) }));
+        Assert.Empty(Check(Options));
+
+        Assert.Equal("as it was", File.ReadAllText(earlier));
+        Assert.False(Options.Report.Exists);
+    }
+
     private static LocalManifest Manifest()
     {
         var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", "local.yaml"));

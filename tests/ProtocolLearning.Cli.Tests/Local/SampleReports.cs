@@ -5,7 +5,7 @@ namespace ProtocolLearning.Cli.Tests.Local;
 
 internal static class SampleReports
 {
-    public static RunReport WithFaults() => new()
+    public static FinishedRun WithFaults() => new()
     {
         Definition = SampleLog.Definition,
         Outcome = "Complete: 2 of 2 rounds applied.",

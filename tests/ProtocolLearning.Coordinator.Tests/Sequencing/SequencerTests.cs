@@ -24,6 +24,25 @@ public sealed class SequencerTests
     }
 
     [Fact]
+    public void Progress_measures_tokens_a_second_over_the_newest_round_and_the_one_before()
+    {
+        var (before, first) = (TestRun.Joined(), TestRun.Opened());
+        var observations = new Observations(before, SequencerOptions.Default, Start);
+        Assert.Equal(0, observations.TokensPerSecond(Start));
+        observations.Follow(before, first, new RoundOpened(1, TestRun.All, 32, TestRun.Hash), Start.AddSeconds(100));
+        var attempt = new MicrobatchPath(1, TestRun.Member(0, 0).Slot, 0, [TestRun.Member(0, 0), TestRun.Member(1, 0)]);
+        observations.Tally!.Complete(TestRun.Member(0, 0), attempt);
+        observations.Tally!.Confirm(TestRun.Member(1, 0), new MicrobatchLoss(attempt, 4, 8));
+        var tokens = observations.Tally.Tokens;
+        Assert.True(tokens > 0);
+        Assert.Equal(tokens / 4.0, observations.TokensPerSecond(Start.AddSeconds(104)));
+
+        observations.Follow(first, first, new RoundOpened(2, TestRun.All, 32, TestRun.Hash), Start.AddSeconds(108));
+
+        Assert.Equal(tokens / 10.0, observations.TokensPerSecond(Start.AddSeconds(110)));
+    }
+
+    [Fact]
     public void Next_after_a_restart_starts_a_term_first()
     {
         Assert.Equal(new TermStarted(2), Started(TestRun.Opened()).Next(Start));

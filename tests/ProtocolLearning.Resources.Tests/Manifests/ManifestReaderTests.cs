@@ -41,7 +41,7 @@ public sealed class ManifestReaderTests
     [InlineData("innerSteps: 10", "mode: Diloco", "run.yaml:22: spec.schedule.mode: 'Diloco' is not a known value; did you mean DiLoCo?")]
     [InlineData("stages: 2", "stages: 9", "run.yaml:16: spec.stages: stages must not exceed model.layers; lower spec.stages or raise spec.model.layers: each stage holds at least one layer")]
     [InlineData("    layers: 4\n", "", "run.yaml:6: spec.model.layers: required, and missing; give it an integer")]
-    [InlineData("kind: TrainingRun", "kind: TrainingRum", "run.yaml:2: kind: must be one of TrainingRun, Participant, ShardPlacement, MemberCluster; correct it")]
+    [InlineData("kind: TrainingRun", "kind: TrainingRum", "run.yaml:2: kind: 'TrainingRum' is not a kind of protocollearning.dev/v1alpha1; did you mean TrainingRun?")]
     [InlineData("name: sample", "nom: sample", "run.yaml:3: metadata.name: must be a name; give the object a name")]
     [InlineData("name: sample", "name: sample\n  lables: {}", "run.yaml:5: metadata.lables: unknown field; did you mean labels?")]
     [InlineData("rounds: 20", "rounds: 20\n    rounds: 30", "run.yaml:22: not valid YAML: the key spec.schedule.rounds stands twice; correct the syntax")]

@@ -21,14 +21,34 @@ public sealed class InnerProgressTests : IDisposable
     {
         using var engine = _run.Engine(stages: 1, stage: 0);
         var progress = new InnerProgress(engine);
-        progress.BeginRound(DateTimeOffset.UnixEpoch);
+        progress.BeginRound();
         foreach (var tokens in microbatches)
         {
-            progress.Add(tokens, Batch, DateTimeOffset.UnixEpoch);
+            progress.Add(tokens, Batch);
         }
 
         progress.EndRound(Batch);
 
         Assert.Equal(steps, progress.Steps);
+    }
+
+    [Fact]
+    public void Tick_measures_over_seconds_whatever_the_rounds_are_and_forgets_who_stopped()
+    {
+        using var engine = _run.Engine(stages: 1, stage: 0);
+        var progress = new InnerProgress(engine);
+        progress.Tick(DateTimeOffset.UnixEpoch);
+        foreach (var _ in Enumerable.Range(0, 3))
+        {
+            progress.BeginRound();
+            progress.Add(10, Batch);
+            progress.EndRound(Batch);
+        }
+
+        progress.Tick(DateTimeOffset.UnixEpoch.AddSeconds(6));
+        Assert.Equal(5, progress.TokensPerSecond);
+
+        progress.Tick(DateTimeOffset.UnixEpoch.AddSeconds(12));
+        Assert.Equal(0, progress.TokensPerSecond);
     }
 }

@@ -5,7 +5,7 @@ internal static class KubeconfigFiles
 {
     public static async Task WriteAsync(LocalSession session, string folder, TextWriter output, CancellationToken cancellationToken)
     {
-        foreach (var (name, cluster) in session.Members.Append(new("home", session.Home)))
+        foreach (var (name, cluster) in session.Members.Append(new(LocalSession.HomeName, session.Home)))
         {
             var path = Path.Combine(folder, $"{name}.kubeconfig");
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };

@@ -15,6 +15,9 @@ namespace ProtocolLearning.Cli.Local.Clusters;
 /// </summary>
 internal sealed class LocalSession : IAsyncDisposable
 {
+    /// <summary>Name of the home cluster, which no member may have.</summary>
+    public const string HomeName = "home";
+
     private static readonly TimeSpan NodeGrace = TimeSpan.FromSeconds(4);
 
     private readonly Dictionary<string, LocalClusterHost> _members = [];
@@ -29,7 +32,7 @@ internal sealed class LocalSession : IAsyncDisposable
     public static async Task<LocalSession> StartAsync(
         LocalManifest manifest, LocalRunOptions options, LocalImages images, string folder, CancellationToken cancellationToken)
     {
-        var server = new EmbeddedApiServerOptions { Name = "home", Port = options.Port };
+        var server = new EmbeddedApiServerOptions { Name = HomeName, Port = options.Port };
         foreach (var definition in CustomResourceDefinitions.All())
         {
             server.CustomResourceDefinitions.Add(definition);

@@ -3,7 +3,7 @@ using ProtocolLearning.Protocol.Runs;
 namespace ProtocolLearning.Cli.Report;
 
 /// <summary>Everything that the page about one finished run shows. Times are seconds since the run was applied.</summary>
-internal sealed record RunReport
+internal sealed record FinishedRun
 {
     public required RunDefinition Definition { get; init; }
 

@@ -8,7 +8,7 @@ if (($# == 0)); then set -- "$TESTBED/../../crds"; fi
 files=(); for path in "$@"; do files+=(-f "$path"); done
 # The client would check against what the older server knows of definitions, so it is told not to; the CRD server checks anyway.
 "$KUBECTL" apply --server-side --force-conflicts --field-manager=testbed --validate=false "${files[@]}" >&2
-"$KUBECTL" wait --for=condition=Established "${files[@]}" --timeout=60s >/dev/null
+wait_for 60 kube-apiserver "$KUBECTL" wait --for=condition=Established "${files[@]}" --timeout=5s
 names=$("$KUBECTL" get "${files[@]}" -o name)
 mapfile -t groups < <(
   for name in $names; do

@@ -56,6 +56,7 @@ internal static class ServerSideApply
     private static FieldCause Conflict(FieldManagerEntry entry, string path)
     {
         var through = entry.Subresource.Length > 0 ? $" with subresource \"{entry.Subresource}\"" : "";
-        return new("FieldManagerConflict", $"conflict with \"{entry.Manager}\"{through} using {entry.ApiVersion}", path);
+        var version = entry.Operation == FieldManagerEntry.Update ? $" using {entry.ApiVersion}" : "";
+        return new("FieldManagerConflict", $"conflict with \"{entry.Manager}\"{through}{version}", path);
     }
 }

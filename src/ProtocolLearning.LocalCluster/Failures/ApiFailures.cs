@@ -46,6 +46,22 @@ internal static class ApiFailures
         };
     }
 
+    /// <summary>A wrong option of a request, such as a <c>dryRun</c> that is not known.</summary>
+    /// <param name="options">The kind of the options: <c>CreateOptions</c>, <c>PatchOptions</c>, …</param>
+    /// <param name="cause">What is wrong.</param>
+    public static ApiFailure InvalidOptions(string options, FieldCause cause) =>
+        new(422, "Invalid", $"{options}.meta.k8s.io \"\" is invalid: {cause}")
+        {
+            Details = new(null, "meta.k8s.io", options) { Causes = [cause] },
+        };
+
+    /// <summary>A patch whose outcome is not an object of the kind.</summary>
+    public static ApiFailure InvalidPatch(string outcome, string why)
+    {
+        var cause = FieldCause.Invalid("patch", $"\"{outcome}\"", why);
+        return new(422, "Invalid", $" \"\" is invalid: {cause}") { Details = new(null, null, null) { Causes = [cause] } };
+    }
+
     public static ApiFailure BadRequest(string message) => new(400, "BadRequest", message);
 
     public static ApiFailure Forbidden(ResourceKind kind, string name, string why) =>

@@ -5,6 +5,8 @@ namespace ProtocolLearning.LocalCluster.Failures;
 /// <summary>One field that is wrong: a machine-readable reason, a message and the field's path.</summary>
 internal sealed record FieldCause(string Reason, string Message, string Field)
 {
+    public const string WrongType = "FieldValueTypeInvalid";
+
     public static FieldCause Required(string field, string what = "") =>
         new("FieldValueRequired", what.Length == 0 ? "Required value" : $"Required value: {what}", field);
 
@@ -12,7 +14,7 @@ internal sealed record FieldCause(string Reason, string Message, string Field)
         new("FieldValueInvalid", $"Invalid value: {value}: {what}", field);
 
     public static FieldCause TypeInvalid(string field, string value, string what) =>
-        new("FieldValueTypeInvalid", $"Invalid value: {value}: {what}", field);
+        new(WrongType, $"Invalid value: {value}: {what}", field);
 
     public static FieldCause Forbidden(string field, string what) => new("FieldValueForbidden", $"Forbidden: {what}", field);
 

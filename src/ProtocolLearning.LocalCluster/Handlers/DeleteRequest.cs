@@ -25,7 +25,7 @@ internal static class DeleteRequest
 
         var grace = body.Whole("gracePeriodSeconds");
         if (request.Query.Whole("gracePeriodSeconds", -1).Refused(out var failure, out var asked)
-            || request.Query.DryRun().Refused(out failure, out var dryRun))
+            || request.Query.DryRun("DeleteOptions").Refused(out failure, out var dryRun))
         {
             return failure;
         }

@@ -10,8 +10,9 @@ internal static class WriteRequest
 {
     public static Outcome<WriteOptions> ReadOptions(ApiRequest request, IReadOnlyCollection<string> duplicates)
     {
-        if (request.Query.DryRun().Refused(out var failure, out var dryRun)
-            || request.Query.FieldValidation().Refused(out failure, out var validation))
+        var kind = request.Verb switch { "create" => "CreateOptions", "update" => "UpdateOptions", _ => "PatchOptions" };
+        if (request.Query.DryRun(kind).Refused(out var failure, out var dryRun)
+            || request.Query.FieldValidation(kind).Refused(out failure, out var validation))
         {
             return failure;
         }
@@ -20,6 +21,7 @@ internal static class WriteRequest
         {
             FieldManager = request.FieldManager,
             Subresource = request.Path.Subresource,
+            Verb = request.Verb,
             DryRun = dryRun,
             FieldValidation = validation,
             Force = request.Query.Flag("force"),

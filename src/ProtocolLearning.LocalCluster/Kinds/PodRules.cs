@@ -23,7 +23,7 @@ internal sealed partial class PodRules : KindRules
         var spec = content.Object("spec");
         if (spec is null)
         {
-            causes.Add(FieldCause.Required("spec"));
+            causes.Add(FieldCause.Required("spec.containers"));
             return;
         }
 
@@ -75,7 +75,7 @@ internal sealed partial class PodRules : KindRules
             {
                 if (!Quantity().IsMatch(quantity?.ToString() ?? ""))
                 {
-                    causes.Add(FieldCause.Invalid($"{path}.{list}[{name}]", quantity?.ToString() ?? "", "must be a quantity such as 500m or 2Gi"));
+                    causes.Add(FieldCause.TypeInvalid($"{path}.{list}[{name}]", quantity?.ToString() ?? "", "must be a quantity such as 500m or 2Gi"));
                 }
             }
         }

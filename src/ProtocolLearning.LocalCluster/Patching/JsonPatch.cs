@@ -20,6 +20,11 @@ internal static class JsonPatch
 
         foreach (var operation in operations)
         {
+            if (operation.Text("op") is not ("add" or "remove" or "replace" or "test" or "move" or "copy"))
+            {
+                return ApiFailures.BadRequest($"invalid operation {operation?.ToJsonString(JsonFormat.Relaxed)}: unsupported operation");
+            }
+
             var error = ApplyOne(target, operation);
             if (error is not null)
             {
@@ -52,10 +57,8 @@ internal static class JsonPatch
                     : JsonNode.DeepEquals(found, value) ? null : $"testing value {path} failed";
             case "move":
                 return Remove(target, operation.Text("from") ?? "", out var moved) ?? Add(target, path, moved);
-            case "copy":
-                return Find(target, operation.Text("from") ?? "", out var copied) ?? Add(target, path, copied?.DeepClone());
             default:
-                return $"unexpected kind: {operation.Text("op")}";
+                return Find(target, operation.Text("from") ?? "", out var copied) ?? Add(target, path, copied?.DeepClone());
         }
     }
 

@@ -28,20 +28,23 @@ internal sealed class RequestQuery(IQueryCollection query)
             : ApiFailures.BadRequest($"strconv.ParseInt: parsing \"{text}\": invalid syntax (query parameter {name})");
     }
 
-    public Outcome<bool> DryRun() => Text("dryRun") switch
+    /// <param name="options">The kind of the request's options, which a refusal names.</param>
+    public Outcome<bool> DryRun(string options) => Text("dryRun") switch
     {
         "" => false,
         "All" => true,
-        var other => ApiFailures.BadRequest($"invalid dryRun \"{other}\": supported values: \"All\""),
+        var other => ApiFailures.InvalidOptions(options, FieldCause.Unsupported("dryRun", $"[\"{other}\"]", ["\"All\""])),
     };
 
-    public Outcome<FieldValidation> FieldValidation() => Text("fieldValidation") switch
+    /// <param name="options">The kind of the request's options, which a refusal names.</param>
+    public Outcome<FieldValidation> FieldValidation(string options) => Text("fieldValidation") switch
     {
         "" or "Warn" => Writing.FieldValidation.Warn,
         "Strict" => Writing.FieldValidation.Strict,
         "Ignore" => Writing.FieldValidation.Ignore,
-        var other => ApiFailures.BadRequest(
-            $"invalid fieldValidation \"{other}\": supported values: \"Ignore\", \"Strict\", \"Warn\""),
+        var other => ApiFailures.InvalidOptions(
+            options,
+            FieldCause.Unsupported("fieldValidation", $"\"{other}\"", ["\"\"", "\"Ignore\"", "\"Strict\"", "\"Warn\""])),
     };
 
     public static Outcome<Propagation> ReadPropagation(string text) => text switch
@@ -49,7 +52,9 @@ internal sealed class RequestQuery(IQueryCollection query)
         "Background" => Propagation.Background,
         "Foreground" => Propagation.Foreground,
         "Orphan" => Propagation.Orphan,
-        _ => ApiFailures.BadRequest(
-            $"invalid propagationPolicy \"{text}\": supported values: \"Background\", \"Foreground\", \"Orphan\""),
+        _ => ApiFailures.InvalidOptions(
+            "DeleteOptions",
+            FieldCause.Unsupported(
+                "propagationPolicy", $"\"{text}\"", ["\"Foreground\"", "\"Background\"", "\"Orphan\"", "\"nil\""])),
     };
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace ProtocolLearning.LocalCluster.Schemas;
 
 /// <summary>
-/// Removes nulls that mean "absent": all of a core kind's, and those of a custom resource that a default replaces.
+/// Removes nulls that mean "absent": all of a core kind's, and those of a custom resource that are not nullable.
 /// </summary>
 internal static class NullPruner
 {
@@ -29,22 +29,22 @@ internal static class NullPruner
         }
     }
 
-    public static void PruneDefaulted(SchemaNode schema, JsonNode? node)
+    public static void PruneNotNullable(SchemaNode schema, JsonNode? node)
     {
         switch (node)
         {
             case JsonObject members:
-                Remove(members, name => schema.Member(name) is { Nullable: false, Default: not null });
+                Remove(members, name => schema.Member(name) is { Nullable: false, Type: not null });
                 foreach (var (name, member) in members)
                 {
-                    PruneDefaulted(schema.Member(name) ?? SchemaNode.Anything, member);
+                    PruneNotNullable(schema.Member(name) ?? SchemaNode.Anything, member);
                 }
 
                 break;
             case JsonArray items when schema.Items is { } itemSchema:
                 foreach (var item in items)
                 {
-                    PruneDefaulted(itemSchema, item);
+                    PruneNotNullable(itemSchema, item);
                 }
 
                 break;

@@ -37,8 +37,7 @@ internal static class ContentRules
         if (told.Length > 0 && options.FieldValidation == FieldValidation.Strict)
         {
             var list = string.Join(", ", told);
-            var what = $"{kind.Kind} in version \"{kind.Version}\" cannot be handled as a {kind.Kind}";
-            return ApiFailures.BadRequest($"{what}: strict decoding error: {list}");
+            return Undecodable(kind, body, options, $"strict decoding error: {list}");
         }
 
         if (options.FieldValidation == FieldValidation.Warn)
@@ -52,7 +51,7 @@ internal static class ContentRules
         NullPruner.PruneAll(body["metadata"]);
         if (kind.IsCustom)
         {
-            NullPruner.PruneDefaulted(kind.Schema, body);
+            NullPruner.PruneNotNullable(kind.Schema, body);
         }
         else
         {
@@ -80,8 +79,19 @@ internal static class ContentRules
             kind.Rules.Validate(current, content, causes);
         }
 
+        if (!kind.IsCustom && causes.Where(cause => cause.Reason == FieldCause.WrongType).ToArray() is { Length: > 0 } mistyped)
+        {
+            return Undecodable(kind, content, options, string.Join(", ", mistyped.Select(cause => cause.ToString())));
+        }
+
         return causes.Count > 0 ? ApiFailures.Invalid(kind, name, causes) : null;
     }
+
+    /// <summary>A body that is not of its kind: the client's own is a bad request, what a patch makes of an object is invalid.</summary>
+    private static ApiFailure Undecodable(ResourceKind kind, JsonObject content, WriteOptions options, string why) =>
+        options.Verb == "patch"
+            ? ApiFailures.InvalidPatch(content.ToJsonString(JsonFormat.Relaxed), why)
+            : ApiFailures.BadRequest($"{kind.Kind} in version \"{kind.Version}\" cannot be handled as a {kind.Kind}: {why}");
 
     /// <summary>
     /// Whether what <c>metadata.generation</c> counts differs: all but metadata, and but the status where that is a subresource.

@@ -27,6 +27,12 @@ internal static class MetadataRules
         }
     }
 
+    /// <summary>Only DELETE begins a deletion: an update that says so is wrong, while one that forgets a deletion changes nothing.</summary>
+    public static FieldCause? RefuseDeletion(JsonObject current, JsonObject changed) =>
+        current.At("metadata", "deletionTimestamp") is null && changed.At("metadata", "deletionTimestamp") is { } time
+            ? FieldCause.Invalid("metadata.deletionTimestamp", time.ToJsonString(), "field is immutable")
+            : null;
+
     public static void Validate(JsonObject? current, JsonObject content, ICollection<FieldCause> causes)
     {
         foreach (var (name, value) in content.At("metadata", "labels") as JsonObject ?? [])

@@ -53,7 +53,7 @@ internal sealed partial class ObjectWriter
         ResourceKind kind, ObjectKey key, JsonObject configuration, WriteOptions options, StoredObject current)
     {
         var before = kind.Conversion.FromStored(current.Content);
-        if (CheckIdentity(kind, key, before, configuration) is { } conflict)
+        if (CheckIdentity(kind, key, options, before, configuration) is { } conflict)
         {
             return (null, conflict);
         }
@@ -82,8 +82,7 @@ internal sealed partial class ObjectWriter
     {
         if (options.FieldManager.Length == 0)
         {
-            return ApiFailures.BadRequest(
-                "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
+            return ApiFailures.InvalidOptions("PatchOptions", FieldCause.Required("fieldManager", "is required for apply patch"));
         }
 
         if (configuration.At("metadata", "managedFields") is JsonArray { Count: > 0 })

@@ -56,7 +56,7 @@ internal sealed partial class ObjectWriter
         ResourceKind kind, ObjectKey key, WriteOptions options, JsonObject before, JsonObject proposal)
     {
         var failure = ContentRules.MatchKind(kind, proposal)
-            ?? CheckIdentity(kind, key, before, proposal)
+            ?? CheckIdentity(kind, key, options, before, proposal)
             ?? ContentRules.DropUnknown(kind, proposal, options);
         if (failure is not null)
         {
@@ -72,6 +72,11 @@ internal sealed partial class ObjectWriter
         else
         {
             after = proposal;
+            if (MetadataRules.RefuseDeletion(before, after) is { } cause)
+            {
+                return ApiFailures.Invalid(kind, key.Name, [cause]);
+            }
+
             MetadataRules.Restore(before, after);
             if (options.Subresource.Length == 0)
             {
@@ -93,7 +98,8 @@ internal sealed partial class ObjectWriter
         return after;
     }
 
-    private static ApiFailure? CheckIdentity(ResourceKind kind, ObjectKey key, JsonObject before, JsonObject proposal)
+    private static ApiFailure? CheckIdentity(
+        ResourceKind kind, ObjectKey key, WriteOptions options, JsonObject before, JsonObject proposal)
     {
         var metadata = proposal.EnsureObject("metadata");
         if (metadata.Text("name") is { Length: > 0 } name && name != key.Name)
@@ -113,8 +119,15 @@ internal sealed partial class ObjectWriter
             return ApiFailures.Modified(kind, key.Name);
         }
 
-        var wanted = metadata.Text("uid") is { Length: > 0 } uid ? uid : null;
-        return CheckPrecondition(kind, key, "UID", wanted, before.At("metadata", "uid").AsText());
+        var actual = before.At("metadata", "uid").AsText();
+        if (metadata.Text("uid") is not { Length: > 0 } wanted || wanted == actual)
+        {
+            return null;
+        }
+
+        return options.Verb == "patch"
+            ? ApiFailures.Invalid(kind, key.Name, [FieldCause.Invalid("metadata.uid", $"\"{wanted}\"", "field is immutable")])
+            : ApiFailures.Conflict(kind, key.Name, $"Precondition failed: UID in precondition: {wanted}, UID in object meta: {actual}");
     }
 
     /// <summary>

@@ -53,15 +53,17 @@ internal sealed partial class ObjectWriter
     private static ApiFailure? CheckPreconditions(ResourceKind kind, ObjectKey key, JsonObject content, DeleteOptions options)
     {
         var metadata = content.Object("metadata");
-        return CheckPrecondition(kind, key, "UID", options.PreconditionUid, metadata.Text("uid"))
-            ?? CheckPrecondition(kind, key, "ResourceVersion", options.PreconditionVersion, metadata.Text("resourceVersion"));
-    }
+        return Check("UID", options.PreconditionUid, metadata.Text("uid"), "deleted and then recreated")
+            ?? Check("ResourceVersion", options.PreconditionVersion, metadata.Text("resourceVersion"), "modified");
 
-    private static ApiFailure? CheckPrecondition(ResourceKind kind, ObjectKey key, string what, string? wanted, string? actual) =>
-        wanted is null || wanted == actual
+        ApiFailure? Check(string what, string? wanted, string? actual, string perhaps) => wanted is null || wanted == actual
             ? null
             : ApiFailures.Conflict(
-                kind, key.Name, $"Precondition failed: {what} in precondition: {wanted}, {what} in object meta: {actual}");
+                kind,
+                key.Name,
+                $"the {what} in the precondition ({wanted}) does not match the {what} in record ({actual}). "
+                    + $"The object might have been {perhaps}");
+    }
 
     /// <summary>The object as its deletion leaves it: time, grace and the finalizer that the propagation asks for.</summary>
     private JsonObject Mark(ResourceKind kind, JsonObject content, DeleteOptions options)

@@ -7,6 +7,9 @@ internal sealed record WriteOptions
 
     public string Subresource { get; init; } = "";
 
+    /// <summary>The request's verb: <c>create</c>, <c>update</c> or <c>patch</c>.</summary>
+    public string Verb { get; init; } = "update";
+
     public bool DryRun { get; init; }
 
     public FieldValidation FieldValidation { get; init; } = FieldValidation.Warn;

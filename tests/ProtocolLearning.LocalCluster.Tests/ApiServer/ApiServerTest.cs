@@ -19,7 +19,7 @@ public abstract class ApiServerTest : IAsyncLifetime
         options.CustomResourceDefinitionYaml.Add(Gadgets.Definition);
         Configure(options);
         Server = await EmbeddedApiServer.StartAsync(options, CancellationToken.None);
-        Rest = new RestClient(Server);
+        Rest = new RestClient(Server.Kubeconfig);
         using var kubeconfig = new MemoryStream(Encoding.UTF8.GetBytes(Server.Kubeconfig));
         Kubernetes = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig));
     }

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
-using ProtocolLearning.LocalCluster.ApiServer;
 using ProtocolLearning.LocalCluster.Json;
 
 namespace ProtocolLearning.LocalCluster.Tests.ApiServer;
@@ -13,16 +12,23 @@ public sealed class RestClient : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
-    public RestClient(EmbeddedApiServer server)
+    public RestClient(string kubeconfig)
     {
-        ArgumentNullException.ThrowIfNull(server);
-        var config = YamlText.ReadAll(server.Kubeconfig)[0];
-        var authority = config["clusters"]![0].At("cluster", "certificate-authority-data").AsText()!;
+        var config = YamlText.ReadAll(kubeconfig)[0];
+        var (cluster, user) = (config["clusters"]![0]!["cluster"], config["users"]![0]!["user"]);
         var handler = new SocketsHttpHandler();
         handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(Convert.FromBase64String(authority))));
-        Http = new HttpClient(handler) { BaseAddress = server.Address, Timeout = Deadline };
-        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", config["users"]![0].At("user", "token").AsText());
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(X509Certificate2.CreateFromPem(Pem(cluster, "certificate-authority-data")));
+        Http = new HttpClient(handler) { BaseAddress = new Uri(cluster.Text("server")!), Timeout = Deadline };
+        if (user.Text("token") is { } token)
+        {
+            Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+        else
+        {
+            handler.SslOptions.ClientCertificates = [X509Certificate2.CreateFromPem(Pem(user, "client-certificate-data"), Pem(user, "client-key-data"))];
+        }
+
         Http.DefaultRequestHeaders.UserAgent.ParseAdd("tests/1.0");
     }
 
@@ -70,4 +76,6 @@ public sealed class RestClient : IDisposable
     }
 
     public void Dispose() => Http.Dispose();
+
+    private static string Pem(JsonNode? node, string name) => Encoding.ASCII.GetString(Convert.FromBase64String(node.Text(name)!));
 }

@@ -1,13 +1,14 @@
 using System.Net;
+using ProtocolLearning.Conformance.Tests.Clusters;
 using ProtocolLearning.LocalCluster.Json;
+using ProtocolLearning.LocalCluster.Tests;
+using ProtocolLearning.LocalCluster.Tests.ApiServer;
 
-namespace ProtocolLearning.LocalCluster.Tests.ApiServer;
+namespace ProtocolLearning.Conformance.Tests.Api;
 
-public sealed class OwnershipTests : ApiServerTest
+public abstract class OwnershipTests(ITestCluster cluster) : ClusterTest(cluster)
 {
-    private const string ConfigMaps = "/api/v1/namespaces/default/configmaps";
-
-    [Fact]
+    [SkippableFact]
     public async Task Background_deletion_takes_dependents_along_afterwards()
     {
         var owner = await CreateAsync("owner");
@@ -18,7 +19,7 @@ public sealed class OwnershipTests : ApiServerTest
         await GoneAsync("grandchild");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Foreground_deletion_waits_for_dependents_that_block()
     {
         var owner = await CreateAsync("owner");
@@ -32,7 +33,7 @@ public sealed class OwnershipTests : ApiServerTest
         await GoneAsync("owner");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Orphaning_deletion_leaves_dependents_without_the_owner()
     {
         var owner = await CreateAsync("owner");
@@ -42,7 +43,7 @@ public sealed class OwnershipTests : ApiServerTest
         Assert.Null((await Rest.GetAsync($"{ConfigMaps}/child")).Expect(HttpStatusCode.OK).At("metadata", "ownerReferences"));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Dependent_of_two_owners_stays_until_both_are_gone()
     {
         var first = await CreateAsync("first");
@@ -54,7 +55,7 @@ public sealed class OwnershipTests : ApiServerTest
         await GoneAsync("child");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Dependent_of_an_owner_that_never_was_is_deleted()
     {
         var owner = await CreateAsync("owner");
@@ -63,11 +64,11 @@ public sealed class OwnershipTests : ApiServerTest
         await GoneAsync("late");
     }
 
-    [Fact]
-    public async Task Unknown_propagation_is_a_bad_request()
+    [SkippableFact]
+    public async Task Unknown_propagation_is_refused()
     {
         await CreateAsync("a");
-        (await Rest.DeleteAsync($"{ConfigMaps}/a?propagationPolicy=Sideways")).Expect(HttpStatusCode.BadRequest);
+        (await Rest.DeleteAsync($"{ConfigMaps}/a?propagationPolicy=Sideways")).Expect(HttpStatusCode.UnprocessableEntity);
     }
 
     private Task<Answer> CreateAsync(string name, params Answer[] owners) => CreateAsync(name, owners, "");
@@ -82,4 +83,9 @@ public sealed class OwnershipTests : ApiServerTest
     }
 
     private Task GoneAsync(string name) => Eventually.TrueAsync(async () => (await Rest.GetAsync($"{ConfigMaps}/{name}")).Code == HttpStatusCode.NotFound, $"{name} gone");
+
+    public sealed class OnEmbedded(EmbeddedCluster cluster) : OwnershipTests(cluster), IClassFixture<EmbeddedCluster>;
+
+    [Collection(RealCluster.Collection)]
+    public sealed class OnReal(RealCluster cluster) : OwnershipTests(cluster);
 }

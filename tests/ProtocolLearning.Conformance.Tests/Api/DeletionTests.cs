@@ -1,14 +1,14 @@
 using System.Net;
+using ProtocolLearning.Conformance.Tests.Clusters;
 using ProtocolLearning.LocalCluster.Json;
+using ProtocolLearning.LocalCluster.Tests;
+using ProtocolLearning.LocalCluster.Tests.ApiServer;
 
-namespace ProtocolLearning.LocalCluster.Tests.ApiServer;
+namespace ProtocolLearning.Conformance.Tests.Api;
 
-public sealed class DeletionTests : ApiServerTest
+public abstract class DeletionTests(ITestCluster cluster) : ClusterTest(cluster)
 {
-    private const string ConfigMaps = "/api/v1/namespaces/default/configmaps";
-    private const string Pods = "/api/v1/namespaces/default/pods";
-
-    [Fact]
+    [SkippableFact]
     public async Task Delete_without_finalizers_removes_at_once()
     {
         var created = await Rest.PostAsync(ConfigMaps, """{"metadata":{"name":"a"}}""");
@@ -18,34 +18,34 @@ public sealed class DeletionTests : ApiServerTest
         (await Rest.DeleteAsync($"{ConfigMaps}/a")).Expect(HttpStatusCode.NotFound);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Delete_with_a_finalizer_waits_for_its_removal()
     {
-        await Rest.PostAsync(Gadgets.Path, Gadgets.Json("a", metadata: """ "finalizers":["test.dev/hold"] """));
-        var marked = (await Rest.DeleteAsync($"{Gadgets.Path}/a")).Expect(HttpStatusCode.OK);
+        await Rest.PostAsync(GadgetPath, Gadgets.Json("a", metadata: """ "finalizers":["test.dev/hold"] """));
+        var marked = (await Rest.DeleteAsync($"{GadgetPath}/a")).Expect(HttpStatusCode.OK);
         Assert.NotNull(marked.At("metadata", "deletionTimestamp"));
         Assert.Equal(2, marked.Generation);
-        Assert.Equal(marked.Version, (await Rest.DeleteAsync($"{Gadgets.Path}/a")).Expect(HttpStatusCode.OK).Version);
+        Assert.Equal(marked.Version, (await Rest.DeleteAsync($"{GadgetPath}/a")).Expect(HttpStatusCode.OK).Version);
 
-        (await Rest.MergeAsync($"{Gadgets.Path}/a", """{"metadata":{"finalizers":["test.dev/hold","test.dev/more"]}}""")).Expect(HttpStatusCode.UnprocessableEntity);
-        using var watch = await Rest.WatchAsync($"{Gadgets.Path}?watch=true&resourceVersion={marked.Version}");
-        (await Rest.MergeAsync($"{Gadgets.Path}/a", """{"metadata":{"finalizers":null}}""")).Expect(HttpStatusCode.OK);
+        (await Rest.MergeAsync($"{GadgetPath}/a", """{"metadata":{"finalizers":["test.dev/hold","test.dev/more"]}}""")).Expect(HttpStatusCode.UnprocessableEntity);
+        using var watch = await Rest.WatchAsync($"{GadgetPath}?watch=true&resourceVersion={marked.Version}");
+        (await Rest.MergeAsync($"{GadgetPath}/a", """{"metadata":{"finalizers":null}}""")).Expect(HttpStatusCode.OK);
         Assert.Equal("DELETED a", await watch.NextNameAsync());
-        (await Rest.GetAsync($"{Gadgets.Path}/a")).Expect(HttpStatusCode.NotFound);
+        (await Rest.GetAsync($"{GadgetPath}/a")).Expect(HttpStatusCode.NotFound);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Delete_with_preconditions_that_do_not_hold_conflicts()
     {
         var created = await Rest.PostAsync(ConfigMaps, """{"metadata":{"name":"a"}}""");
         var wrongUid = (await Rest.DeleteAsync($"{ConfigMaps}/a", """{"preconditions":{"uid":"other"}}""")).Expect(HttpStatusCode.Conflict);
-        Assert.Contains("Precondition failed: UID", wrongUid.Message, StringComparison.Ordinal);
+        Assert.Contains("the UID in the precondition (other) does not match", wrongUid.Message, StringComparison.Ordinal);
         (await Rest.DeleteAsync($"{ConfigMaps}/a", """{"preconditions":{"resourceVersion":"1"}}""")).Expect(HttpStatusCode.Conflict);
         var body = $$$"""{"preconditions":{"uid":"{{{created.At("metadata", "uid").AsText()}}}","resourceVersion":"{{{created.Version}}}"}}""";
         (await Rest.DeleteAsync($"{ConfigMaps}/a", body)).Expect(HttpStatusCode.OK);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Deletecollection_removes_what_the_selectors_choose()
     {
         await Rest.PostAsync(ConfigMaps, """{"metadata":{"name":"a","labels":{"x":"1"}}}""");
@@ -54,7 +54,7 @@ public sealed class DeletionTests : ApiServerTest
         Assert.Equal(["b"], (await Rest.GetAsync(ConfigMaps)).Items.Select(item => item.At("metadata", "name").AsText()));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Pod_on_a_node_leaves_gracefully_and_its_node_removes_it()
     {
         await CreatePodAsync("p");
@@ -69,7 +69,7 @@ public sealed class DeletionTests : ApiServerTest
         (await Rest.GetAsync($"{Pods}/p")).Expect(HttpStatusCode.NotFound);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Pod_that_is_on_no_node_or_finished_leaves_at_once()
     {
         await CreatePodAsync("waiting");
@@ -83,31 +83,34 @@ public sealed class DeletionTests : ApiServerTest
         (await Rest.GetAsync($"{Pods}/done")).Expect(HttpStatusCode.NotFound);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Namespace_removes_its_content_before_it_goes()
     {
-        const string Space = "/api/v1/namespaces/team";
-        (await Rest.PostAsync("/api/v1/namespaces", """{"metadata":{"name":"team"}}""")).Expect(HttpStatusCode.Created);
-        await Rest.PostAsync($"{Space}/configmaps", """{"metadata":{"name":"a"}}""");
-        var gadgets = Gadgets.Path.Replace("default", "team", StringComparison.Ordinal);
-        await Rest.PostAsync(gadgets, Gadgets.Json("held", metadata: """ "finalizers":["test.dev/hold"] """));
+        var space = $"/api/v1/namespaces/{Namespace}";
+        await Rest.PostAsync($"{space}/configmaps", """{"metadata":{"name":"a"}}""");
+        await Rest.PostAsync(GadgetPath, Gadgets.Json("held", metadata: """ "finalizers":["test.dev/hold"] """));
 
-        var marked = (await Rest.DeleteAsync(Space)).Expect(HttpStatusCode.OK);
+        var marked = (await Rest.DeleteAsync(space)).Expect(HttpStatusCode.OK);
         Assert.Equal("Terminating", marked.At("status", "phase").AsText());
-        await Eventually.TrueAsync(async () => (await Rest.GetAsync($"{Space}/configmaps/a")).Code == HttpStatusCode.NotFound, "the object gone");
-        var refused = (await Rest.PostAsync($"{Space}/configmaps", """{"metadata":{"name":"late"}}""")).Expect(HttpStatusCode.Forbidden);
+        await Eventually.TrueAsync(async () => (await Rest.GetAsync($"{space}/configmaps/a")).Code == HttpStatusCode.NotFound, "the object gone");
+        var refused = (await Rest.PostAsync($"{space}/configmaps", """{"metadata":{"name":"late"}}""")).Expect(HttpStatusCode.Forbidden);
         Assert.Equal("NamespaceTerminating", refused.At("details", "causes")![0].Text("reason"));
 
-        (await Rest.GetAsync(Space)).Expect(HttpStatusCode.OK);
-        await Rest.MergeAsync($"{gadgets}/held", """{"metadata":{"finalizers":null}}""");
-        await Eventually.TrueAsync(async () => (await Rest.GetAsync(Space)).Code == HttpStatusCode.NotFound, "the namespace gone");
+        (await Rest.GetAsync(space)).Expect(HttpStatusCode.OK);
+        await Rest.MergeAsync($"{GadgetPath}/held", """{"metadata":{"finalizers":null}}""");
+        await Eventually.TrueAsync(async () => (await Rest.GetAsync(space)).Code == HttpStatusCode.NotFound, "the namespace gone");
     }
 
     private async Task CreatePodAsync(string name) => (await Rest.PostAsync(
         Pods,
-        $$$"""{"metadata":{"name":"{{{name}}}"},"spec":{"containers":[{"name":"c","image":"i"}]}}""")).Expect(HttpStatusCode.Created);
+        $$$"""{"metadata":{"name":"{{{name}}}"},"spec":{"schedulerName":"none","containers":[{"name":"c","image":"i"}]}}""")).Expect(HttpStatusCode.Created);
 
     private async Task BindAsync(string name) => (await Rest.PostAsync(
         $"{Pods}/{name}/binding",
-        """{"apiVersion":"v1","kind":"Binding","target":{"kind":"Node","name":"n"}}""")).Expect(HttpStatusCode.Created);
+        $$$"""{"apiVersion":"v1","kind":"Binding","metadata":{"name":"{{{name}}}"},"target":{"kind":"Node","name":"n"}}""")).Expect(HttpStatusCode.Created);
+
+    public sealed class OnEmbedded(EmbeddedCluster cluster) : DeletionTests(cluster), IClassFixture<EmbeddedCluster>;
+
+    [Collection(RealCluster.Collection)]
+    public sealed class OnReal(RealCluster cluster) : DeletionTests(cluster);
 }

@@ -1,0 +1,4 @@
+namespace ProtocolLearning.Conformance.Tests.Clusters;
+
+[CollectionDefinition(RealCluster.Collection)]
+public sealed class RealClusterCollection : ICollectionFixture<RealCluster>;

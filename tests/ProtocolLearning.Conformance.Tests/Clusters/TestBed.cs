@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ProtocolLearning.Conformance.Tests.Clusters;
+
+/// <summary>The scripts of <c>deploy/testbed/</c>.</summary>
+internal static class TestBed
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
+
+    private static readonly Lazy<string> Folder = new(() => Path.Combine(Repository(AppContext.BaseDirectory), "deploy", "testbed"));
+
+    /// <summary>One line that says why there is no test bed here; null where there is one.</summary>
+    public static async Task<string?> MissingAsync()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return "the test bed runs on Linux";
+        }
+
+        var (code, _, error) = await RunAsync("assets.sh", "check");
+        return code == 0 ? null : error.Trim();
+    }
+
+    /// <summary>Starts a cluster that ends with this process at the latest; the path of its kubeconfig.</summary>
+    public static async Task<string> UpAsync(string name) => (await SucceedAsync("up.sh", name)).Trim();
+
+    public static Task InstallAsync(string name, params string[] files) => SucceedAsync("crds.sh", [name, .. files]);
+
+    public static Task DownAsync(string name) => SucceedAsync("down.sh", name, "--wipe");
+
+    /// <summary>Kills the API server and starts it again, with the same port and data.</summary>
+    public static async Task RestartApiServerAsync(string name)
+    {
+        await SucceedAsync("kill-component.sh", name, "kube-apiserver");
+        await SucceedAsync("up.sh", name);
+    }
+
+    public static Task StartHollowNodeAsync(string name, string node) => SucceedAsync("hollow-node.sh", name, node);
+
+    public static Task KillNodeAsync(string name, string node) => SucceedAsync("kill-node.sh", name, node);
+
+    private static async Task<string> SucceedAsync(string script, params string[] arguments)
+    {
+        var (code, output, error) = await RunAsync(script, arguments);
+        return code == 0
+            ? output
+            : throw new InvalidOperationException($"{script} {string.Join(' ', arguments)} exited with {code}: {error}");
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(string script, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Folder.Value, script), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["PLEARN_TESTBED_FAST_NODES"] = "1";
+
+        // It would put a ConfigMap of its own into every namespace; nothing here mounts it.
+        start.Environment["PLEARN_TESTBED_KCM_ARGS"] = "--controllers=*,-root-ca-cert-publisher";
+        start.Environment["PLEARN_TESTBED_OWNER"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        using var process = Process.Start(start)!;
+        using var deadline = new CancellationTokenSource(Deadline);
+        var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+        var error = process.StandardError.ReadToEndAsync(deadline.Token);
+        try
+        {
+            await process.WaitForExitAsync(deadline.Token);
+            return (process.ExitCode, await output, await error);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    private static string Repository(string folder) =>
+        File.Exists(Path.Combine(folder, "ProtocolLearning.sln"))
+            ? folder
+            : Repository(Path.GetDirectoryName(folder.TrimEnd('/')) ?? throw new DirectoryNotFoundException("no ProtocolLearning.sln above the tests"));
+}

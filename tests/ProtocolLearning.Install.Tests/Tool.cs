@@ -5,11 +5,12 @@ namespace ProtocolLearning.Install.Tests;
 /// <summary>A program that installing needs: named by a variable such as HELM, else one on PATH. Without it a test is skipped.</summary>
 internal sealed class Tool
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly string _path;
+    private readonly (string Name, string Value)[] _environment;
 
-    private Tool(string path) => _path = path;
+    private Tool(string path, params (string Name, string Value)[] environment) => (_path, _environment) = (path, environment);
 
     public static Tool Helm => Find("helm");
 
@@ -21,6 +22,9 @@ internal sealed class Tool
 
     public static Tool Bash => Find("bash");
 
+    /// <summary>The same program with more variables.</summary>
+    public Tool With(params (string Name, string Value)[] environment) => new(_path, environment);
+
     /// <summary>Runs it in the repository's root.</summary>
     /// <returns>The exit code, and both outputs, one after the other.</returns>
     public async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
@@ -31,6 +35,11 @@ internal sealed class Tool
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in _environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         using var patience = new CancellationTokenSource(Patience);
         try

@@ -34,6 +34,18 @@ public sealed class RbacTests
             Rules("deploy/kustomize/push-member/access.yaml", "ClusterRole"),
             rule => Assert.Empty(rule.Texts("verbs").Except(["get", "list", "watch"])));
 
+    [SkippableFact]
+    public async Task Home_as_its_own_member_grants_what_a_member_grants()
+    {
+        var chart = await Tool.Helm.SucceedAsync("template", "protocol-learning", Repository.Chart, "--set", "rbac.inClusterMember=true");
+        var home = Rights.Of(chart, "protocol-learning");
+        var inCluster = Rights.Of(chart, "protocol-learning-in-cluster-member");
+        var member = Rights.Of(Repository.Read("deploy/kustomize/push-member/access.yaml"), "protocollearning-push-member");
+
+        Assert.Empty(member.Except(home).Except(inCluster));
+        Assert.Empty(inCluster.Except(member));
+    }
+
     private static IEnumerable<YamlNode> Rules(string file, params string[] kinds) =>
         Yaml.Documents(Repository.Read(file)).Where(document => kinds.Contains(document.Text("kind"))).SelectMany(document => document.Items("rules"));
 }

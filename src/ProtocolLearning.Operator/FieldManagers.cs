@@ -7,5 +7,7 @@ internal static class FieldManagers
 
     public const string Pods = "protocollearning-pods";
 
+    public const string Agent = "protocollearning-agent";
+
     public const string Clusters = "protocollearning-clusters";
 }

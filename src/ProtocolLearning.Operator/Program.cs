@@ -1,12 +1,14 @@
 using k8s;
 using k8s.Autorest;
 using k8s.Exceptions;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 using ProtocolLearning.Networking.Hosting;
 using ProtocolLearning.Networking.Identity;
 using ProtocolLearning.Operator.Configuration;
 using ProtocolLearning.Operator.Coordination;
 using ProtocolLearning.Operator.Hosting;
+using ProtocolLearning.Operator.Pods;
 
 var settings = OperatorSettings.Read(Environment.GetEnvironmentVariable, out var problems);
 if (problems.Count > 0)
@@ -26,10 +28,13 @@ if (args is [HealthCommand.Name, .. var arguments])
 
 try
 {
-    var identity = new OperatorIdentity(await LoadKeyAsync());
-    await using var host = OperatorHost.Build(settings, Home, identity);
+    using var home = new Kubernetes(Home());
+    var origin = await HomeOrigin.ReadAsync(home, CancellationToken.None);
+    await using var host = settings.Member is null
+        ? OperatorHost.Build(settings, Home, new OperatorIdentity(await LoadKeyAsync(home)), origin)
+        : MemberHost.Build(settings, Home, Own, origin);
     await host.StartAsync();
-    await Console.Out.WriteLineAsync($"listening on {OperatorHost.Announce(host, settings)}");
+    await Console.Out.WriteLineAsync($"listening on {Announce(host)}");
     await host.WaitForShutdownAsync();
     return 0;
 }
@@ -40,17 +45,16 @@ catch (Exception exception) when (exception
     return 1;
 }
 
-KubernetesClientConfiguration Home() => settings.KubeconfigPath is { } path
-    ? KubernetesClientConfiguration.BuildConfigFromConfigFile(path)
-    : KubernetesClientConfiguration.BuildDefaultConfig();
+KubernetesClientConfiguration Home() => Configuration(settings.KubeconfigPath);
 
-async Task<IdentityKey> LoadKeyAsync()
-{
-    if (settings.KeyFile is { } file)
-    {
-        return IdentityKey.Load(file);
-    }
+KubernetesClientConfiguration Own() => Configuration(settings.Member!.KubeconfigPath);
 
-    using var home = new Kubernetes(Home());
-    return await IdentitySecret.LoadAsync(home, settings.Namespace, CancellationToken.None);
-}
+static KubernetesClientConfiguration Configuration(string? path) => path is null
+    ? KubernetesClientConfiguration.BuildDefaultConfig()
+    : KubernetesClientConfiguration.BuildConfigFromConfigFile(path);
+
+Uri Announce(WebApplication host) => settings.Member is null ? OperatorHost.Announce(host, settings) : HostSetup.Announce(host);
+
+async Task<IdentityKey> LoadKeyAsync(IKubernetes home) => settings.KeyFile is { } file
+    ? IdentityKey.Load(file)
+    : await IdentitySecret.LoadAsync(home, settings.Namespace, CancellationToken.None);

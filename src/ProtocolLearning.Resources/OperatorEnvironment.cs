@@ -6,7 +6,16 @@ namespace ProtocolLearning.Resources;
 /// </summary>
 public static class OperatorEnvironment
 {
-    /// <summary>Path of the home cluster's kubeconfig; the service account's cluster, else the default kubeconfig, where absent.</summary>
+    /// <summary>
+    /// home (the default): the operator of the cluster that holds the custom resources. member: the agent of one Pull cluster, which
+    /// makes that cluster's pods and reports them home.
+    /// </summary>
+    public const string Role = "PLEARN_ROLE";
+
+    /// <summary>
+    /// Path of the home cluster's kubeconfig; the service account's cluster, else the default kubeconfig, where absent. Role member
+    /// needs it.
+    /// </summary>
     public const string Kubeconfig = "PLEARN_KUBECONFIG";
 
     /// <summary>Namespace of the operator's own objects: its lease, its key and the members' credentials; protocollearning-system where absent.</summary>
@@ -29,6 +38,33 @@ public static class OperatorEnvironment
     /// pods are processes of one machine, listen on free ports and report them, and there are no Services.
     /// </summary>
     public const string PodNetwork = "PLEARN_POD_NETWORK";
+
+    /// <summary>Role member: name of the MemberCluster at home.</summary>
+    public const string MemberCluster = "PLEARN_MEMBER_CLUSTER";
+
+    /// <summary>Role member: kubeconfig of the agent's own cluster; the service account's cluster, else the default kubeconfig, where absent.</summary>
+    public const string MemberKubeconfig = "PLEARN_MEMBER_KUBECONFIG";
+
+    /// <summary>Role member: namespace of the home operator, which holds the heartbeat's Lease; protocollearning-system where absent.</summary>
+    public const string HomeNamespace = "PLEARN_HOME_NAMESPACE";
+
+    /// <summary>Role member: the one home namespace whose placements the agent reads; all where absent.</summary>
+    public const string HomeRunNamespace = "PLEARN_HOME_RUN_NAMESPACE";
+
+    /// <summary>
+    /// Role member: images that may run, separated by commas or blanks: a repository (any tag), repository:tag, or
+    /// repository@sha256:digest.
+    /// </summary>
+    public const string MemberImages = "PLEARN_MEMBER_IMAGES";
+
+    /// <summary>Role member: namespaces that pods may be made in, separated by commas or blanks.</summary>
+    public const string MemberNamespaces = "PLEARN_MEMBER_NAMESPACES";
+
+    /// <summary>Role member: GPUs that workers may have at once; no ceiling where absent.</summary>
+    public const string MemberGpus = "PLEARN_MEMBER_GPUS";
+
+    /// <summary>Role member: true or false (the default): whether workers may use their node's network.</summary>
+    public const string MemberHostNetwork = "PLEARN_MEMBER_HOST_NETWORK";
 
     /// <summary>Image of workers whose run names none.</summary>
     public const string WorkerImage = "PLEARN_WORKER_IMAGE";

@@ -33,11 +33,17 @@ public static class ResourceLabels
     /// <summary>Label: the ShardPlacement's namespace in the home cluster.</summary>
     public const string HomeNamespace = ApiGroup.Name + "/home-namespace";
 
-    /// <summary>Label: the operator that made the pod, by its key, so that two operators leave each other's pods alone.</summary>
+    /// <summary>Label: the MemberCluster of a placement or pod, or the one that a Lease is the heartbeat of.</summary>
+    public const string Cluster = ApiGroup.Name + "/cluster";
+
+    /// <summary>Label: the home cluster that a pod belongs to, by the uid of its kube-system namespace, so that two homes leave each other's pods alone.</summary>
     public const string Origin = ApiGroup.Name + "/origin";
 
     /// <summary>Annotation: the uid of the ShardPlacement. An owner reference cannot cross clusters.</summary>
     public const string OriginUid = ApiGroup.Name + "/origin-uid";
+
+    /// <summary>Annotation of a heartbeat's Lease: what a member's agent reports of its cluster, as JSON.</summary>
+    public const string Report = ApiGroup.Name + "/report";
 
     /// <summary>The value of <see cref="Managed"/>.</summary>
     public const string ManagedValue = "true";
@@ -47,4 +53,7 @@ public static class ResourceLabels
 
     /// <summary>The role of a worker's pod.</summary>
     public const string WorkerRole = "worker";
+
+    /// <summary>The role of a Lease that a member's agent renews.</summary>
+    public const string HeartbeatRole = "heartbeat";
 }

@@ -32,6 +32,9 @@ public static class ResourceNames
     /// <summary>The volume claim of a run's coordinator. A later run of that name must not find the earlier one's log.</summary>
     public static string CoordinatorClaim(string run, string uid) => $"{run}-coordinator-{uid[..Math.Min(8, uid.Length)]}";
 
+    /// <summary>The Lease, in the home operator's namespace, that the agent of a Pull cluster renews.</summary>
+    public static string Heartbeat(string cluster) => $"protocollearning-member-{cluster}";
+
     /// <summary>The Secret in the member namespace that holds a participant's Ed25519 key. No field can name another.</summary>
     public static string IdentitySecret(string participant) => $"protocollearning-identity-{participant}";
 }

@@ -55,7 +55,7 @@ internal sealed class EntityReconciler<TController, TEntity>(
     private async Task<ReconcileOutcome> ReconcileAsync(
         IServiceProvider services, ICluster cluster, TEntity entity, CancellationToken cancellationToken)
     {
-        foreach (var finalizer in finalizers)
+        foreach (var finalizer in finalizers.Where(finalizer => finalizer.IsOurs))
         {
             var added = await cluster.Api.AddFinalizerAsync(entity, finalizer.Identifier, cancellationToken);
             if (!added.IsSuccess)
@@ -79,6 +79,11 @@ internal sealed class EntityReconciler<TController, TEntity>(
             if (!result.IsSuccess || result.RequeueAfter is not null)
             {
                 return ReconcileOutcome.Of(result);
+            }
+
+            if (!definition.IsOurs)
+            {
+                continue;
             }
 
             var removed = await cluster.Api.RemoveFinalizerAsync(entity, definition.Identifier, cancellationToken);

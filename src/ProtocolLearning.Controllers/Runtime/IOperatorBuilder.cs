@@ -30,6 +30,15 @@ public interface IOperatorBuilder
         where TEntity : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>
+    /// Adds a part in a finalizer that another process puts on and takes off: it is called as of <see cref="AddFinalizer"/>, and
+    /// nothing is written to the object's metadata. How the other process learns of its success is the finalizer's own business.
+    /// </summary>
+    /// <param name="identifier">What stands in <c>metadata.finalizers</c>: <c>domain/name</c>.</param>
+    IOperatorBuilder AssistFinalizer<TFinalizer, TEntity>(string identifier)
+        where TFinalizer : class, IEntityFinalizer<TEntity>
+        where TEntity : class, IKubernetesObject<V1ObjectMeta>;
+
+    /// <summary>
     /// Says how a kind is cached in the clusters of a scope: selectors, indexes, what is kept. Once for each kind and scope; a
     /// kind that a controller reconciles, owns or watches without it is cached whole.
     /// </summary>

@@ -42,9 +42,15 @@ internal sealed class OperatorBuilder(IServiceCollection services) : IOperatorBu
         where TFinalizer : class, IEntityFinalizer<TEntity>
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
-        ArgumentException.ThrowIfNullOrEmpty(identifier);
-        services.TryAddScoped<TFinalizer>();
-        _finalizers.Add(new FinalizerDefinition(typeof(TEntity), typeof(TFinalizer), identifier));
+        Add<TFinalizer, TEntity>(identifier, isOurs: true);
+        return this;
+    }
+
+    public IOperatorBuilder AssistFinalizer<TFinalizer, TEntity>(string identifier)
+        where TFinalizer : class, IEntityFinalizer<TEntity>
+        where TEntity : class, IKubernetesObject<V1ObjectMeta>
+    {
+        Add<TFinalizer, TEntity>(identifier, isOurs: false);
         return this;
     }
 
@@ -85,4 +91,12 @@ internal sealed class OperatorBuilder(IServiceCollection services) : IOperatorBu
             .Concat(_controllers.SelectMany(controller => controller.DefaultCaches()))
             .DistinctBy(cache => (cache.Type, cache.Scope)),
     ];
+
+    private void Add<TFinalizer, TEntity>(string identifier, bool isOurs)
+        where TFinalizer : class
+    {
+        ArgumentException.ThrowIfNullOrEmpty(identifier);
+        services.TryAddScoped<TFinalizer>();
+        _finalizers.Add(new FinalizerDefinition(typeof(TEntity), typeof(TFinalizer), identifier, isOurs));
+    }
 }

@@ -22,6 +22,9 @@ public sealed class OperatorOptions
     /// <summary>The election of one leading process, or null where there is never more than one.</summary>
     public LeaderElectionOptions? LeaderElection { get; set; } = new();
 
+    /// <summary>The cluster that the Lease of the election is in; the home cluster where null.</summary>
+    public Func<KubernetesClientConfiguration>? ElectionConfiguration { get; set; }
+
     /// <summary>The limits on requests, for each cluster on its own.</summary>
     public ConnectionOptions Connection { get; } = new();
 

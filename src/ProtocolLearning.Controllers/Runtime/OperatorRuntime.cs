@@ -47,7 +47,7 @@ internal sealed class OperatorRuntime : IOperatorHealth, IDisposable
         if (options.LeaderElection is { } election)
         {
             // A client of its own, without the rate limit: a renewal must not queue behind reconciliations.
-            _electionClient = new Kubernetes(options.HomeConfiguration(), new MetricsHandler(metrics, time));
+            _electionClient = new Kubernetes((options.ElectionConfiguration ?? options.HomeConfiguration)(), new MetricsHandler(metrics, time));
             var transport = new ApiTransport(ClusterRequest.Home, _electionClient, election.RenewDeadline, time, CancellationToken.None);
             _elector = new LeaderElector(
                 new LeaseLock(new ApiClient(transport), election), election, metrics, time, new Random(options.Seed), logger);

@@ -7,14 +7,9 @@ namespace ProtocolLearning.Operator.Coordination;
 /// <summary>The operator's key, and what follows from it.</summary>
 internal sealed class OperatorIdentity(IdentityKey key) : IDisposable
 {
-    private const int OriginCharacters = 16;
     private const string TokenDomain = "protocollearning/announcement/v1";
 
     public IdentityKey Key { get; } = key;
-
-    /// <summary>The value of the origin label: the beginning of the hash of the public key.</summary>
-    public string Origin { get; } =
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key.PublicKey.Text)))[..OriginCharacters];
 
     /// <summary>
     /// The secret by which a coordinator's announcement is told from anybody else's. It follows from the key, so that an operator

@@ -1,7 +1,9 @@
 using k8s.Models;
 using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Operator.Pods;
+using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.MemberClusters;
+using ProtocolLearning.Resources.ShardPlacements;
 
 namespace ProtocolLearning.Operator.Hosting;
 
@@ -24,6 +26,16 @@ internal sealed class CacheRequests
         _clusters?.Home.Cache<V1Alpha1MemberCluster>().List()
             .Where(cluster => cluster.Spec.Credential?.Secret?.Name == secret.Metadata.Name)
             .Select(cluster => ClusterRequest.AtHome("", cluster.Metadata.Name)) ?? [];
+
+    /// <summary>The member cluster that a heartbeat's Lease is of.</summary>
+    public static IEnumerable<ClusterRequest> OfHeartbeat(V1Lease lease) =>
+        lease.GetLabel(ResourceLabels.Cluster) is { } cluster ? [ClusterRequest.AtHome("", cluster)] : [];
+
+    /// <summary>The placements in a member cluster, whose pods may be somebody else's from now on.</summary>
+    public IEnumerable<ClusterRequest> In(V1Alpha1MemberCluster cluster) =>
+        _clusters?.Home.Cache<V1Alpha1ShardPlacement>().List()
+            .Where(placement => placement.Spec.Cluster == cluster.Metadata.Name)
+            .Select(placement => ClusterRequest.AtHome(placement.Metadata.NamespaceProperty, placement.Metadata.Name)) ?? [];
 
     /// <summary>A heartbeat changes a node every few seconds; only what a shard's status shows of it matters.</summary>
     public static bool Matters(V1Node old, V1Node @new) => MemberPods.IsReady(old) != MemberPods.IsReady(@new);

@@ -17,7 +17,6 @@ namespace ProtocolLearning.Operator.Hosting;
 internal static class ControllerRegistration
 {
     private const int RunWorkers = 4;
-    private const int PodWorkers = 8;
     private const int MemberWorkers = 8;
 
     public static void Register(IOperatorBuilder builder, OperatorSettings settings, CacheRequests requests)
@@ -27,6 +26,7 @@ internal static class ControllerRegistration
         {
             controller.Workers = MemberWorkers;
             controller.Watches<V1Secret>(ClusterScope.Home, (_, secret) => requests.WithSecret(secret));
+            controller.Watches<V1Lease>(ClusterScope.Home, (_, lease) => CacheRequests.OfHeartbeat(lease));
         });
         builder.AddController<PlacementController, V1Alpha1TrainingRun>(controller =>
         {
@@ -40,11 +40,8 @@ internal static class ControllerRegistration
         });
         builder.AddController<PodController, V1Alpha1ShardPlacement>(controller =>
         {
-            controller.Workers = PodWorkers;
-            controller.Predicate = (old, @new) =>
-                ChangePredicates.SpecOrMetadata(old, @new) || old.Status?.AcceptedEpoch != @new.Status?.AcceptedEpoch;
-            controller.Watches<V1Pod>(ClusterScope.Members, (_, pod) => MemberPods.Requests(pod));
-            controller.Watches<V1Node>(ClusterScope.Members, requests.OnNode, CacheRequests.Matters, TimeSpan.FromMilliseconds(100));
+            PodRegistration.Wake(controller, requests);
+            controller.Watches<V1Alpha1MemberCluster>(ClusterScope.Home, (_, cluster) => requests.In(cluster), ChangePredicates.SpecOrMetadata);
         });
         builder.AddFinalizer<PodsFinalizer, V1Alpha1ShardPlacement>(PodsFinalizer.Identifier);
     }
@@ -61,12 +58,11 @@ internal static class ControllerRegistration
             ClusterScope.Home,
             cache => cache.LabelSelector =
                 $"{ResourceLabels.Managed}={ResourceLabels.ManagedValue},{ResourceLabels.Role}={ResourceLabels.CoordinatorRole}");
-        builder.AddCache<V1Pod>(ClusterScope.Members, cache =>
+        builder.AddCache<V1Lease>(ClusterScope.Home, cache =>
         {
-            cache.LabelSelector = $"{ResourceLabels.Managed}={ResourceLabels.ManagedValue},{ResourceLabels.Role}={ResourceLabels.WorkerRole}";
-            cache.AddIndex(MemberPods.PlacementIndex, MemberPods.PlacementOf);
-            cache.AddIndex(MemberPods.NodeIndex, MemberPods.NodeOf);
+            cache.Namespace = settings.Namespace;
+            cache.LabelSelector = $"{ResourceLabels.Managed}={ResourceLabels.ManagedValue},{ResourceLabels.Role}={ResourceLabels.HeartbeatRole}";
         });
-        builder.AddCache<V1Node>(ClusterScope.Members);
+        PodRegistration.Caches(builder);
     }
 }

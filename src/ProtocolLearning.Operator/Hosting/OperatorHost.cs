@@ -1,14 +1,8 @@
 using System.Net;
 using k8s;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
-using Prometheus;
 using ProtocolLearning.Controllers.Clusters;
-using ProtocolLearning.Controllers.Runtime;
 using ProtocolLearning.Operator.Configuration;
 using ProtocolLearning.Operator.Coordination;
 using ProtocolLearning.Operator.Coordinators;
@@ -20,56 +14,32 @@ using ProtocolLearning.Operator.Status;
 
 namespace ProtocolLearning.Operator.Hosting;
 
-/// <summary>The operator in one process: its controllers, and one endpoint for metrics, health and announcements.</summary>
+/// <summary>The home operator in one process: its controllers, and one endpoint for metrics, health and announcements.</summary>
 internal static class OperatorHost
 {
     /// <summary>Builds the host. Start it and say <see cref="Announce"/> afterwards.</summary>
     /// <param name="settings">The environment.</param>
     /// <param name="home">Where the home cluster is.</param>
     /// <param name="identity">The operator's key; the host disposes it.</param>
+    /// <param name="origin">What marks its pods.</param>
     /// <param name="configure">Replaces services, for tests.</param>
     public static WebApplication Build(
         OperatorSettings settings,
         Func<KubernetesClientConfiguration> home,
         OperatorIdentity identity,
+        HomeOrigin origin,
         Action<IServiceCollection>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddJsonConsole(console =>
-        {
-            console.IncludeScopes = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-        });
-
-        // A request's path holds the announcement's token, which is nobody's business.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Limits.MaxRequestBodySize = AnnouncementEndpoint.MaxBytes;
-            kestrel.Listen(settings.Listen);
-        });
+        var builder = HostSetup.Create(settings);
         var requests = new CacheRequests();
-        var operatorBuilder = builder.Services.AddKubernetesOperator(options =>
-        {
-            options.HomeConfiguration = home;
-            if (settings.LeaderElection)
-            {
-                options.LeaderElection!.Namespace = settings.Namespace;
-            }
-            else
-            {
-                options.LeaderElection = null;
-            }
-
-            builder.Services.AddSingleton(options);
-        });
-        ControllerRegistration.Register(operatorBuilder, settings, requests);
-        AddServices(builder.Services, settings, identity, requests);
+        ControllerRegistration.Register(HostSetup.AddRuntime(builder.Services, settings, home, election: home), settings, requests);
+        HostSetup.AddPods(builder.Services, settings, origin);
+        AddServices(builder.Services, identity, requests);
         configure?.Invoke(builder.Services);
         var host = builder.Build();
         requests.Use(host.Services.GetRequiredService<IClusterSet>());
-        Map(host);
+        HostSetup.Map(host);
+        host.MapPost(AnnouncementEndpoint.Route, AnnouncementEndpoint.Take);
         return host;
     }
 
@@ -77,28 +47,26 @@ internal static class OperatorHost
     /// <returns>The address of metrics, health and announcements.</returns>
     public static Uri Announce(WebApplication host, OperatorSettings settings)
     {
-        var bound = new Uri(host.Urls.Single());
+        var bound = HostSetup.Announce(host);
         var reachable = settings.Address ?? (settings.Listen.Address.Equals(IPAddress.Any)
             ? new UriBuilder(bound) { Host = Dns.GetHostName() }.Uri
             : bound);
         host.Services.GetRequiredService<OperatorAddress>().Set(reachable);
-        Log.Listening(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ProtocolLearning.Operator"), bound);
         return bound;
     }
 
-    private static void AddServices(IServiceCollection services, OperatorSettings settings, OperatorIdentity identity, CacheRequests requests)
+    private static void AddServices(IServiceCollection services, OperatorIdentity identity, CacheRequests requests)
     {
-        services.AddSingleton(settings);
         services.AddSingleton(_ => identity);
         services.AddSingleton(requests);
         services.AddSingleton<OperatorAddress>();
         services.AddSingleton<Announcements>();
         services.AddSingleton<RunContexts>();
         services.AddSingleton<ICoordinatorConnector, GrpcCoordinatorConnector>();
-        services.AddSingleton<MemberPods>();
+        services.AddSingleton<IPodAuthority, HomePodAuthority>();
         services.AddSingleton<EngagedCredentials>();
         services.AddSingleton<CredentialReader>();
-        services.AddSingleton<LeftoverSweep>();
+        services.AddSingleton<HeartbeatMonitor>();
         services.AddSingleton<RunSceneReader>();
         services.AddSingleton<CoordinatorKeeper>();
         services.AddSingleton<Proposer>();
@@ -106,17 +74,6 @@ internal static class OperatorHost
         services.AddSingleton<EvictionBudget>();
         services.AddSingleton<ShardPlacer>();
         services.AddSingleton<StatusWriter>();
-        services.TryAddSingleton(Metrics.DefaultRegistry);
         services.AddSingleton<OperatorMetrics>();
-    }
-
-    private static void Map(WebApplication host)
-    {
-        host.MapMetrics("/metrics", host.Services.GetRequiredService<CollectorRegistry>());
-        host.MapGet("/healthz", () => Results.Text("ok"));
-        host.MapGet("/readyz", (IOperatorHealth health) => health.Read() is { IsReady: false } unready
-            ? Results.Text(string.Join('\n', unready.MissingAtHome), statusCode: StatusCodes.Status503ServiceUnavailable)
-            : Results.Text("ok"));
-        host.MapPost(AnnouncementEndpoint.Route, AnnouncementEndpoint.Take);
     }
 }

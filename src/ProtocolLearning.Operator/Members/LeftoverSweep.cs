@@ -19,7 +19,7 @@ internal sealed class LeftoverSweep(IClusterSet clusters, MemberPods pods)
             return 0;
         }
 
-        var leftovers = member.Cache<V1Pod>().List().Where(pod => pods.IsOurs(pod) && IsLeftOver(pod, placements.Find)).ToList();
+        var leftovers = member.Cache<V1Pod>().List().Where(pod => pods.IsOurs(member, pod) && IsLeftOver(pod, placements.Find)).ToList();
         foreach (var pod in leftovers.Where(pod => pod.Metadata.DeletionTimestamp is null))
         {
             await member.Api.DeleteAsync(pod, null, cancellationToken);

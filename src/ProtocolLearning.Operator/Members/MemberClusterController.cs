@@ -1,4 +1,3 @@
-using System.Text.Json;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using ProtocolLearning.Controllers.Api;
@@ -15,23 +14,20 @@ namespace ProtocolLearning.Operator.Members;
 
 /// <summary>Engages member clusters, takes up changed credentials, and says how each one does.</summary>
 [EntityRbac(typeof(V1Alpha1MemberCluster), Verbs = RbacVerbs.All)]
+[EntityRbac(typeof(V1Lease), Verbs = RbacVerbs.Get | RbacVerbs.List | RbacVerbs.Watch | RbacVerbs.Create)]
 [EntityRbac(typeof(V1Secret), Verbs = RbacVerbs.Get | RbacVerbs.List | RbacVerbs.Watch)]
 internal sealed class MemberClusterController(
     IClusterSet clusters,
     CredentialReader credentials,
     EngagedCredentials engaged,
-    LeftoverSweep sweep,
+    MemberProber prober,
+    HeartbeatMonitor heartbeats,
+    MemberLimits limits,
     IEventRecorder events,
     OperatorMetrics metrics,
     TimeProvider time,
     ILogger<MemberClusterController> logger) : IEntityController<V1Alpha1MemberCluster>
 {
-    private const int LongestMessage = 1_024;
-
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan WhileSyncing = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
-
     public async Task<ReconciliationResult<V1Alpha1MemberCluster>> ReconcileAsync(
         V1Alpha1MemberCluster entity, CancellationToken cancellationToken)
     {
@@ -47,13 +43,14 @@ internal sealed class MemberClusterController(
         }
 
         return ReconciliationResult<V1Alpha1MemberCluster>.Success(
-            entity, observed.Probe is MemberProbe.Syncing ? WhileSyncing : Interval);
+            entity, observed.Probe is MemberProbe.Syncing ? limits.SyncingInterval : limits.Interval);
     }
 
     public async Task<ReconciliationResult<V1Alpha1MemberCluster>> DeletedAsync(
         V1Alpha1MemberCluster entity, CancellationToken cancellationToken)
     {
         await DisengageAsync(entity.Metadata.Name);
+        heartbeats.Forget(entity.Metadata.Name);
         metrics.Forget(entity.Metadata.Name);
         return ReconciliationResult<V1Alpha1MemberCluster>.Success(entity);
     }
@@ -67,7 +64,7 @@ internal sealed class MemberClusterController(
             await DisengageAsync(name);
             return errors.Count > 0
                 ? new MemberObservation(MemberProbe.CredentialInvalid, errors[0].ToString())
-                : new MemberObservation(MemberProbe.Pull, "its own pod controller reports for it");
+                : await heartbeats.ObserveAsync(cluster, cancellationToken);
         }
 
         var credential = credentials.Read(cluster.Spec);
@@ -86,7 +83,7 @@ internal sealed class MemberClusterController(
         }
 
         return clusters.Find(name) is { } member
-            ? await ProbeAsync(member, cancellationToken)
+            ? await prober.ProbeAsync(member, cancellationToken)
             : new MemberObservation(MemberProbe.Syncing, "it was engaged just now");
     }
 
@@ -108,55 +105,6 @@ internal sealed class MemberClusterController(
         return null;
     }
 
-    private async Task<MemberObservation> ProbeAsync(ICluster member, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(ProbeTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        try
-        {
-            var version = await member.Api.ReadRawAsync("/version", either.Token);
-            if (!version.IsSuccess)
-            {
-                return new MemberObservation(MemberProbe.Unreachable, version.Message ?? "it has no /version");
-            }
-
-            var leftovers = await sweep.SweepAsync(member, cancellationToken);
-            return member.HasSynced
-                ? new MemberObservation(
-                    MemberProbe.Ready, "its API answers", GitVersion(version.Value!), member.Cache<V1Node>().List(), leftovers)
-                : new MemberObservation(MemberProbe.Syncing, Listing(member), GitVersion(version.Value!));
-        }
-        catch (ApiException exception)
-        {
-            return new MemberObservation(exception.IsUnauthorized ? MemberProbe.Unauthorized : MemberProbe.Unreachable, exception.Message);
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            return new MemberObservation(MemberProbe.Unreachable, $"no answer within {ProbeTimeout.TotalSeconds:0} s");
-        }
-    }
-
-    private static string Listing(ICluster member)
-    {
-        var missing = string.Join("; ", member.Missing);
-        return $"its objects are being listed: {(missing.Length > LongestMessage ? missing[..LongestMessage] : missing)}";
-    }
-
-    private static string? GitVersion(string body)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return document.RootElement.TryGetProperty("gitVersion", out var version) && version.ValueKind == JsonValueKind.String
-                ? version.GetString() is { Length: <= 64 } text ? text : null
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
     private async Task DisengageAsync(string name)
     {
         engaged.Disengaged(name);
@@ -175,7 +123,7 @@ internal sealed class MemberClusterController(
             return;
         }
 
-        var isReady = observed.Probe is MemberProbe.Ready or MemberProbe.Syncing or MemberProbe.Pull;
+        var isReady = observed.Probe is MemberProbe.Ready or MemberProbe.Syncing;
         if (!isReady)
         {
             Log.ClusterNotReady(logger, cluster.Metadata.Name, after.Reason, observed.Message);

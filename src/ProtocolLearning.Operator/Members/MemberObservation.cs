@@ -1,5 +1,3 @@
-using k8s.Models;
-
 namespace ProtocolLearning.Operator.Members;
 
 /// <summary>What was seen of a member cluster.</summary>
@@ -7,6 +5,6 @@ namespace ProtocolLearning.Operator.Members;
 /// <param name="Message">What it said, or what is wrong.</param>
 /// <param name="Version">Its Kubernetes version; null where it did not say.</param>
 /// <param name="Nodes">Its nodes; null where they are not known.</param>
-/// <param name="Leftovers">Pods there that belong to nothing any more.</param>
+/// <param name="Leftovers">Pods there that belong to nothing any more; null where they are not known.</param>
 internal sealed record MemberObservation(
-    MemberProbe Probe, string Message, string? Version = null, IReadOnlyList<V1Node>? Nodes = null, int Leftovers = 0);
+    MemberProbe Probe, string Message, string? Version = null, NodeSummary? Nodes = null, int? Leftovers = null);

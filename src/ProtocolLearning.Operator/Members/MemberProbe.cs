@@ -17,7 +17,4 @@ internal enum MemberProbe
 
     /// <summary>The credential cannot be read.</summary>
     CredentialInvalid,
-
-    /// <summary>The pod controller runs in the cluster itself.</summary>
-    Pull,
 }

@@ -1,5 +1,3 @@
-using k8s.Models;
-using ProtocolLearning.Operator.Pods;
 using ProtocolLearning.Resources.Conditions;
 using ProtocolLearning.Resources.MemberClusters;
 
@@ -11,8 +9,6 @@ namespace ProtocolLearning.Operator.Members;
 /// </summary>
 internal static class MemberStatusProjection
 {
-    private const string GpuPrefix = "nvidia.com/";
-
     public static MemberClusterStatus Project(V1Alpha1MemberCluster cluster, MemberObservation observed, DateTimeOffset now)
     {
         var before = cluster.Status;
@@ -28,9 +24,9 @@ internal static class MemberStatusProjection
             ObservedGeneration = cluster.Metadata.Generation,
             UnreachableSince = isLost ? before?.UnreachableSince ?? WholeSeconds(now) : null,
             Version = observed.Version ?? before?.Version,
-            ReadyNodes = observed.Nodes?.Count(MemberPods.IsReady) ?? before?.ReadyNodes,
-            Gpus = observed.Nodes is { } nodes ? Gpus(nodes) : before?.Gpus,
-            Leftovers = observed.Leftovers,
+            ReadyNodes = observed.Nodes?.Ready ?? before?.ReadyNodes,
+            Gpus = observed.Nodes?.Gpus ?? before?.Gpus,
+            Leftovers = observed.Leftovers ?? before?.Leftovers ?? 0,
             Conditions = ConditionList.With(
                 before?.Conditions,
                 cluster.Metadata.Generation,
@@ -40,23 +36,6 @@ internal static class MemberStatusProjection
                 new ConditionChange(ConditionType.Degraded, Status(isLost), observed.Probe.ToString(), observed.Message)),
         };
     }
-
-    private static GpuCounts Gpus(IEnumerable<V1Node> nodes)
-    {
-        var counts = new GpuCounts { Capacity = 0, Allocatable = 0 };
-        foreach (var node in nodes)
-        {
-            counts.Capacity += Sum(node.Status?.Capacity);
-            counts.Allocatable += Sum(node.Status?.Allocatable);
-        }
-
-        return counts;
-    }
-
-    private static long Sum(IDictionary<string, ResourceQuantity>? resources) =>
-        (resources ?? new Dictionary<string, ResourceQuantity>())
-            .Where(resource => resource.Key.StartsWith(GpuPrefix, StringComparison.Ordinal))
-            .Sum(resource => (long)resource.Value.ToDecimal());
 
     private static ConditionStatus Status(bool holds) => holds ? ConditionStatus.True : ConditionStatus.False;
 

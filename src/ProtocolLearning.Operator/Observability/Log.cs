@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(5004, LogLevel.Warning, "Pod {Cluster}/{Namespace}/{Name} is not deleted yet: {Message}")]
     public static partial void PodNotDeleted(ILogger logger, string cluster, string @namespace, string name, string message);
 
+    [LoggerMessage(5005, LogLevel.Warning, "Pod {Cluster}/{Namespace}/{Name} is refused by this cluster's policy: {Message}")]
+    public static partial void PodRefused(ILogger logger, string cluster, string @namespace, string name, string message);
+
     [LoggerMessage(5010, LogLevel.Information, "Run {Run}: shard {Shard}: {Reason}.")]
     public static partial void ShardPlaced(ILogger logger, string run, string shard, string reason);
 
@@ -46,4 +49,10 @@ internal static partial class Log
 
     [LoggerMessage(5022, LogLevel.Warning, "Member cluster {Cluster} is not ready: {Reason}: {Message}")]
     public static partial void ClusterNotReady(ILogger logger, string cluster, string reason, string message);
+
+    [LoggerMessage(5023, LogLevel.Information, "This agent of member cluster {Cluster} waits for Lease {Lease} at home, which is made for a MemberCluster of mode Pull.")]
+    public static partial void WaitsForLease(ILogger logger, string cluster, string lease);
+
+    [LoggerMessage(5024, LogLevel.Warning, "Home has deleted the Lease of this agent: {Cluster} is no member any more. Its pods go on.")]
+    public static partial void NoLongerMember(ILogger logger, string cluster);
 }

@@ -26,7 +26,6 @@ internal static class Eligibility
             _ when errors.Count > 0 => No("Unsound", errors[0].ToString()),
             ({ Worker.Gpu.Mode: GpuMode.Dra }, _, _) => No("Unsupported", "spec.worker.gpu.mode: this release has no Dra yet; use DevicePlugin or None"),
             (_, null, _) => No("ClusterUnknown", $"spec.clusterRef: there is no MemberCluster {participant.Spec.ClusterRef.Name}; make it"),
-            (_, { Spec.Mode: MemberClusterMode.Pull }, _) => No("Unsupported", "spec.clusterRef: this release has no Pull clusters yet; use a Push cluster"),
             _ when !Allows(cluster!, home, participant.Spec.Namespace) => No(
                 "NamespaceNotAllowed",
                 $"spec.namespace: MemberCluster {cluster!.Metadata.Name} does not let namespace {participant.Metadata.NamespaceProperty} place pods in {participant.Spec.Namespace}; add it to allowedNamespaces"),

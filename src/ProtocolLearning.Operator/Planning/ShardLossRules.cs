@@ -26,6 +26,8 @@ internal static class ShardLossRules
         {
             { Phase: ShardPodPhase.Failed } => new ShardLoss(LossReason.PodGone, Failed(pod)),
             { Phase: ShardPodPhase.Succeeded } => new ShardLoss(LossReason.PodGone, $"pod {pod.Name} ended before the run"),
+            { Phase: ShardPodPhase.Refused } =>
+                new ShardLoss(LossReason.PodGone, $"pod {pod.Name} is refused by its cluster: {pod.Reason}"),
             { Phase: ShardPodPhase.Missing } => new ShardLoss(LossReason.PodGone, $"pod {pod.Name} was deleted"),
             { Phase: ShardPodPhase.Pending } when HasWaitedTooLong(pod, policy, now) =>
                 new ShardLoss(LossReason.PodGone, $"pod {pod.Name} did not start in time: {pod.Reason ?? "Pending"}"),

@@ -58,7 +58,7 @@ internal static class SlotDecisions
         }
 
         return view?.Barred == desired.Participant
-            ? new SlotDecision(desired.Slot, SlotAction.Wait, null, $"a rule of the failure policy moves it away from {desired.Participant}, and nobody else can take it")
+            ? new SlotDecision(desired.Slot, SlotAction.Wait, null, $"its cluster or a rule of the failure policy keeps it away from {desired.Participant}, and nobody else can take it")
             : new SlotDecision(desired.Slot, SlotAction.Place, member, $"{desired.Participant} takes it in epoch {desired.Epoch}");
     }
 

@@ -16,7 +16,7 @@ internal sealed record SlotView(Slot Slot, Member? Written, MemberState? Logged)
     /// <summary>Its last tenant's cluster is unreachable, and its failover policy does not let the shard go.</summary>
     public bool MustWait { get; init; }
 
-    /// <summary>A participant that must not get the slot, because a failure rule moved the shard away from it.</summary>
+    /// <summary>A participant that must not get the slot, because its cluster refused the pod or a failure rule moved the shard away from it.</summary>
     public string? Barred { get; init; }
 
     /// <summary>Its placement is gone and the log still has its tenant, whose epoch must not be made twice.</summary>

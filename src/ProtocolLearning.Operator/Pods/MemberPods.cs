@@ -1,14 +1,13 @@
 using k8s.Models;
 using ProtocolLearning.Controllers;
 using ProtocolLearning.Controllers.Clusters;
-using ProtocolLearning.Operator.Coordination;
 using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.ShardPlacements;
 
 namespace ProtocolLearning.Operator.Pods;
 
 /// <summary>Finds this operator's pods in the caches of all engaged member clusters.</summary>
-internal sealed class MemberPods(IClusterSet clusters, OperatorIdentity identity)
+internal sealed class MemberPods(IClusterSet clusters, HomeOrigin origin)
 {
     public const string PlacementIndex = "placement";
 
@@ -34,12 +33,14 @@ internal sealed class MemberPods(IClusterSet clusters, OperatorIdentity identity
         return
         [
             .. clusters.Members.SelectMany(cluster => cluster.Cache<V1Pod>().FindByIndex(PlacementIndex, key)
-                .Where(IsOurs)
+                .Where(pod => IsOurs(cluster, pod))
                 .Select(pod => new ObservedPod(cluster.Name, pod, NodeState(cluster, pod)))),
         ];
     }
 
-    public bool IsOurs(V1Pod pod) => pod.GetLabel(ResourceLabels.Origin) == identity.Origin;
+    /// <summary>Whether a pod belongs to this home and to this member: several members may be one cluster.</summary>
+    public bool IsOurs(ICluster cluster, V1Pod pod) =>
+        pod.GetLabel(ResourceLabels.Origin) == origin.Value && pod.GetLabel(ResourceLabels.Cluster) == cluster.Name;
 
     private static ShardNodeState? NodeState(ICluster cluster, V1Pod pod)
     {

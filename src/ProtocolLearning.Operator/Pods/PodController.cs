@@ -6,32 +6,40 @@ using ProtocolLearning.Controllers.Events;
 using ProtocolLearning.Controllers.Rbac;
 using ProtocolLearning.Controllers.Reconciliation;
 using ProtocolLearning.Operator.Configuration;
-using ProtocolLearning.Operator.Coordination;
 using ProtocolLearning.Operator.Observability;
 using ProtocolLearning.Resources.ShardPlacements;
 
 namespace ProtocolLearning.Operator.Pods;
 
-/// <summary>Turns ShardPlacements into pods in member clusters, and says in their status what became of the pods.</summary>
+/// <summary>
+/// Turns ShardPlacements into pods in member clusters, and says in their status what became of the pods: at home for Push clusters,
+/// in the member itself for Pull ones.
+/// </summary>
 [EntityRbac(typeof(V1Pod), Verbs = RbacVerbs.All)]
 [EntityRbac(typeof(V1Node), Verbs = RbacVerbs.Get | RbacVerbs.List | RbacVerbs.Watch)]
 internal sealed class PodController(
     IClusterSet clusters,
     MemberPods members,
+    IPodAuthority authority,
+    PodStatusWriter statuses,
     OperatorSettings settings,
-    OperatorIdentity identity,
+    HomeOrigin origin,
     IEventRecorder events,
     ILogger<PodController> logger) : IEntityController<V1Alpha1ShardPlacement>
 {
+    private const int LongestReason = 256;
+
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(10);
 
     public async Task<ReconciliationResult<V1Alpha1ShardPlacement>> ReconcileAsync(
         V1Alpha1ShardPlacement entity, CancellationToken cancellationToken)
     {
-        if (clusters.Find(entity.Spec.Cluster) is not { HasSynced: true } cluster)
+        var isElsewhere = authority.IsElsewhere(entity.Spec.Cluster);
+        if (isElsewhere || clusters.Find(entity.Spec.Cluster) is not { HasSynced: true } cluster)
         {
             // What is not seen is not known to be gone: a cluster that does not answer loses no shard by that alone.
-            return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity, Retry);
+            await DeleteAsync(members.Of(entity).Where(pod => IsStrayed(entity, pod)), cancellationToken);
+            return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity, isElsewhere ? null : Retry);
         }
 
         var pods = members.Of(entity);
@@ -42,16 +50,11 @@ internal sealed class PodController(
         }
 
         var plan = PodPlanner.Plan(entity, pods);
-        foreach (var stale in plan.Delete)
+        await DeleteAsync(plan.Delete, cancellationToken);
+        var (isMade, status) = plan.Create ? await MakeAsync(entity, cluster, cancellationToken) : (true, null);
+        if ((status ?? plan.Status) is { } seen)
         {
-            await DeleteAsync(stale, cancellationToken);
-        }
-
-        var isMade = !plan.Create || await TryCreateAsync(entity, cluster, cancellationToken);
-
-        if (plan.Status is not null)
-        {
-            await WriteStatusAsync(entity, plan.Status, cancellationToken);
+            await statuses.WriteAsync(entity, seen, cancellationToken);
         }
 
         return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity, isMade ? null : Retry);
@@ -61,10 +64,51 @@ internal sealed class PodController(
         V1Alpha1ShardPlacement entity, CancellationToken cancellationToken) =>
         Task.FromResult(ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity));
 
-    /// <summary>Makes the pod, and never takes over one that is there: it may be another placement's, and about to end.</summary>
-    private async Task<bool> TryCreateAsync(V1Alpha1ShardPlacement placement, ICluster cluster, CancellationToken cancellationToken)
+    private static bool IsStrayed(V1Alpha1ShardPlacement placement, ObservedPod observed) =>
+        observed.Cluster != placement.Spec.Cluster && observed.Pod.Metadata.DeletionTimestamp is null;
+
+    /// <returns>Whether nothing is left to be done, and what the status shall say in place of what was planned.</returns>
+    private async Task<(bool IsMade, ShardPodStatus? Status)> MakeAsync(
+        V1Alpha1ShardPlacement placement, ICluster cluster, CancellationToken cancellationToken)
     {
-        var pod = WorkerPodTemplate.Create(placement, settings.PodNetwork, identity.Origin);
+        var wasRefused = placement.Status?.Pod?.Phase == ShardPodPhase.Refused;
+        var isLost = placement.Status?.Phase == ShardPhase.Lost;
+        if (isLost && !wasRefused)
+        {
+            return (true, null);
+        }
+
+        var pod = WorkerPodTemplate.Create(placement, settings.PodNetwork, origin.Value);
+        if (authority.Refuse(pod, cluster) is { } why)
+        {
+            return (false, Refused(placement, pod, cluster, why));
+        }
+
+        if (isLost)
+        {
+            // Its epoch is over. That nothing is held against the pod any more is what home waits for to place it anew.
+            return (true, new ShardPodStatus());
+        }
+
+        return (await TryCreateAsync(placement, pod, cluster, cancellationToken), null);
+    }
+
+    private ShardPodStatus Refused(V1Alpha1ShardPlacement placement, V1Pod pod, ICluster cluster, string why)
+    {
+        var reason = why.Length > LongestReason ? why[..LongestReason] : why;
+        if (placement.Status?.Pod is not { Phase: ShardPodPhase.Refused } former || former.Epoch != placement.Spec.Epoch || former.Reason != reason)
+        {
+            Log.PodRefused(logger, cluster.Name, pod.Metadata.NamespaceProperty, pod.Metadata.Name, why);
+            events.Record(
+                clusters.Home, placement, EventType.Warning, "PodRefused", "Refuse", $"the policy of cluster {cluster.Name} refuses pod {pod.Metadata.Name}: {why}");
+        }
+
+        return new ShardPodStatus { Name = pod.Metadata.Name, Epoch = placement.Spec.Epoch, Phase = ShardPodPhase.Refused, Reason = reason };
+    }
+
+    /// <summary>Makes the pod, and never takes over one that is there: it may be another placement's, and about to end.</summary>
+    private async Task<bool> TryCreateAsync(V1Alpha1ShardPlacement placement, V1Pod pod, ICluster cluster, CancellationToken cancellationToken)
+    {
         var name = $"pod {pod.Metadata.NamespaceProperty}/{pod.Metadata.Name} in cluster {cluster.Name}";
         try
         {
@@ -76,38 +120,31 @@ internal sealed class PodController(
                 return true;
             }
 
-            Refused(result.Message ?? result.Outcome.ToString());
+            NotCreated(result.Message ?? result.Outcome.ToString());
             return false;
         }
         catch (ApiException exception) when (!exception.IsUnreachable)
         {
-            Refused(exception.Message);
+            NotCreated(exception.Message);
             throw;
         }
 
-        void Refused(string why)
+        void NotCreated(string why)
         {
             Log.PodNotCreated(logger, cluster.Name, pod.Metadata.NamespaceProperty, pod.Metadata.Name, why);
             events.Record(clusters.Home, placement, EventType.Warning, "PodNotCreated", "Create", $"{name} was refused and is tried again: {why}");
         }
     }
 
-    private async Task DeleteAsync(ObservedPod stale, CancellationToken cancellationToken)
+    private async Task DeleteAsync(IEnumerable<ObservedPod> pods, CancellationToken cancellationToken)
     {
-        if (clusters.Find(stale.Cluster) is { } cluster)
+        foreach (var stale in pods)
         {
-            await cluster.Api.DeleteAsync(stale.Pod, null, cancellationToken);
-            Log.PodDeleted(logger, stale.Cluster, stale.Pod.Metadata.NamespaceProperty, stale.Pod.Metadata.Name);
+            if (clusters.Find(stale.Cluster) is { } cluster)
+            {
+                await cluster.Api.DeleteAsync(stale.Pod, null, cancellationToken);
+                Log.PodDeleted(logger, stale.Cluster, stale.Pod.Metadata.NamespaceProperty, stale.Pod.Metadata.Name);
+            }
         }
-    }
-
-    private async Task WriteStatusAsync(V1Alpha1ShardPlacement placement, ShardPodStatus status, CancellationToken cancellationToken)
-    {
-        var desired = new V1Alpha1ShardPlacement
-        {
-            Metadata = new V1ObjectMeta { Name = placement.Metadata.Name, NamespaceProperty = placement.Metadata.NamespaceProperty },
-            Status = new ShardPlacementStatus { Pod = status },
-        };
-        await clusters.Home.Api.ApplyStatusAsync(desired, placement, FieldManagers.Pods, cancellationToken);
     }
 }

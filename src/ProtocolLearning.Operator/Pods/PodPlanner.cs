@@ -23,7 +23,8 @@ internal static class PodPlanner
             return new PodPlan(Create: false, delete, PodStatusReader.Read(current, spec.Epoch));
         }
 
-        return seen?.Epoch == spec.Epoch
+        // A pod that was refused was never made: it may be let through later.
+        return seen?.Epoch == spec.Epoch && seen.Phase != ShardPodPhase.Refused
             ? new PodPlan(Create: false, delete, Missing(seen))
             : new PodPlan(placement.Status?.AcceptedEpoch == spec.Epoch, delete, seen);
     }

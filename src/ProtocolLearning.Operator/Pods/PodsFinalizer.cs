@@ -1,22 +1,19 @@
 using Microsoft.Extensions.Logging;
-using ProtocolLearning.Controllers;
 using ProtocolLearning.Controllers.Api;
 using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Controllers.Reconciliation;
 using ProtocolLearning.Operator.Observability;
-using ProtocolLearning.Operator.Planning;
 using ProtocolLearning.Resources;
-using ProtocolLearning.Resources.MemberClusters;
 using ProtocolLearning.Resources.ShardPlacements;
 
 namespace ProtocolLearning.Operator.Pods;
 
 /// <summary>Deletes a placement's pods before it goes: no owner reference reaches into another cluster.</summary>
-internal sealed class PodsFinalizer(IClusterSet clusters, MemberPods members, TimeProvider time, ILogger<PodsFinalizer> logger)
+internal sealed class PodsFinalizer(IClusterSet clusters, MemberPods members, IPodAuthority authority, ILogger<PodsFinalizer> logger)
     : IEntityFinalizer<V1Alpha1ShardPlacement>
 {
     /// <summary>What stands in <c>metadata.finalizers</c>.</summary>
-    public const string Identifier = ApiGroup.Name + "/pods";
+    public const string Identifier = ApiGroup.Name + "/remote-cleanup";
 
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
@@ -28,7 +25,13 @@ internal sealed class PodsFinalizer(IClusterSet clusters, MemberPods members, Ti
             await TryDeleteAsync(observed, cancellationToken);
         }
 
-        return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity, IsClean(entity) ? null : Retry);
+        if (!IsClean(entity))
+        {
+            return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity, Retry);
+        }
+
+        await authority.ClearedAsync(entity, cancellationToken);
+        return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity);
     }
 
     /// <summary>A member that does not answer must not keep the pods in the others.</summary>
@@ -52,16 +55,15 @@ internal sealed class PodsFinalizer(IClusterSet clusters, MemberPods members, Ti
 
     /// <summary>
     /// No pod is left, as far as can be told. A member that does not answer keeps the finalizer until it counts as lost: what runs
-    /// there is swept up when it returns.
+    /// there is swept up when it returns. A Pull cluster's agent says it in the placement's status.
     /// </summary>
     private bool IsClean(V1Alpha1ShardPlacement placement)
     {
         var engaged = clusters.Find(placement.Spec.Cluster);
         var left = members.Of(placement);
-        var isSeen = engaged is { HasSynced: true } && ReferenceEquals(engaged, clusters.Find(placement.Spec.Cluster));
-        return (isSeen || IsLost(placement.Spec.Cluster)) && left.All(pod => IsLost(pod.Cluster));
+        var isSeen = authority.IsElsewhere(placement.Spec.Cluster)
+            ? placement.Status?.Pod?.Name is null
+            : engaged is { HasSynced: true } && ReferenceEquals(engaged, clusters.Find(placement.Spec.Cluster));
+        return (isSeen || authority.IsLost(placement.Spec.Cluster)) && left.All(pod => authority.IsLost(pod.Cluster));
     }
-
-    private bool IsLost(string cluster) => ClusterFailover.IsLost(
-        clusters.Home.Cache<V1Alpha1MemberCluster>().Find(new ObjectKey("", cluster)), time.GetUtcNow());
 }

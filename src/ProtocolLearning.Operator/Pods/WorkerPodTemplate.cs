@@ -64,6 +64,7 @@ internal static class WorkerPodTemplate
         [ResourceLabels.Participant] = placement.Spec.Participant,
         [ResourceLabels.Placement] = placement.Metadata.Name,
         [ResourceLabels.HomeNamespace] = placement.Metadata.NamespaceProperty,
+        [ResourceLabels.Cluster] = placement.Spec.Cluster,
         [ResourceLabels.Origin] = origin,
     };
 

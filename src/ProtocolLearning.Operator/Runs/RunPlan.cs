@@ -76,5 +76,6 @@ internal static class RunPlan
 
     private static bool IsBarred(FailurePolicySpec policy, V1Alpha1ShardPlacement placement) =>
         placement.Status?.Pod?.Epoch == placement.Spec.Epoch
-        && FailureRules.Action(policy, placement.Status.Pod) is FailureAction.MoveShard or FailureAction.EvictParticipant;
+        && (placement.Status.Pod.Phase == ShardPodPhase.Refused
+            || FailureRules.Action(policy, placement.Status.Pod) is FailureAction.MoveShard or FailureAction.EvictParticipant);
 }

@@ -26,6 +26,7 @@ internal static class ShardTemplates
                     [ResourceLabels.Managed] = ResourceLabels.ManagedValue,
                     [ResourceLabels.Run] = run.Metadata.Name,
                     [ResourceLabels.Participant] = participant.Metadata.Name,
+                    [ResourceLabels.Cluster] = participant.Spec.ClusterRef.Name,
                 },
                 OwnerReferences = [RunOwner.Reference(run)],
             },

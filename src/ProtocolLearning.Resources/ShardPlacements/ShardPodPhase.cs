@@ -8,4 +8,5 @@ public enum ShardPodPhase
     Failed,
     Unknown,
     Missing,
+    Refused,
 }

@@ -15,7 +15,7 @@ public sealed class ShardPodStatus
     [Description("When the pod was made.")]
     public DateTime? CreatedAt { get; set; }
 
-    [Description("The pod's own phase, or Missing where a pod that was there is gone.")]
+    [Description("The pod's own phase; Missing where a pod that was there is gone; Refused where the member cluster's policy does not let it be made.")]
     public ShardPodPhase? Phase { get; set; }
 
     [Description("Why the pod is in its phase, where the cluster says so.")]

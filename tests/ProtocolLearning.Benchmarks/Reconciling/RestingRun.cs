@@ -144,7 +144,8 @@ internal sealed class RestingRun : IAsyncDisposable
     {
         var settings = new OperatorSettings { Namespace = SystemSpace, LeaderElection = false, PodNetwork = PodNetwork.Loopback };
         var key = await IdentitySecret.LoadAsync(home, SystemSpace, cancellationToken);
-        _operator = OperatorHost.Build(settings, () => Configuration(_servers[0]), new OperatorIdentity(key), services =>
+        var origin = await HomeOrigin.ReadAsync(home, cancellationToken);
+        _operator = OperatorHost.Build(settings, () => Configuration(_servers[0]), new OperatorIdentity(key), origin, services =>
         {
             services.AddSingleton<ICoordinatorConnector>(new SettledCoordinator(PublicKey));
             services.AddSingleton(_registry);

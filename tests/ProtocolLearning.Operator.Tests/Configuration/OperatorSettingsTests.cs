@@ -40,10 +40,47 @@ public sealed class OperatorSettingsTests
     [InlineData(OperatorEnvironment.Address, "operator:8080")]
     [InlineData(OperatorEnvironment.LeaderElection, "perhaps")]
     [InlineData(OperatorEnvironment.PodNetwork, "Bridge")]
+    [InlineData(OperatorEnvironment.Role, "guest")]
     [InlineData(OperatorEnvironment.Kubeconfig, "/does/not/exist")]
     public void Read_malformedVariable_isNamed(string name, string value)
     {
         OperatorSettings.Read(asked => asked == name ? value : null, out var problems);
         Assert.StartsWith($"{name}: ", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_roleMember_takesItsPolicy()
+    {
+        using var kubeconfig = new TemporaryFile();
+        var variables = new Dictionary<string, string>
+        {
+            [OperatorEnvironment.Role] = "member",
+            [OperatorEnvironment.Kubeconfig] = kubeconfig.Path,
+            [OperatorEnvironment.MemberCluster] = "berlin",
+            [OperatorEnvironment.MemberImages] = "worker:1, other@sha256:ab",
+            [OperatorEnvironment.MemberNamespaces] = "training\nlanguage",
+            [OperatorEnvironment.MemberGpus] = "8",
+        };
+        var member = OperatorSettings.Read(variables.GetValueOrDefault, out var problems).Member!;
+        Assert.Empty(problems);
+        Assert.Equal(("berlin", "protocollearning-system", 8, false), (member.Cluster, member.HomeNamespace, member.Policy.Gpus, member.Policy.HostNetwork));
+        Assert.Equal(["worker:1", "other@sha256:ab"], member.Policy.Images);
+        Assert.True(member.Policy.Namespaces.SetEquals(["training", "language"]));
+    }
+
+    [Fact]
+    public void Read_roleMemberAlone_saysWhatIsMissing()
+    {
+        OperatorSettings.Read(name => name == OperatorEnvironment.Role ? "member" : null, out var problems);
+        Assert.Equal(
+            [OperatorEnvironment.Kubeconfig, OperatorEnvironment.MemberCluster, OperatorEnvironment.MemberImages, OperatorEnvironment.MemberNamespaces],
+            problems.Select(problem => problem[..problem.IndexOf(':', StringComparison.Ordinal)]));
+    }
+
+    private sealed class TemporaryFile : IDisposable
+    {
+        public string Path { get; } = System.IO.Path.GetTempFileName();
+
+        public void Dispose() => File.Delete(Path);
     }
 }

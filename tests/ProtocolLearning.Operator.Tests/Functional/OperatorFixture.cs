@@ -14,6 +14,8 @@ using ProtocolLearning.LocalCluster.ApiServer;
 using ProtocolLearning.Operator.Configuration;
 using ProtocolLearning.Operator.Coordination;
 using ProtocolLearning.Operator.Hosting;
+using ProtocolLearning.Operator.Members;
+using ProtocolLearning.Operator.Pods;
 using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.Schema;
 using ProtocolLearning.Resources.ShardPlacements;
@@ -25,17 +27,29 @@ namespace ProtocolLearning.Operator.Tests.Functional;
 public sealed class OperatorFixture : IAsyncLifetime
 {
     internal const string SystemNamespace = "protocollearning-system";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
 
     private static readonly HttpClient Http = new();
 
     private readonly List<EmbeddedApiServer> _servers = [];
+    private readonly List<WebApplication> _agents = [];
     private WebApplication? _operator;
 
     internal FakeCoordinator Coordinator { get; } = new();
 
     internal Dictionary<string, Kubernetes> Clusters { get; } = [];
+
+    /// <summary>How patient operator and agents are; set it before they start.</summary>
+    internal MemberLimits Limits { get; set; } = new()
+    {
+        Interval = TimeSpan.FromSeconds(1),
+        DoubtfulInterval = TimeSpan.FromMilliseconds(250),
+        HeartbeatInterval = TimeSpan.FromMilliseconds(500),
+        HeartbeatLost = TimeSpan.FromSeconds(10),
+    };
+
+    internal IEnumerable<string> EngagedAtHome => _operator!.Services.GetRequiredService<IClusterSet>().Members.Select(member => member.Name);
 
     internal IApiClient Home => _operator!.Services.GetRequiredService<IClusterSet>().Home.Api;
 
@@ -59,6 +73,12 @@ public sealed class OperatorFixture : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        foreach (var agent in _agents)
+        {
+            await agent.StopAsync();
+            await agent.DisposeAsync();
+        }
+
         await StopOperatorAsync();
         foreach (var client in Clusters.Values)
         {
@@ -105,7 +125,10 @@ public sealed class OperatorFixture : IAsyncLifetime
         [.. (await Clusters[cluster].CoreV1.ListNamespacedPodAsync(Samples.Namespace)).Items];
 
     internal async Task<IReadOnlyList<V1Pod>> WorkerPodsAsync() =>
-        [.. (await PodsAsync("member-1")).Concat(await PodsAsync("member-2")).OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal)];
+        [
+            .. (await Task.WhenAll(Clusters.Keys.Where(cluster => cluster != "home").Select(PodsAsync))).SelectMany(pods => pods)
+                .OrderBy(pod => pod.Metadata.Name, StringComparer.Ordinal),
+        ];
 
     internal async Task SetPodStatusAsync(V1Pod pod, string cluster, V1PodStatus status)
     {
@@ -114,21 +137,54 @@ public sealed class OperatorFixture : IAsyncLifetime
     }
 
     /// <summary>Brings a run of four participants in two clusters about, up to four active shards.</summary>
-    internal async Task StartTrainingAsync(V1Alpha1TrainingRun? run = null)
+    internal async Task StartTrainingAsync(V1Alpha1TrainingRun? run = null, string second = "member-2")
     {
-        await CreateAsync(
-            Samples.Participant("alice"),
-            Samples.Participant("bob"),
-            Samples.Participant("carol", "member-2"),
-            Samples.Participant("dave", "member-2"));
-        await CreateAsync(run ?? Samples.Run());
-        await AnnounceAsync(1);
+        await StartRunAsync(run, second);
         await EventuallyAsync(async () => (await WorkerPodsAsync()).Count == 4, "four pods");
         Coordinator.ActivateAll();
         await EventuallyAsync(
             async () => (await FindAsync<V1Alpha1ShardPlacement>("sample-1-1"))?.Status is { Phase: ShardPhase.Active, Pod.Name: not null },
             "the last placement to be active");
     }
+
+    /// <summary>Makes a run of four participants in two clusters, up to its coordinator.</summary>
+    internal async Task StartRunAsync(V1Alpha1TrainingRun? run = null, string second = "member-2")
+    {
+        await CreateAsync(
+            Samples.Participant("alice"),
+            Samples.Participant("bob"),
+            Samples.Participant("carol", second),
+            Samples.Participant("dave", second));
+        await CreateAsync(run ?? Samples.Run());
+        await AnnounceAsync(1);
+    }
+
+    /// <summary>Starts the agent of a Pull cluster, which reaches home through a gate.</summary>
+    internal async Task StartAgentAsync(string cluster, RoleGate gate, MemberPolicy policy)
+    {
+        var settings = new OperatorSettings
+        {
+            Namespace = SystemNamespace,
+            LeaderElection = false,
+            PodNetwork = PodNetwork.Loopback,
+            Member = new MemberSettings(cluster, null, SystemNamespace, null, policy),
+        };
+        using var home = new Kubernetes(gate.Configuration());
+        var origin = await HomeOrigin.ReadAsync(home, CancellationToken.None);
+        var server = ServerOf(cluster);
+        var agent = MemberHost.Build(settings, gate.Configuration, () => Configuration(server), origin, services =>
+        {
+            services.AddSingleton(Limits);
+            services.AddSingleton(Metrics.NewCustomRegistry());
+            services.AddLogging(logging => logging.ClearProviders());
+        });
+        _agents.Add(agent);
+        await agent.StartAsync();
+    }
+
+    internal string KubeconfigOf(string cluster) => ServerOf(cluster).Kubeconfig;
+
+    private EmbeddedApiServer ServerOf(string cluster) => _servers[Clusters.Keys.ToList().IndexOf(cluster)];
 
     /// <summary>Plays the coordinator's pod of a term: waits for it and announces as its environment says.</summary>
     internal async Task AnnounceAsync(long term, string endpoint = "127.0.0.1:40001")
@@ -196,8 +252,10 @@ public sealed class OperatorFixture : IAsyncLifetime
     {
         var settings = new OperatorSettings { Namespace = SystemNamespace, LeaderElection = false, PodNetwork = PodNetwork.Loopback };
         var key = await IdentitySecret.LoadAsync(Clusters["home"], SystemNamespace, CancellationToken.None);
-        _operator = OperatorHost.Build(settings, () => Configuration(home), new OperatorIdentity(key), services =>
+        var origin = await HomeOrigin.ReadAsync(Clusters["home"], CancellationToken.None);
+        _operator = OperatorHost.Build(settings, () => Configuration(home), new OperatorIdentity(key), origin, services =>
         {
+            services.AddSingleton(Limits);
             services.AddSingleton<ICoordinatorConnector>(Coordinator);
             services.AddSingleton(Metrics.NewCustomRegistry());
             services.AddLogging(logging => logging.ClearProviders());

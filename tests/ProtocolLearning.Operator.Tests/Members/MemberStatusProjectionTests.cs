@@ -18,7 +18,6 @@ public sealed class MemberStatusProjectionTests
     [InlineData(nameof(MemberProbe.Unreachable), "Unknown", true)]
     [InlineData(nameof(MemberProbe.Unauthorized), "False", true)]
     [InlineData(nameof(MemberProbe.CredentialInvalid), "False", true)]
-    [InlineData(nameof(MemberProbe.Pull), "Unknown", false)]
     public void Project_probe_setsReadyAndTheLossClock(string probe, string ready, bool lost)
     {
         var cluster = Samples.Cluster("member-1");
@@ -33,7 +32,7 @@ public sealed class MemberStatusProjectionTests
     {
         var cluster = Samples.Cluster("member-1");
         cluster.Status = MemberStatusProjection.Project(
-            cluster, new MemberObservation(MemberProbe.Ready, "", "v1.30.0", [Node("2")]), Now);
+            cluster, new MemberObservation(MemberProbe.Ready, "", "v1.30.0", NodeSummary.Of([Node("2")])), Now);
         cluster.Status = MemberStatusProjection.Project(cluster, new MemberObservation(MemberProbe.Unreachable, "refused"), Now);
         var later = MemberStatusProjection.Project(cluster, new MemberObservation(MemberProbe.Unauthorized, "401"), Now.AddHours(1));
 
@@ -45,7 +44,7 @@ public sealed class MemberStatusProjectionTests
     public void Project_nothingNew_isEqual()
     {
         var cluster = Samples.Cluster("member-1");
-        var observed = new MemberObservation(MemberProbe.Ready, "", "v1.30.0", [Node("2")]);
+        var observed = new MemberObservation(MemberProbe.Ready, "", "v1.30.0", NodeSummary.Of([Node("2")]));
         cluster.Status = MemberStatusProjection.Project(cluster, observed, Now);
         Assert.True(JsonEquality.Same(cluster.Status, MemberStatusProjection.Project(cluster, observed, Now.AddHours(1))));
     }

@@ -1,0 +1,35 @@
+using k8s.Models;
+using ProtocolLearning.Controllers.Clusters;
+using ProtocolLearning.Controllers.Runtime;
+using ProtocolLearning.Operator.Agents;
+using ProtocolLearning.Operator.Configuration;
+using ProtocolLearning.Operator.Pods;
+using ProtocolLearning.Resources;
+using ProtocolLearning.Resources.ShardPlacements;
+
+namespace ProtocolLearning.Operator.Hosting;
+
+/// <summary>The agent's controllers: of what home holds it reads its own placements and one Lease, and nothing else.</summary>
+internal static class MemberRegistration
+{
+    public static void Register(IOperatorBuilder builder, MemberSettings member, CacheRequests requests)
+    {
+        builder.AddCache<V1Alpha1ShardPlacement>(ClusterScope.Home, cache =>
+        {
+            cache.Namespace = member.RunNamespace;
+            cache.LabelSelector = $"{ResourceLabels.Cluster}={member.Cluster}";
+            cache.KeepFieldsOf(FieldManagers.Pods);
+        });
+        builder.AddCache<V1Lease>(ClusterScope.Home, cache =>
+        {
+            cache.Namespace = member.HomeNamespace;
+            cache.FieldSelector = $"metadata.name={ResourceNames.Heartbeat(member.Cluster)}";
+        });
+        PodRegistration.Caches(builder);
+
+        // Its own renewals come back as changes: only the clock wakes it.
+        builder.AddController<HeartbeatController, V1Lease>(controller => controller.Predicate = (_, _) => false);
+        builder.AddController<PodController, V1Alpha1ShardPlacement>(controller => PodRegistration.Wake(controller, requests));
+        builder.AssistFinalizer<PodsFinalizer, V1Alpha1ShardPlacement>(PodsFinalizer.Identifier);
+    }
+}

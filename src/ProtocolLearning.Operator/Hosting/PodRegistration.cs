@@ -1,0 +1,36 @@
+using k8s.Models;
+using ProtocolLearning.Controllers.Clusters;
+using ProtocolLearning.Controllers.Runtime;
+using ProtocolLearning.Operator.Pods;
+using ProtocolLearning.Resources;
+using ProtocolLearning.Resources.ShardPlacements;
+
+namespace ProtocolLearning.Operator.Hosting;
+
+/// <summary>The pod controller as it runs at home and in members.</summary>
+internal static class PodRegistration
+{
+    private const int PodWorkers = 8;
+
+    /// <summary>What wakes the pod controller.</summary>
+    public static void Wake(ControllerOptions<V1Alpha1ShardPlacement> controller, CacheRequests requests)
+    {
+        controller.Workers = PodWorkers;
+        controller.Predicate = (old, @new) =>
+            ChangePredicates.SpecOrMetadata(old, @new) || old.Status?.AcceptedEpoch != @new.Status?.AcceptedEpoch;
+        controller.Watches<V1Pod>(ClusterScope.Members, (_, pod) => MemberPods.Requests(pod));
+        controller.Watches<V1Node>(ClusterScope.Members, requests.OnNode, CacheRequests.Matters, TimeSpan.FromMilliseconds(100));
+    }
+
+    /// <summary>What is cached of member clusters.</summary>
+    public static void Caches(IOperatorBuilder builder)
+    {
+        builder.AddCache<V1Pod>(ClusterScope.Members, cache =>
+        {
+            cache.LabelSelector = $"{ResourceLabels.Managed}={ResourceLabels.ManagedValue},{ResourceLabels.Role}={ResourceLabels.WorkerRole}";
+            cache.AddIndex(MemberPods.PlacementIndex, MemberPods.PlacementOf);
+            cache.AddIndex(MemberPods.NodeIndex, MemberPods.NodeOf);
+        });
+        builder.AddCache<V1Node>(ClusterScope.Members);
+    }
+}

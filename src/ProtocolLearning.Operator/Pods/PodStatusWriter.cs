@@ -1,0 +1,20 @@
+using k8s.Models;
+using ProtocolLearning.Controllers.Clusters;
+using ProtocolLearning.Resources.ShardPlacements;
+
+namespace ProtocolLearning.Operator.Pods;
+
+/// <summary>Writes the pod controller's part of a placement's status.</summary>
+internal sealed class PodStatusWriter(IClusterSet clusters)
+{
+    /// <summary>An empty status says that the placement has no pod.</summary>
+    public async Task WriteAsync(V1Alpha1ShardPlacement placement, ShardPodStatus status, CancellationToken cancellationToken)
+    {
+        var desired = new V1Alpha1ShardPlacement
+        {
+            Metadata = new V1ObjectMeta { Name = placement.Metadata.Name, NamespaceProperty = placement.Metadata.NamespaceProperty },
+            Status = new ShardPlacementStatus { Pod = status },
+        };
+        await clusters.Home.Api.ApplyStatusAsync(desired, placement, FieldManagers.Pods, cancellationToken);
+    }
+}

@@ -67,6 +67,9 @@ internal static class OperatorHost
         services.AddSingleton<EngagedCredentials>();
         services.AddSingleton<CredentialReader>();
         services.AddSingleton<HeartbeatMonitor>();
+        services.AddSingleton<ProbeStreaks>();
+        services.AddSingleton<MemberObserver>();
+        services.AddSingleton<MemberReporter>();
         services.AddSingleton<RunSceneReader>();
         services.AddSingleton<CoordinatorKeeper>();
         services.AddSingleton<Proposer>();

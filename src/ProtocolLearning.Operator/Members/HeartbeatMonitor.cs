@@ -45,7 +45,7 @@ internal sealed class HeartbeatMonitor(IClusterSet clusters, OperatorSettings se
         }
 
         return MemberReport.Parse(lease.GetAnnotation(ResourceLabels.Report)) is { } report
-            ? report.ToObservation()
+            ? report.ToObservation() with { Evidence = seen.Version }
             : new MemberObservation(MemberProbe.Unreachable, $"annotation {ResourceLabels.Report} of Lease {key} is no report of an agent");
     }
 

@@ -13,19 +13,22 @@ internal sealed class LeftoverSweep(IClusterSet clusters, MemberPods pods)
     /// <returns>How many pods were left over.</returns>
     public async Task<int> SweepAsync(ICluster member, CancellationToken cancellationToken)
     {
-        var placements = clusters.Home.Cache<V1Alpha1ShardPlacement>();
-        if (!member.HasSynced || !placements.HasSynced)
-        {
-            return 0;
-        }
-
-        var leftovers = member.Cache<V1Pod>().List().Where(pod => pods.IsOurs(member, pod) && IsLeftOver(pod, placements.Find)).ToList();
+        var leftovers = Find(member) ?? [];
         foreach (var pod in leftovers.Where(pod => pod.Metadata.DeletionTimestamp is null))
         {
             await member.Api.DeleteAsync(pod, null, cancellationToken);
         }
 
         return leftovers.Count;
+    }
+
+    /// <summary>Pods that are left over as far as the cache knows, which may be an old one; null where it knows nothing.</summary>
+    public IReadOnlyList<V1Pod>? Find(ICluster member)
+    {
+        var placements = clusters.Home.Cache<V1Alpha1ShardPlacement>();
+        return member.HasSynced && placements.HasSynced
+            ? [.. member.Cache<V1Pod>().List().Where(pod => pods.IsOurs(member, pod) && IsLeftOver(pod, placements.Find))]
+            : null;
     }
 
     internal static bool IsLeftOver(V1Pod pod, Func<ObjectKey, V1Alpha1ShardPlacement?> find)

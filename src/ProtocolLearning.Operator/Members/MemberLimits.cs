@@ -15,6 +15,15 @@ internal sealed record MemberLimits
     /// <summary>How long a probe may take.</summary>
     public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>So many observations in a row must be bad before a member that was Ready is not.</summary>
+    public int FailuresBeforeNotReady { get; init; } = 3;
+
+    /// <summary>So many must be good before a member that was lost is Ready again.</summary>
+    public int SuccessesBeforeReady { get; init; } = 2;
+
+    /// <summary>For how long a member that was Ready may list its objects anew, as after a restart of the operator, and count as Ready.</summary>
+    public TimeSpan SyncPatience { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Between two heartbeats of a Pull cluster's agent.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(10);
 

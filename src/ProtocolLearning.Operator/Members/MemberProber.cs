@@ -31,13 +31,17 @@ internal sealed class MemberProber(LeftoverSweep sweep, MemberLimits limits, Tim
         }
         catch (ApiException exception)
         {
-            return new MemberObservation(exception.IsUnauthorized ? MemberProbe.Unauthorized : MemberProbe.Unreachable, exception.Message);
+            return Lost(member, exception.IsUnauthorized ? MemberProbe.Unauthorized : MemberProbe.Unreachable, exception.Message);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return new MemberObservation(MemberProbe.Unreachable, $"no answer within {limits.ProbeTimeout.TotalSeconds:0} s");
+            return Lost(member, MemberProbe.Unreachable, $"no answer within {limits.ProbeTimeout.TotalSeconds:0} s");
         }
     }
+
+    /// <summary>What is left over in a lost member is still counted: it is swept when the member returns.</summary>
+    private MemberObservation Lost(ICluster member, MemberProbe probe, string message) =>
+        new(probe, message, Leftovers: sweep.Find(member)?.Count);
 
     private static string Listing(ICluster member)
     {

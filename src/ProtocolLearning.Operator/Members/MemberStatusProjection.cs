@@ -1,44 +1,73 @@
+using ProtocolLearning.Operator.Planning;
 using ProtocolLearning.Resources.Conditions;
 using ProtocolLearning.Resources.MemberClusters;
 
 namespace ProtocolLearning.Operator.Members;
 
-/// <summary>
-/// A member cluster's status: a pure function. A refused credential and a lost network stop the same clock, which is kept in the
-/// status so that an operator that starts anew does not begin to wait again.
-/// </summary>
+/// <summary>A member cluster's status: a pure function.</summary>
 internal static class MemberStatusProjection
 {
-    public static MemberClusterStatus Project(V1Alpha1MemberCluster cluster, MemberObservation observed, DateTimeOffset now)
+    /// <param name="cluster">The member as it was read.</param>
+    /// <param name="observed">The newest observation.</param>
+    /// <param name="verdict">What follows from it and the ones before.</param>
+    /// <param name="all">All members, for the brake on failover.</param>
+    /// <param name="now">The home cluster's time.</param>
+    public static MemberClusterStatus Project(
+        V1Alpha1MemberCluster cluster,
+        MemberObservation observed,
+        MemberVerdict verdict,
+        IReadOnlyCollection<V1Alpha1MemberCluster> all,
+        DateTimeOffset now)
     {
         var before = cluster.Status;
-        var isLost = observed.Probe is MemberProbe.Unreachable or MemberProbe.Unauthorized or MemberProbe.CredentialInvalid;
-        var ready = observed.Probe switch
-        {
-            MemberProbe.Ready => ConditionStatus.True,
-            MemberProbe.Unauthorized or MemberProbe.CredentialInvalid => ConditionStatus.False,
-            _ => ConditionStatus.Unknown,
-        };
-        return new MemberClusterStatus
+        var status = new MemberClusterStatus
         {
             ObservedGeneration = cluster.Metadata.Generation,
-            UnreachableSince = isLost ? before?.UnreachableSince ?? WholeSeconds(now) : null,
+            UnreachableSince = verdict.UnreachableSince,
             Version = observed.Version ?? before?.Version,
             ReadyNodes = observed.Nodes?.Ready ?? before?.ReadyNodes,
             Gpus = observed.Nodes?.Gpus ?? before?.Gpus,
             Leftovers = observed.Leftovers ?? before?.Leftovers ?? 0,
-            Conditions = ConditionList.With(
-                before?.Conditions,
-                cluster.Metadata.Generation,
-                now,
-                new ConditionChange(ConditionType.Ready, ready, observed.Probe.ToString(), observed.Message),
-                new ConditionChange(ConditionType.Progressing, Status(observed.Probe == MemberProbe.Syncing), observed.Probe.ToString(), observed.Message),
-                new ConditionChange(ConditionType.Degraded, Status(isLost), observed.Probe.ToString(), observed.Message)),
         };
+        var isDoubtful = observed.Probe is not (MemberProbe.Ready or MemberProbe.Syncing);
+        status.Conditions = ConditionList.With(
+            before?.Conditions,
+            cluster.Metadata.Generation,
+            now,
+            verdict.Ready,
+            Progressing(observed, verdict),
+            new ConditionChange(ConditionType.Degraded, Status(isDoubtful), observed.Probe.ToString(), observed.Message),
+            Failover(cluster, status, all, now));
+        return status;
+    }
+
+    private static ConditionChange Progressing(MemberObservation observed, MemberVerdict verdict) => new(
+        ConditionType.Progressing,
+        Status(observed.Probe == MemberProbe.Syncing || !verdict.IsSettled),
+        observed.Probe.ToString(),
+        verdict.IsSettled ? observed.Message : $"it is being found out whether this lasts: {observed.Message}");
+
+    private static ConditionChange Failover(
+        V1Alpha1MemberCluster cluster, MemberClusterStatus status, IReadOnlyCollection<V1Alpha1MemberCluster> all, DateTimeOffset now)
+    {
+        var others = all.Where(other => other.Metadata.Name != cluster.Metadata.Name).ToList();
+        var bad = others.Count(other => other.Status?.UnreachableSince is not null) + (status.UnreachableSince is null ? 0 : 1);
+        var policy = cluster.Spec.Failover;
+        var decision = ClusterFailover.Judge(policy, status.UnreachableSince, bad, others.Count + 1, now);
+        return new ConditionChange(
+            ConditionType.FailoverActive,
+            Status(decision == FailoverDecision.Evicting),
+            decision.ToString(),
+            decision switch
+            {
+                FailoverDecision.NotNeeded => "the cluster is not lost",
+                FailoverDecision.Never => "spec.failover.mode is Never: shards that are lost here wait for the cluster",
+                FailoverDecision.Waiting => $"shards that are lost here wait until it was unreachable for {policy.LostAfterSeconds} s",
+                FailoverDecision.TooManyUnhealthy =>
+                    $"nothing is evicted: {bad} of {others.Count + 1} member clusters are unreachable, more than {policy.UnhealthyThresholdPercent} % (spec.failover.unhealthyThresholdPercent); the fault is more likely at home",
+                _ => $"shards that are lost here are placed elsewhere, at most {policy.EvictionsPerMinute} a minute",
+            });
     }
 
     private static ConditionStatus Status(bool holds) => holds ? ConditionStatus.True : ConditionStatus.False;
-
-    private static DateTime WholeSeconds(DateTimeOffset time) =>
-        DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds()).UtcDateTime;
 }

@@ -24,6 +24,9 @@ public static class ConditionType
     /// <summary>The run ended without reaching them.</summary>
     public const string Failed = "Failed";
 
+    /// <summary>Shards that were lost in the member cluster are placed elsewhere.</summary>
+    public const string FailoverActive = "FailoverActive";
+
     /// <summary>The participant may get shards.</summary>
     public const string Eligible = "Eligible";
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using k8s.Models;
 using ProtocolLearning.LocalCluster.Faults;
 using ProtocolLearning.Resources.Conditions;
@@ -37,7 +36,7 @@ public sealed class MemberTests : IAsyncLifetime
                 cluster: c
                 user: u
             """;
-        await AddAsync("broken", kubeconfig);
+        await _fixture.AddMemberAsync("broken", kubeconfig);
 
         var condition = await ReadyWhereAsync("broken", condition => condition.Reason == "CredentialInvalid");
         Assert.Equal("False", condition.Status);
@@ -49,23 +48,11 @@ public sealed class MemberTests : IAsyncLifetime
     {
         var refusing = await _fixture.StartServerAsync("refusing", withDefinitions: false);
         using var fault = refusing.Faults.Inject(new Fault(FaultKind.InternalError) { Resource = "nodes" });
-        await AddAsync("refusing", refusing.Kubeconfig);
+        await _fixture.AddMemberAsync("refusing", refusing.Kubeconfig);
 
         var condition = await ReadyWhereAsync("refusing", condition => condition.Message.Contains("Node: ", StringComparison.Ordinal)
             && condition.Message.Contains("500", StringComparison.Ordinal));
         Assert.Equal(("Unknown", "Syncing"), (condition.Status, condition.Reason));
-    }
-
-    private async Task AddAsync(string name, string kubeconfig)
-    {
-        await _fixture.CreateAsync(new V1Secret
-        {
-            Metadata = new V1ObjectMeta { Name = name, NamespaceProperty = OperatorFixture.SystemNamespace },
-            Data = new Dictionary<string, byte[]> { ["kubeconfig"] = Encoding.UTF8.GetBytes(kubeconfig) },
-        });
-        var cluster = Samples.Cluster(name);
-        cluster.Status = null;
-        await _fixture.CreateAsync(cluster);
     }
 
     private Task<V1Condition> ReadyWhereAsync(string cluster, Func<V1Condition, bool> condition) => OperatorFixture.EventuallyAsync(

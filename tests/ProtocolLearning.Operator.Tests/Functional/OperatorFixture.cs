@@ -17,6 +17,7 @@ using ProtocolLearning.Operator.Hosting;
 using ProtocolLearning.Operator.Members;
 using ProtocolLearning.Operator.Pods;
 using ProtocolLearning.Resources;
+using ProtocolLearning.Resources.MemberClusters;
 using ProtocolLearning.Resources.Schema;
 using ProtocolLearning.Resources.ShardPlacements;
 using ProtocolLearning.Resources.TrainingRuns;
@@ -32,7 +33,7 @@ public sealed class OperatorFixture : IAsyncLifetime
 
     private static readonly HttpClient Http = new();
 
-    private readonly List<EmbeddedApiServer> _servers = [];
+    private readonly Dictionary<string, EmbeddedApiServer> _servers = [];
     private readonly List<WebApplication> _agents = [];
     private WebApplication? _operator;
 
@@ -58,16 +59,17 @@ public sealed class OperatorFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var home = await StartServerAsync("home", withDefinitions: true);
-        foreach (var member in new[] { "member-1", "member-2" })
+        string[] members = ["member-1", "member-2"];
+        foreach (var member in members)
         {
             await StartServerAsync(member, withDefinitions: false);
         }
 
         await CreateNamespaceAsync("home", SystemNamespace);
         await StartOperatorAsync(home);
-        foreach (var member in _servers.Skip(1))
+        foreach (var member in members)
         {
-            await AddMemberAsync(member);
+            await AddMemberAsync(member, _servers[member].Kubeconfig);
         }
     }
 
@@ -85,7 +87,7 @@ public sealed class OperatorFixture : IAsyncLifetime
             client.Dispose();
         }
 
-        foreach (var server in _servers)
+        foreach (var server in _servers.Values)
         {
             await server.DisposeAsync();
         }
@@ -95,16 +97,11 @@ public sealed class OperatorFixture : IAsyncLifetime
     internal async Task RestartOperatorAsync()
     {
         await StopOperatorAsync();
-        await StartOperatorAsync(_servers[0]);
+        await StartOperatorAsync(_servers["home"]);
     }
 
     /// <summary>A member's API server is gone; what ran there runs on.</summary>
-    internal async Task CutOffAsync(string member)
-    {
-        var server = _servers[Clusters.Keys.ToList().IndexOf(member)];
-        await server.DisposeAsync();
-        _servers.Remove(server);
-    }
+    internal async Task CutOffAsync(string member) => await _servers[member].DisposeAsync();
 
     internal async Task CreateAsync<T>(params T[] entities)
         where T : class, IKubernetesObject<V1ObjectMeta>
@@ -171,7 +168,7 @@ public sealed class OperatorFixture : IAsyncLifetime
         };
         using var home = new Kubernetes(gate.Configuration());
         var origin = await HomeOrigin.ReadAsync(home, CancellationToken.None);
-        var server = ServerOf(cluster);
+        var server = _servers[cluster];
         var agent = MemberHost.Build(settings, gate.Configuration, () => Configuration(server), origin, services =>
         {
             services.AddSingleton(Limits);
@@ -182,9 +179,7 @@ public sealed class OperatorFixture : IAsyncLifetime
         await agent.StartAsync();
     }
 
-    internal string KubeconfigOf(string cluster) => ServerOf(cluster).Kubeconfig;
-
-    private EmbeddedApiServer ServerOf(string cluster) => _servers[Clusters.Keys.ToList().IndexOf(cluster)];
+    internal string KubeconfigOf(string cluster) => _servers[cluster].Kubeconfig;
 
     /// <summary>Plays the coordinator's pod of a term: waits for it and announces as its environment says.</summary>
     internal async Task AnnounceAsync(long term, string endpoint = "127.0.0.1:40001")
@@ -242,7 +237,7 @@ public sealed class OperatorFixture : IAsyncLifetime
         }
 
         var server = await EmbeddedApiServer.StartAsync(options, CancellationToken.None);
-        _servers.Add(server);
+        _servers[name] = server;
         Clusters[name] = new Kubernetes(Configuration(server));
         await CreateNamespaceAsync(name, Samples.Namespace);
         return server;
@@ -274,20 +269,24 @@ public sealed class OperatorFixture : IAsyncLifetime
         }
     }
 
-    private async Task AddMemberAsync(EmbeddedApiServer server)
+    /// <summary>Adds a Push cluster with a kubeconfig in a Secret of its name.</summary>
+    internal async Task AddMemberAsync(string name, string kubeconfig, FailoverSpec? failover = null)
     {
-        var name = Clusters.Keys.ElementAt(_servers.IndexOf(server));
-        await Clusters["home"].CoreV1.CreateNamespacedSecretAsync(
-            new V1Secret
-            {
-                Metadata = new V1ObjectMeta { Name = name },
-                Data = new Dictionary<string, byte[]> { ["kubeconfig"] = Encoding.UTF8.GetBytes(server.Kubeconfig) },
-            },
-            SystemNamespace);
+        await Clusters["home"].CoreV1.CreateNamespacedSecretAsync(Credential(name, kubeconfig), SystemNamespace);
         var cluster = Samples.Cluster(name);
-        cluster.Status = null;
+        (cluster.Status, cluster.Spec.Failover) = (null, failover ?? new FailoverSpec());
         await CreateAsync(cluster);
     }
+
+    /// <summary>Puts another kubeconfig into a Push cluster's Secret.</summary>
+    internal Task ReplaceCredentialAsync(string name, string kubeconfig) =>
+        Clusters["home"].CoreV1.ReplaceNamespacedSecretAsync(Credential(name, kubeconfig), name, SystemNamespace);
+
+    private static V1Secret Credential(string name, string kubeconfig) => new()
+    {
+        Metadata = new V1ObjectMeta { Name = name },
+        Data = new Dictionary<string, byte[]> { ["kubeconfig"] = Encoding.UTF8.GetBytes(kubeconfig) },
+    };
 
     private async Task CreateNamespaceAsync(string cluster, string name) =>
         await Clusters[cluster].CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new V1ObjectMeta { Name = name } });

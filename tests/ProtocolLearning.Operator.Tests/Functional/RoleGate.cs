@@ -11,19 +11,19 @@ using Microsoft.Extensions.Logging;
 namespace ProtocolLearning.Operator.Tests.Functional;
 
 /// <summary>
-/// Stands between an agent and home as RBAC would, which the embedded server has not: what the rules do not grant is 403. It can also
-/// cut the connection off.
+/// Stands in front of a cluster as RBAC would, which the embedded server has not: what the rules do not grant is 403. Without rules it
+/// grants everything. It can also cut the connection off.
 /// </summary>
 internal sealed class RoleGate : IAsyncDisposable
 {
     private readonly HttpClient _home;
     private readonly WebApplication _application;
-    private readonly AccessRules _rules;
+    private readonly AccessRules? _rules;
     private readonly List<string> _denied = [];
     private readonly Lock _gate = new();
     private CancellationTokenSource _open = new();
 
-    private RoleGate(HttpClient home, AccessRules rules)
+    private RoleGate(HttpClient home, AccessRules? rules)
     {
         (_home, _rules) = (home, rules);
         var builder = WebApplication.CreateSlimBuilder();
@@ -45,7 +45,7 @@ internal sealed class RoleGate : IAsyncDisposable
         }
     }
 
-    public static async Task<RoleGate> StartAsync(string kubeconfig, AccessRules rules)
+    public static async Task<RoleGate> StartAsync(string kubeconfig, AccessRules? rules)
     {
         using var text = new MemoryStream(Encoding.UTF8.GetBytes(kubeconfig));
         var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(text);
@@ -61,6 +61,14 @@ internal sealed class RoleGate : IAsyncDisposable
         await gate._application.StartAsync();
         return gate;
     }
+
+    /// <summary>A kubeconfig that leads through the gate.</summary>
+    public string Kubeconfig => $$$"""
+        {"apiVersion":"v1","kind":"Config","current-context":"c",
+         "clusters":[{"name":"c","cluster":{"server":"{{{_application.Urls.Single()}}}"}}],
+         "users":[{"name":"u","user":{"token":"t"}}],
+         "contexts":[{"name":"c","context":{"cluster":"c","user":"u"}}]}
+        """;
 
     public KubernetesClientConfiguration Configuration() => new() { Host = _application.Urls.Single(), SkipTlsVerify = false };
 
@@ -99,7 +107,7 @@ internal sealed class RoleGate : IAsyncDisposable
     private async Task PassAsync(HttpContext context, CancellationToken cancellationToken)
     {
         var asked = context.Request;
-        if (!_rules.Grant(asked.Method, asked.Path, asked.Query))
+        if (_rules?.Grant(asked.Method, asked.Path, asked.Query) == false)
         {
             lock (_gate)
             {

@@ -3,6 +3,7 @@ using ProtocolLearning.Controllers;
 using ProtocolLearning.Operator.Configuration;
 using ProtocolLearning.Operator.Members;
 using ProtocolLearning.Operator.Pods;
+using ProtocolLearning.Resources.Conditions;
 using ProtocolLearning.Resources.MemberClusters;
 using ProtocolLearning.Resources.Validation;
 
@@ -12,32 +13,16 @@ public sealed class MemberStatusProjectionTests
 {
     private static readonly DateTimeOffset Now = new(2030, 1, 1, 0, 0, 0, 500, TimeSpan.Zero);
 
-    [Theory]
-    [InlineData(nameof(MemberProbe.Ready), "True", false)]
-    [InlineData(nameof(MemberProbe.Syncing), "Unknown", false)]
-    [InlineData(nameof(MemberProbe.Unreachable), "Unknown", true)]
-    [InlineData(nameof(MemberProbe.Unauthorized), "False", true)]
-    [InlineData(nameof(MemberProbe.CredentialInvalid), "False", true)]
-    public void Project_probe_setsReadyAndTheLossClock(string probe, string ready, bool lost)
-    {
-        var cluster = Samples.Cluster("member-1");
-        cluster.Status = null;
-        var status = MemberStatusProjection.Project(cluster, new MemberObservation(Enum.Parse<MemberProbe>(probe), "message"), Now);
-        Assert.Equal(ready, status.Conditions!.Single(condition => condition.Type == "Ready").Status);
-        Assert.Equal(lost, status.UnreachableSince is not null);
-    }
-
     [Fact]
     public void Project_lostForLong_keepsTheClockAndWhatWasKnown()
     {
         var cluster = Samples.Cluster("member-1");
-        cluster.Status = MemberStatusProjection.Project(
-            cluster, new MemberObservation(MemberProbe.Ready, "", "v1.30.0", NodeSummary.Of([Node("2")])), Now);
-        cluster.Status = MemberStatusProjection.Project(cluster, new MemberObservation(MemberProbe.Unreachable, "refused"), Now);
-        var later = MemberStatusProjection.Project(cluster, new MemberObservation(MemberProbe.Unauthorized, "401"), Now.AddHours(1));
+        cluster.Status = Project(cluster, new MemberObservation(MemberProbe.Ready, "", "v1.30.0", NodeSummary.Of([Node("2")])), 1, Now);
+        cluster.Status = Project(cluster, new MemberObservation(MemberProbe.Unreachable, "refused", Leftovers: 2), 3, Now);
+        var later = Project(cluster, new MemberObservation(MemberProbe.Unauthorized, "401"), 9, Now.AddHours(1));
 
         Assert.Equal(new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc), later.UnreachableSince);
-        Assert.Equal(("v1.30.0", 1, 2L), (later.Version, later.ReadyNodes, later.Gpus!.Allocatable));
+        Assert.Equal(("v1.30.0", 1, 2L, 2), (later.Version, later.ReadyNodes, later.Gpus!.Allocatable, later.Leftovers));
     }
 
     [Fact]
@@ -45,8 +30,29 @@ public sealed class MemberStatusProjectionTests
     {
         var cluster = Samples.Cluster("member-1");
         var observed = new MemberObservation(MemberProbe.Ready, "", "v1.30.0", NodeSummary.Of([Node("2")]));
-        cluster.Status = MemberStatusProjection.Project(cluster, observed, Now);
-        Assert.True(JsonEquality.Same(cluster.Status, MemberStatusProjection.Project(cluster, observed, Now.AddHours(1))));
+        cluster.Status = Project(cluster, observed, 1, Now);
+        Assert.True(JsonEquality.Same(cluster.Status, Project(cluster, observed, 2, Now.AddHours(1))));
+    }
+
+    [Theory]
+    [InlineData(1, "True", "Evicting")]
+    [InlineData(2, "True", "Evicting")]
+    [InlineData(3, "False", "TooManyUnhealthy")]
+    public void Project_ofFourMembers_brakesWhereTooManyAreLost(int lost, string status, string reason)
+    {
+        var all = Enumerable.Range(1, 4).Select(index => Samples.Cluster($"member-{index}")).ToList();
+        foreach (var member in all.Take(lost))
+        {
+            member.Status!.UnreachableSince = Now.AddHours(-1).UtcDateTime;
+            member.Spec.Failover.Mode = FailoverMode.Evict;
+        }
+
+        var observed = new MemberObservation(MemberProbe.Unreachable, "refused");
+        var verdict = MemberHealth.Judge(all[0].Status, observed, new ProbeStreak(ProbeKind.Bad, 9, Now, null), new MemberLimits(), Now);
+        var failover = MemberStatusProjection.Project(all[0], observed, verdict, all, Now).Conditions!
+            .Single(condition => condition.Type == ConditionType.FailoverActive);
+        Assert.Equal((status, reason), (failover.Status, failover.Reason));
+        Assert.Equal(reason == "TooManyUnhealthy", failover.Message.Contains("3 of 4 member clusters", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -70,4 +76,11 @@ public sealed class MemberStatusProjectionTests
             Conditions = [new V1NodeCondition { Type = "Ready", Status = "True" }],
         },
     };
+
+    private static MemberClusterStatus Project(V1Alpha1MemberCluster cluster, MemberObservation observed, int count, DateTimeOffset now)
+    {
+        var streak = ProbeStreak.Next(null, observed, now) with { Count = count };
+        var verdict = MemberHealth.Judge(cluster.Status, observed, streak, new MemberLimits(), now);
+        return MemberStatusProjection.Project(cluster, observed, verdict, [cluster], now);
+    }
 }

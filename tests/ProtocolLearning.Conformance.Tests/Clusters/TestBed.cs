@@ -29,10 +29,19 @@ internal static class TestBed
 
     public static Task DownAsync(string name) => SucceedAsync("down.sh", name, "--wipe");
 
+    /// <summary>One line that says why there are no hollow nodes here; null where there are.</summary>
+    public static async Task<string?> MissingNodesAsync() =>
+        await MissingAsync()
+        ?? (Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS") is { Length: > 0 } assets && !File.Exists(Path.Combine(assets, "kubemark"))
+            ? $"the folder in KUBEBUILDER_ASSETS has no kubemark: {assets}"
+            : null);
+
+    public static Task KillApiServerAsync(string name) => SucceedAsync("kill-component.sh", name, "kube-apiserver");
+
     /// <summary>Kills the API server and starts it again, with the same port and data.</summary>
     public static async Task RestartApiServerAsync(string name)
     {
-        await SucceedAsync("kill-component.sh", name, "kube-apiserver");
+        await KillApiServerAsync(name);
         await SucceedAsync("up.sh", name);
     }
 

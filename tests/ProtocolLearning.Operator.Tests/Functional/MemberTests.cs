@@ -1,4 +1,5 @@
 using k8s.Models;
+using ProtocolLearning.LocalCluster.ApiServer;
 using ProtocolLearning.LocalCluster.Faults;
 using ProtocolLearning.Resources.Conditions;
 using ProtocolLearning.Resources.MemberClusters;
@@ -46,7 +47,7 @@ public sealed class MemberTests : IAsyncLifetime
     [Fact]
     public async Task Member_thatRefusesAList_saysWhichKindAndWhy()
     {
-        var refusing = await _fixture.StartServerAsync("refusing", withDefinitions: false);
+        await using var refusing = await EmbeddedApiServer.StartAsync(new EmbeddedApiServerOptions { Name = "refusing" }, CancellationToken.None);
         using var fault = refusing.Faults.Inject(new Fault(FaultKind.InternalError) { Resource = "nodes" });
         await _fixture.AddMemberAsync("refusing", refusing.Kubeconfig);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text;
@@ -10,7 +11,6 @@ using Prometheus;
 using ProtocolLearning.Controllers;
 using ProtocolLearning.Controllers.Api;
 using ProtocolLearning.Controllers.Clusters;
-using ProtocolLearning.LocalCluster.ApiServer;
 using ProtocolLearning.Operator.Configuration;
 using ProtocolLearning.Operator.Coordination;
 using ProtocolLearning.Operator.Hosting;
@@ -18,13 +18,12 @@ using ProtocolLearning.Operator.Members;
 using ProtocolLearning.Operator.Pods;
 using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.MemberClusters;
-using ProtocolLearning.Resources.Schema;
 using ProtocolLearning.Resources.ShardPlacements;
 using ProtocolLearning.Resources.TrainingRuns;
 
 namespace ProtocolLearning.Operator.Tests.Functional;
 
-/// <summary>The real operator over three embedded API servers: a home and two members. Only coordinators and workers are played.</summary>
+/// <summary>The real operator over three clusters: a home and two members. Only coordinators and workers are played.</summary>
 public sealed class OperatorFixture : IAsyncLifetime
 {
     internal const string SystemNamespace = "protocollearning-system";
@@ -33,13 +32,22 @@ public sealed class OperatorFixture : IAsyncLifetime
 
     private static readonly HttpClient Http = new();
 
-    private readonly Dictionary<string, EmbeddedApiServer> _servers = [];
+    private readonly IClusterSource _source;
+    private readonly ConcurrentDictionary<string, string> _kubeconfigs = [];
+    private readonly ConcurrentDictionary<string, Kubernetes> _clusters = [];
     private readonly List<WebApplication> _agents = [];
     private WebApplication? _operator;
 
+    public OperatorFixture()
+        : this(new EmbeddedClusterSource())
+    {
+    }
+
+    internal OperatorFixture(IClusterSource source) => _source = source;
+
     internal FakeCoordinator Coordinator { get; } = new();
 
-    internal Dictionary<string, Kubernetes> Clusters { get; } = [];
+    internal IReadOnlyDictionary<string, Kubernetes> Clusters => _clusters;
 
     /// <summary>How patient operator and agents are; set it before they start.</summary>
     internal MemberLimits Limits { get; set; } = new()
@@ -58,18 +66,14 @@ public sealed class OperatorFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var home = await StartServerAsync("home", withDefinitions: true);
         string[] members = ["member-1", "member-2"];
-        foreach (var member in members)
-        {
-            await StartServerAsync(member, withDefinitions: false);
-        }
-
+        await Task.WhenAll(
+            members.Select(member => StartServerAsync(member, withDefinitions: false)).Append(StartServerAsync("home", withDefinitions: true)));
         await CreateNamespaceAsync("home", SystemNamespace);
-        await StartOperatorAsync(home);
+        await StartOperatorAsync();
         foreach (var member in members)
         {
-            await AddMemberAsync(member, _servers[member].Kubeconfig);
+            await AddMemberAsync(member, _kubeconfigs[member]);
         }
     }
 
@@ -87,21 +91,18 @@ public sealed class OperatorFixture : IAsyncLifetime
             client.Dispose();
         }
 
-        foreach (var server in _servers.Values)
-        {
-            await server.DisposeAsync();
-        }
+        await _source.DisposeAsync();
     }
 
     /// <summary>Another operator process takes over: nothing but the API servers and the coordinator remembers.</summary>
     internal async Task RestartOperatorAsync()
     {
         await StopOperatorAsync();
-        await StartOperatorAsync(_servers["home"]);
+        await StartOperatorAsync();
     }
 
     /// <summary>A member's API server is gone; what ran there runs on.</summary>
-    internal async Task CutOffAsync(string member) => await _servers[member].DisposeAsync();
+    internal Task CutOffAsync(string member) => _source.StopAsync(member);
 
     internal async Task CreateAsync<T>(params T[] entities)
         where T : class, IKubernetesObject<V1ObjectMeta>
@@ -168,8 +169,7 @@ public sealed class OperatorFixture : IAsyncLifetime
         };
         using var home = new Kubernetes(gate.Configuration());
         var origin = await HomeOrigin.ReadAsync(home, CancellationToken.None);
-        var server = _servers[cluster];
-        var agent = MemberHost.Build(settings, gate.Configuration, () => Configuration(server), origin, services =>
+        var agent = MemberHost.Build(settings, gate.Configuration, () => Configuration(cluster), origin, services =>
         {
             services.AddSingleton(Limits);
             services.AddSingleton(Metrics.NewCustomRegistry());
@@ -179,7 +179,7 @@ public sealed class OperatorFixture : IAsyncLifetime
         await agent.StartAsync();
     }
 
-    internal string KubeconfigOf(string cluster) => _servers[cluster].Kubeconfig;
+    internal string KubeconfigOf(string cluster) => _kubeconfigs[cluster];
 
     /// <summary>Plays the coordinator's pod of a term: waits for it and announces as its environment says.</summary>
     internal async Task AnnounceAsync(long term, string endpoint = "127.0.0.1:40001")
@@ -225,30 +225,19 @@ public sealed class OperatorFixture : IAsyncLifetime
         throw new TimeoutException($"waited {Patience.TotalSeconds} s for {what}");
     }
 
-    internal async Task<EmbeddedApiServer> StartServerAsync(string name, bool withDefinitions)
+    internal async Task StartServerAsync(string name, bool withDefinitions)
     {
-        var options = new EmbeddedApiServerOptions { Name = name };
-        if (withDefinitions)
-        {
-            foreach (var definition in CustomResourceDefinitions.All())
-            {
-                options.CustomResourceDefinitionYaml.Add(CustomResourceDefinitionYaml.Write(definition));
-            }
-        }
-
-        var server = await EmbeddedApiServer.StartAsync(options, CancellationToken.None);
-        _servers[name] = server;
-        Clusters[name] = new Kubernetes(Configuration(server));
+        _kubeconfigs[name] = await _source.StartAsync(name, withDefinitions);
+        _clusters[name] = new Kubernetes(Configuration(name));
         await CreateNamespaceAsync(name, Samples.Namespace);
-        return server;
     }
 
-    private async Task StartOperatorAsync(EmbeddedApiServer home)
+    private async Task StartOperatorAsync()
     {
         var settings = new OperatorSettings { Namespace = SystemNamespace, LeaderElection = false, PodNetwork = PodNetwork.Loopback };
         var key = await IdentitySecret.LoadAsync(Clusters["home"], SystemNamespace, CancellationToken.None);
         var origin = await HomeOrigin.ReadAsync(Clusters["home"], CancellationToken.None);
-        _operator = OperatorHost.Build(settings, () => Configuration(home), new OperatorIdentity(key), origin, services =>
+        _operator = OperatorHost.Build(settings, () => Configuration("home"), new OperatorIdentity(key), origin, services =>
         {
             services.AddSingleton(Limits);
             services.AddSingleton<ICoordinatorConnector>(Coordinator);
@@ -291,9 +280,9 @@ public sealed class OperatorFixture : IAsyncLifetime
     private async Task CreateNamespaceAsync(string cluster, string name) =>
         await Clusters[cluster].CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new V1ObjectMeta { Name = name } });
 
-    private static KubernetesClientConfiguration Configuration(EmbeddedApiServer server)
+    private KubernetesClientConfiguration Configuration(string name)
     {
-        using var kubeconfig = new MemoryStream(Encoding.UTF8.GetBytes(server.Kubeconfig));
+        using var kubeconfig = new MemoryStream(Encoding.UTF8.GetBytes(_kubeconfigs[name]));
         return KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
     }
 }

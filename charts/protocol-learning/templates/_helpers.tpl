@@ -58,6 +58,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- default (printf "%s:%s" (include "plearn.repository" (dict "root" . "repository" "protocollearning/coordinator")) .Chart.AppVersion) .Values.workloads.coordinatorImage -}}
 {{- end -}}
 
+{{- define "plearn.service" -}}
+{{- printf "http://%s.%s.svc:%v" (include "plearn.fullname" .) .Release.Namespace .Values.port -}}
+{{- end -}}
+
 {{- define "plearn.address" -}}
-{{- default (printf "http://%s.%s.svc:%v" (include "plearn.fullname" .) .Release.Namespace .Values.port) .Values.address -}}
+{{- default (include "plearn.service" .) .Values.address -}}
 {{- end -}}

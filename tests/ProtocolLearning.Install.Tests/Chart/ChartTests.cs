@@ -4,12 +4,15 @@ public sealed class ChartTests
 {
     private const string Everything =
         "monitoring.serviceMonitor.enabled=true,monitoring.prometheusRule.enabled=true,monitoring.dashboards.enabled=true,"
-        + "rbac.inClusterMember=true,networkPolicy.workloadNamespaces={a,b}";
+        + "rbac.inClusterMember=true,networkPolicy.workloadNamespaces={a,b},pullMembers={east,west}";
+
+    private const string Member = "role=member,member.cluster=east,member.images={protocollearning/worker},member.namespaces={a,b}";
 
     [SkippableTheory]
     [InlineData("")]
     [InlineData(Everything)]
     [InlineData("replicaCount=1,leaderElection=false,crds.install=false,rbac.create=false,rbac.aggregate=false,networkPolicy.enabled=false")]
+    [InlineData(Member)]
     public async Task Lint_strict_finds_nothing(string values) =>
         await Tool.Helm.SucceedAsync("lint", "--strict", Repository.Chart, "--set", values);
 
@@ -22,6 +25,9 @@ public sealed class ChartTests
     [InlineData("port=70000")]
     [InlineData("image.digest=latest")]
     [InlineData("terminationGracePeriodSeconds=10")]
+    [InlineData("role=member")]
+    [InlineData(Member + ",pullMembers={west}")]
+    [InlineData(Member + ",member.images={a b}")]
     public async Task Template_bad_values_are_refused(string values)
     {
         var (exitCode, _, error) = await Tool.Helm.RunAsync("template", "release", Repository.Chart, "--set", values);
@@ -43,6 +49,21 @@ public sealed class ChartTests
         var all = Repository.Files("crds", "*.yaml").Count();
         Assert.Equal(installed * all, definitions.Count);
         Assert.Equal(kept * all, definitions.Count(definition => definition.At("metadata", "annotations", "helm.sh/resource-policy") is not null));
+    }
+
+    [SkippableFact]
+    public async Task Template_a_member_gets_an_agent_and_no_part_of_home()
+    {
+        var documents = Yaml.Documents(await Tool.Helm.SucceedAsync("template", "agent", Repository.Chart, "--skip-tests", "--set", Member));
+        var variables = documents.Single(document => document.Text("kind") == "Deployment")
+            .Items("spec", "template", "spec", "containers").Single().Items("env").Select(variable => variable.Text("name")).ToList();
+
+        Assert.DoesNotContain(documents, document => document.Text("kind") == "CustomResourceDefinition");
+        Assert.Contains("PLEARN_MEMBER_CLUSTER", variables);
+        Assert.DoesNotContain("PLEARN_COORDINATOR_IMAGE", variables);
+        Assert.Equal(
+            ["a", "b"], documents.Where(document => document.Text("kind") == "Role" && document.Text("metadata", "namespace") != "default")
+                .Select(document => document.Text("metadata", "namespace")));
     }
 
     [SkippableFact]

@@ -5,7 +5,13 @@ namespace ProtocolLearning.Install.Tests.Rbac;
 /// <summary>What the roles must never grant. That they grant enough is shown by running under them.</summary>
 public sealed class RbacTests
 {
-    public static TheoryData<string> Files => ["deploy/kustomize/operator/rbac.yaml", "deploy/kustomize/push-member/access.yaml"];
+    public static TheoryData<string> Files =>
+    [
+        "deploy/kustomize/operator/rbac.yaml",
+        "deploy/kustomize/push-member/access.yaml",
+        "deploy/kustomize/pull-home/access.yaml",
+        "deploy/kustomize/pull-member/access.yaml",
+    ];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -44,6 +50,23 @@ public sealed class RbacTests
 
         Assert.Empty(member.Except(home).Except(inCluster));
         Assert.Empty(inCluster.Except(member));
+    }
+
+    [SkippableTheory]
+    [InlineData("pullMembers={east}", "protocollearning-member-east", "deploy/kustomize/pull-home/access.yaml", "protocollearning-member-east")]
+    [InlineData(
+        "role=member,member.cluster=east,member.images={protocollearning/worker},member.namespaces={training}",
+        "protocol-learning",
+        "deploy/kustomize/pull-member/access.yaml",
+        "protocollearning-agent")]
+    public async Task Chart_grants_an_agent_what_kustomize_grants(string values, string role, string file, string fileRole)
+    {
+        var chart = await Tool.Helm.SucceedAsync("template", "protocol-learning", Repository.Chart, "--set", values);
+        var manifest = Repository.Read(file).Replace("CLUSTER", "east", StringComparison.Ordinal);
+
+        Assert.Equal(
+            Rights.Of(manifest, fileRole).Order(StringComparer.Ordinal),
+            Rights.Of(chart, role).Concat(Rights.Of(chart, $"{role}-workers")).Order(StringComparer.Ordinal));
     }
 
     private static IEnumerable<YamlNode> Rules(string file, params string[] kinds) =>

@@ -1,5 +1,6 @@
 using k8s.Models;
 using ProtocolLearning.Controllers.Clusters;
+using ProtocolLearning.Operator.Members;
 using ProtocolLearning.Operator.Pods;
 using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.MemberClusters;
@@ -24,7 +25,9 @@ internal sealed class CacheRequests
     /// <summary>The member clusters whose credential is in a Secret.</summary>
     public IEnumerable<ClusterRequest> WithSecret(V1Secret secret) =>
         _clusters?.Home.Cache<V1Alpha1MemberCluster>().List()
-            .Where(cluster => cluster.Spec.Credential?.Secret?.Name == secret.Metadata.Name)
+            .Where(cluster => cluster.Spec.Credential is { } credential
+                && (credential.Secret?.Name == secret.Metadata.Name
+                    || (credential.ClusterProfile is { } profile && secret.GetLabel(V1Alpha1ClusterProfile.NameLabel) == profile.Name)))
             .Select(cluster => ClusterRequest.AtHome("", cluster.Metadata.Name)) ?? [];
 
     /// <summary>The member cluster that a heartbeat's Lease is of.</summary>

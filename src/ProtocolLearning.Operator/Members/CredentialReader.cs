@@ -16,12 +16,11 @@ namespace ProtocolLearning.Operator.Members;
 /// <summary>Reads a member cluster's credential from the home cluster.</summary>
 internal sealed class CredentialReader(IClusterSet clusters, OperatorSettings settings, OperatorOptions options)
 {
-    public MemberCredential Read(MemberClusterSpec spec) => spec.Credential switch
+    public async Task<MemberCredential> ReadAsync(MemberClusterSpec spec, CancellationToken cancellationToken) => spec.Credential switch
     {
         { Type: CredentialType.InCluster } => new MemberCredential(options.HomeConfiguration(), "in-cluster", null),
         { Type: CredentialType.Secret, Secret: { } secret } => ReadSecret(secret),
-        { Type: CredentialType.ClusterProfile } =>
-            MemberCredential.Wrong("spec.credential.type: this release has no ClusterProfile yet; use Secret"),
+        { Type: CredentialType.ClusterProfile, ClusterProfile: { } profile } => await ReadProfileAsync(profile, cancellationToken),
         _ => MemberCredential.Wrong("spec.credential: mode Push needs one; name a Secret"),
     };
 
@@ -29,6 +28,39 @@ internal sealed class CredentialReader(IClusterSet clusters, OperatorSettings se
     public static bool IsMalformed(Exception exception) => exception
         is YamlException or KubeConfigException or FormatException or ArgumentException or CryptographicException or IOException
         or UnauthorizedAccessException;
+
+    /// <summary>
+    /// The kubeconfig that the cluster's manager put into the operator's namespace for it, as KEP-4322 says. An access provider that
+    /// is a program to run is not supported.
+    /// </summary>
+    private async Task<MemberCredential> ReadProfileAsync(ClusterProfileCredential reference, CancellationToken cancellationToken)
+    {
+        var profile = new ObjectKey(reference.Namespace, reference.Name);
+        var found = await clusters.Home.Api.GetAsync<V1Alpha1ClusterProfile>(profile, cancellationToken);
+        if (!found.IsSuccess)
+        {
+            return MemberCredential.Wrong(
+                $"spec.credential.clusterProfile: there is no ClusterProfile {profile} of {new V1Alpha1ClusterProfile().ApiVersion}; make it, or install the cluster inventory API");
+        }
+
+        var secrets = clusters.Home.Cache<V1Secret>().List().Where(secret => IsFor(secret, reference)).ToList();
+        return secrets switch
+        {
+            [] => MemberCredential.Wrong(
+                $"spec.credential.clusterProfile: no Secret in {settings.Namespace} has label {V1Alpha1ClusterProfile.NameLabel}={reference.Name}; have the cluster's manager put a kubeconfig there (access providers that run a program are not supported)"),
+            [var secret] => ReadSecret(new SecretCredential
+            {
+                Name = secret.Metadata.Name,
+                Key = V1Alpha1ClusterProfile.Keys.FirstOrDefault(key => secret.Data?.ContainsKey(key) == true) ?? V1Alpha1ClusterProfile.Keys[0],
+            }),
+            _ => MemberCredential.Wrong(
+                $"spec.credential.clusterProfile: Secrets {string.Join(", ", secrets.Select(secret => secret.Metadata.Name).Order(StringComparer.Ordinal))} in {settings.Namespace} are all labelled for {profile}; leave one"),
+        };
+    }
+
+    private static bool IsFor(V1Secret secret, ClusterProfileCredential reference) =>
+        secret.GetLabel(V1Alpha1ClusterProfile.NameLabel) == reference.Name
+        && (secret.GetLabel(V1Alpha1ClusterProfile.NamespaceLabel) ?? reference.Namespace) == reference.Namespace;
 
     private MemberCredential ReadSecret(SecretCredential reference)
     {

@@ -9,6 +9,7 @@ namespace ProtocolLearning.Operator.Members;
 [EntityRbac(typeof(V1Alpha1MemberCluster), Verbs = RbacVerbs.All)]
 [EntityRbac(typeof(V1Lease), Verbs = RbacVerbs.Get | RbacVerbs.List | RbacVerbs.Watch | RbacVerbs.Create)]
 [EntityRbac(typeof(V1Secret), Verbs = RbacVerbs.Get | RbacVerbs.List | RbacVerbs.Watch)]
+[EntityRbac(typeof(V1Alpha1ClusterProfile), Verbs = RbacVerbs.Get)]
 internal sealed class MemberClusterController(MemberReporter reporter) : IEntityController<V1Alpha1MemberCluster>
 {
     public async Task<ReconciliationResult<V1Alpha1MemberCluster>> ReconcileAsync(

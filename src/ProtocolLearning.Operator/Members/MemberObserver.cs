@@ -27,7 +27,7 @@ internal sealed class MemberObserver(
                 : await heartbeats.ObserveAsync(cluster, cancellationToken);
         }
 
-        var credential = credentials.Read(cluster.Spec);
+        var credential = await credentials.ReadAsync(cluster.Spec, cancellationToken);
         if (credential.Configuration is null)
         {
             await DisengageAsync(name);

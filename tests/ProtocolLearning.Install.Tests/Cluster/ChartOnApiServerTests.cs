@@ -24,8 +24,11 @@ public sealed class ChartOnApiServerTests
         "update trainingruns.protocollearning.dev/finalizers",
     ];
 
-    /// <summary>What a run may need and this one does not: a placement that vanished between two looks is asked for once more.</summary>
-    private static readonly string[] Seldom = ["get shardplacements.protocollearning.dev"];
+    /// <summary>
+    /// What a run may need and this one does not: a placement that vanished between two looks is asked for once more, and only a
+    /// MemberCluster with a ClusterProfile asks for that.
+    /// </summary>
+    private static readonly string[] Seldom = ["get shardplacements.protocollearning.dev", "get clusterprofiles.multicluster.x-k8s.io"];
 
     [SkippableFact]
     public async Task Roles_of_the_chart_grant_what_a_run_needs_from_start_to_end_and_nothing_else()

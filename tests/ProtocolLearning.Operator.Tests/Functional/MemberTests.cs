@@ -1,3 +1,7 @@
+using System.Net;
+using System.Text;
+using k8s;
+using k8s.Autorest;
 using k8s.Models;
 using ProtocolLearning.LocalCluster.ApiServer;
 using ProtocolLearning.LocalCluster.Faults;
@@ -54,6 +58,89 @@ public sealed class MemberTests : IAsyncLifetime
         var condition = await ReadyWhereAsync("refusing", condition => condition.Message.Contains("Node: ", StringComparison.Ordinal)
             && condition.Message.Contains("500", StringComparison.Ordinal));
         Assert.Equal(("Unknown", "Syncing"), (condition.Status, condition.Reason));
+    }
+
+    [Fact]
+    public async Task ClusterProfile_withASecretOfItsManager_isUsedAndSaysWhatIsMissingBefore()
+    {
+        await _fixture.StartServerAsync("berlin", withDefinitions: false);
+        var cluster = Samples.Cluster("berlin");
+        cluster.Status = null;
+        cluster.Spec.Credential = new CredentialSpec
+        {
+            Type = CredentialType.ClusterProfile,
+            ClusterProfile = new ClusterProfileCredential { Name = "berlin", Namespace = "fleet" },
+        };
+        await _fixture.CreateAsync(cluster);
+        await ReadyWhereAsync("berlin", condition => condition.Message.Contains("no ClusterProfile fleet/berlin", StringComparison.Ordinal));
+
+        await InstallProfileAsync();
+        await ReadyWhereAsync("berlin", condition => condition.Message.Contains("x-k8s.io/cluster-profile=berlin", StringComparison.Ordinal));
+
+        await _fixture.CreateAsync(new V1Secret
+        {
+            Metadata = new V1ObjectMeta
+            {
+                Name = "fleet-berlin",
+                NamespaceProperty = OperatorFixture.SystemNamespace,
+                Labels = new Dictionary<string, string> { ["x-k8s.io/cluster-profile"] = "berlin", ["x-k8s.io/cluster-profile-namespace"] = "fleet" },
+            },
+            Data = new Dictionary<string, byte[]> { ["Config"] = Encoding.UTF8.GetBytes(_fixture.KubeconfigOf("berlin")) },
+        });
+        await ReadyWhereAsync("berlin", condition => condition.Status == "True");
+    }
+
+    private async Task InstallProfileAsync()
+    {
+        var home = _fixture.Clusters["home"];
+        await home.ApiextensionsV1.CreateCustomResourceDefinitionAsync(new V1CustomResourceDefinition
+        {
+            Metadata = new V1ObjectMeta { Name = "clusterprofiles.multicluster.x-k8s.io" },
+            Spec = new V1CustomResourceDefinitionSpec
+            {
+                Group = "multicluster.x-k8s.io",
+                Scope = "Namespaced",
+                Names = new V1CustomResourceDefinitionNames { Kind = "ClusterProfile", Plural = "clusterprofiles", Singular = "clusterprofile", ListKind = "ClusterProfileList" },
+                Versions =
+                [
+                    new V1CustomResourceDefinitionVersion
+                    {
+                        Name = "v1alpha1",
+                        Served = true,
+                        Storage = true,
+                        Schema = new V1CustomResourceValidation
+                        {
+                            OpenAPIV3Schema = new V1JSONSchemaProps { Type = "object", XKubernetesPreserveUnknownFields = true },
+                        },
+                    },
+                ],
+            },
+        });
+        await home.CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new V1ObjectMeta { Name = "fleet" } });
+        await OperatorFixture.EventuallyAsync(
+            async () =>
+            {
+                try
+                {
+                    await home.CustomObjects.CreateNamespacedCustomObjectAsync(
+                        new Dictionary<string, object>
+                        {
+                            ["apiVersion"] = "multicluster.x-k8s.io/v1alpha1",
+                            ["kind"] = "ClusterProfile",
+                            ["metadata"] = new Dictionary<string, string> { ["name"] = "berlin" },
+                        },
+                        "multicluster.x-k8s.io",
+                        "v1alpha1",
+                        "fleet",
+                        "clusterprofiles");
+                    return true;
+                }
+                catch (HttpOperationException exception) when (exception.Response.StatusCode == HttpStatusCode.NotFound)
+                {
+                    return false;
+                }
+            },
+            "the definition to be served");
     }
 
     private Task<V1Condition> ReadyWhereAsync(string cluster, Func<V1Condition, bool> condition) => OperatorFixture.EventuallyAsync(

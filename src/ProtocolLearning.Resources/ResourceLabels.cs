@@ -42,6 +42,9 @@ public static class ResourceLabels
     /// <summary>Annotation: the uid of the ShardPlacement. An owner reference cannot cross clusters.</summary>
     public const string OriginUid = ApiGroup.Name + "/origin-uid";
 
+    /// <summary>Annotation of a MemberCluster that is being deleted: <c>true</c> lets it go with whatever is still there.</summary>
+    public const string Abandon = ApiGroup.Name + "/abandon";
+
     /// <summary>Annotation of a heartbeat's Lease: what a member's agent reports of its cluster, as JSON.</summary>
     public const string Report = ApiGroup.Name + "/report";
 

@@ -43,6 +43,7 @@ internal static class ControllerRegistration
             PodRegistration.Wake(controller, requests);
             controller.Watches<V1Alpha1MemberCluster>(ClusterScope.Home, (_, cluster) => requests.In(cluster), ChangePredicates.SpecOrMetadata);
         });
+        builder.AddFinalizer<InUseFinalizer, V1Alpha1MemberCluster>(InUseFinalizer.Identifier);
         builder.AddFinalizer<PodsFinalizer, V1Alpha1ShardPlacement>(PodsFinalizer.Identifier);
     }
 

@@ -69,6 +69,7 @@ internal static class OperatorHost
         services.AddSingleton<HeartbeatMonitor>();
         services.AddSingleton<ProbeStreaks>();
         services.AddSingleton<MemberObserver>();
+        services.AddSingleton<MemberShards>();
         services.AddSingleton<MemberReporter>();
         services.AddSingleton<RunSceneReader>();
         services.AddSingleton<CoordinatorKeeper>();

@@ -7,7 +7,7 @@ using ProtocolLearning.Resources.ShardPlacements;
 
 namespace ProtocolLearning.Operator.Members;
 
-/// <summary>Deletes pods of this operator whose placement is gone: a member that was cut off cannot be told in time.</summary>
+/// <summary>Deletes pods of this operator whose placement is gone or elsewhere: a member that was cut off cannot be told in time.</summary>
 internal sealed class LeftoverSweep(IClusterSet clusters, MemberPods pods)
 {
     /// <returns>How many pods were left over.</returns>
@@ -34,6 +34,8 @@ internal sealed class LeftoverSweep(IClusterSet clusters, MemberPods pods)
     internal static bool IsLeftOver(V1Pod pod, Func<ObjectKey, V1Alpha1ShardPlacement?> find)
     {
         var key = new ObjectKey(pod.GetLabel(ResourceLabels.HomeNamespace) ?? "", pod.GetLabel(ResourceLabels.Placement) ?? "");
-        return find(key)?.Metadata.Uid != pod.GetAnnotation(ResourceLabels.OriginUid);
+        return find(key) is not { } placement
+            || placement.Metadata.Uid != pod.GetAnnotation(ResourceLabels.OriginUid)
+            || placement.Spec.Cluster != pod.GetLabel(ResourceLabels.Cluster);
     }
 }

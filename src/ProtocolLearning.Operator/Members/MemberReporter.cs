@@ -14,6 +14,7 @@ internal sealed class MemberReporter(
     IClusterSet clusters,
     MemberObserver observer,
     ProbeStreaks streaks,
+    MemberShards shards,
     MemberLimits limits,
     IEventRecorder events,
     OperatorMetrics metrics,
@@ -27,7 +28,7 @@ internal sealed class MemberReporter(
         var now = time.GetUtcNow();
         var verdict = MemberHealth.Judge(cluster.Status, observed, streaks.Note(cluster.Metadata.Name, observed), limits, now);
         var all = clusters.Home.Cache<V1Alpha1MemberCluster>().List();
-        var status = MemberStatusProjection.Project(cluster, observed, verdict, all, now);
+        var status = MemberStatusProjection.Project(cluster, observed, verdict, all, shards.In(cluster), now);
         metrics.Report(cluster.Metadata.Name, status, now);
         var desired = new V1Alpha1MemberCluster { Metadata = new V1ObjectMeta { Name = cluster.Metadata.Name }, Status = status };
         var written = await clusters.Home.Api.ApplyStatusAsync(desired, cluster, FieldManagers.Clusters, cancellationToken);

@@ -1,4 +1,5 @@
 using ProtocolLearning.Operator.Planning;
+using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.Conditions;
 using ProtocolLearning.Resources.MemberClusters;
 
@@ -11,12 +12,14 @@ internal static class MemberStatusProjection
     /// <param name="observed">The newest observation.</param>
     /// <param name="verdict">What follows from it and the ones before.</param>
     /// <param name="all">All members, for the brake on failover.</param>
+    /// <param name="shards">Shards that are placed in it.</param>
     /// <param name="now">The home cluster's time.</param>
     public static MemberClusterStatus Project(
         V1Alpha1MemberCluster cluster,
         MemberObservation observed,
         MemberVerdict verdict,
         IReadOnlyCollection<V1Alpha1MemberCluster> all,
+        int shards,
         DateTimeOffset now)
     {
         var before = cluster.Status;
@@ -35,7 +38,7 @@ internal static class MemberStatusProjection
             cluster.Metadata.Generation,
             now,
             verdict.Ready,
-            Progressing(observed, verdict),
+            cluster.Metadata.DeletionTimestamp is null ? Progressing(observed, verdict) : Leaving(shards, status.Leftovers ?? 0),
             new ConditionChange(ConditionType.Degraded, Status(isDoubtful), observed.Probe.ToString(), observed.Message),
             Failover(cluster, status, all, now));
         return status;
@@ -46,6 +49,12 @@ internal static class MemberStatusProjection
         Status(observed.Probe == MemberProbe.Syncing || !verdict.IsSettled),
         observed.Probe.ToString(),
         verdict.IsSettled ? observed.Message : $"it is being found out whether this lasts: {observed.Message}");
+
+    private static ConditionChange Leaving(int shards, int leftovers) => new(
+        ConditionType.Progressing,
+        ConditionStatus.True,
+        "Leaving",
+        $"it leaves: {shards} shards are still placed here and {leftovers} pods are left over; annotate it with {ResourceLabels.Abandon}=true to let it go with them");
 
     private static ConditionChange Failover(
         V1Alpha1MemberCluster cluster, MemberClusterStatus status, IReadOnlyCollection<V1Alpha1MemberCluster> all, DateTimeOffset now)

@@ -34,6 +34,8 @@ internal static class Eligibility
             (_, _, { } known) when known.PublicKey != participant.Spec.PublicKey => No(
                 "KeyMismatch", "spec.publicKey: the run knows the participant under another key; use that one or another name"),
             _ when participant.Spec.Stake < minimumStake => No("StakeTooLow", $"spec.stake: the run asks for at least {minimumStake}; raise it"),
+            (_, { Metadata.DeletionTimestamp: not null }, _) => No(
+                "ClusterLeaving", $"MemberCluster {cluster.Metadata.Name} is being deleted: its shards are placed elsewhere"),
             _ when !ClusterFailover.IsReady(cluster!) => No("ClusterNotReady", $"MemberCluster {cluster!.Metadata.Name} is not ready"),
             ({ Unschedulable: true }, _, _) => No("Unschedulable", "spec.unschedulable is set: it keeps the shards it has"),
             _ => new ConditionChange(ConditionType.Eligible, ConditionStatus.True, "Eligible", "it may get shards"),

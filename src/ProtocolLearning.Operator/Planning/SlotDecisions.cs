@@ -62,8 +62,9 @@ internal static class SlotDecisions
             : new SlotDecision(desired.Slot, SlotAction.Place, member, $"{desired.Participant} takes it in epoch {desired.Epoch}");
     }
 
-    private static SlotDecision Judge(EmptySlot empty, SlotView? view, IReadOnlySet<string> evicted) =>
-        view?.Written is { } written && (evicted.Contains(written.Participant) || view.Current is { Lost: false })
+    private static SlotDecision Judge(EmptySlot empty, SlotView? view, IReadOnlySet<string> evicted) => view is { StaysUntilTaken: true }
+        ? new SlotDecision(empty.Slot, SlotAction.Keep, view.Written, $"its cluster leaves, and nobody else can take it: {empty.Reason}")
+        : view?.Written is { } written && (evicted.Contains(written.Participant) || view.Current is { Lost: false })
             ? new SlotDecision(empty.Slot, SlotAction.Remove, written, $"{written.Participant} may not hold it any more; {empty.Reason}")
             : new SlotDecision(empty.Slot, SlotAction.Wait, null, empty.Reason);
 }

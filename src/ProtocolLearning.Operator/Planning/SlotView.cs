@@ -16,6 +16,9 @@ internal sealed record SlotView(Slot Slot, Member? Written, MemberState? Logged)
     /// <summary>Its last tenant's cluster is unreachable, and its failover policy does not let the shard go.</summary>
     public bool MustWait { get; init; }
 
+    /// <summary>Its cluster leaves: its tenant works on until somebody else takes the slot.</summary>
+    public bool StaysUntilTaken { get; init; }
+
     /// <summary>A participant that must not get the slot, because its cluster refused the pod or a failure rule moved the shard away from it.</summary>
     public string? Barred { get; init; }
 

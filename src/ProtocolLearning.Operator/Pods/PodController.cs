@@ -6,6 +6,7 @@ using ProtocolLearning.Controllers.Events;
 using ProtocolLearning.Controllers.Rbac;
 using ProtocolLearning.Controllers.Reconciliation;
 using ProtocolLearning.Operator.Configuration;
+using ProtocolLearning.Operator.Members;
 using ProtocolLearning.Operator.Observability;
 using ProtocolLearning.Resources.ShardPlacements;
 
@@ -60,9 +61,16 @@ internal sealed class PodController(
         return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity, isMade ? null : Retry);
     }
 
-    public Task<ReconciliationResult<V1Alpha1ShardPlacement>> DeletedAsync(
-        V1Alpha1ShardPlacement entity, CancellationToken cancellationToken) =>
-        Task.FromResult(ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity));
+    /// <summary>An agent sees a placement go that moves to another cluster; its pod is of no use from then on.</summary>
+    public async Task<ReconciliationResult<V1Alpha1ShardPlacement>> DeletedAsync(
+        V1Alpha1ShardPlacement entity, CancellationToken cancellationToken)
+    {
+        var placements = clusters.Home.Cache<V1Alpha1ShardPlacement>();
+        await DeleteAsync(
+            members.Of(entity).Where(pod => pod.Pod.Metadata.DeletionTimestamp is null && LeftoverSweep.IsLeftOver(pod.Pod, placements.Find)),
+            cancellationToken);
+        return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity);
+    }
 
     private static bool IsStrayed(V1Alpha1ShardPlacement placement, ObservedPod observed) =>
         observed.Cluster != placement.Spec.Cluster && observed.Pod.Metadata.DeletionTimestamp is null;

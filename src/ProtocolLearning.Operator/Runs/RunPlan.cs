@@ -69,6 +69,9 @@ internal static class RunPlan
         return new SlotView(slot, placement is null ? null : MemberOf(placement), scene.View.State.Members.GetValueOrDefault(slot))
         {
             IsLeaving = scene.Leaving.Contains(slot),
+            StaysUntilTaken = cluster?.Metadata.DeletionTimestamp is not null
+                && scene.View.State.Members.GetValueOrDefault(slot) is { Phase: not MemberPhase.Lost } tenant
+                && tenant.Member == MemberOf(placement!),
             MustWait = ClusterFailover.MustWait(cluster, scene.Clusters, scene.Now),
             Barred = placement is not null && IsBarred(scene.Run.Spec.FailurePolicy, placement) ? placement.Spec.Participant : null,
         };

@@ -28,13 +28,14 @@ internal sealed class ShardPlacer(
             return;
         }
 
+        var drained = new HashSet<int>();
         foreach (var decision in RunPlan.Of(scene, accepted))
         {
             var placement = scene.Placements.FirstOrDefault(placement => RunPlan.SlotOf(placement) == decision.Slot);
             switch (decision.Action)
             {
                 case SlotAction.Place:
-                    if (MayLeave(scene, decision, placement)
+                    if (MayLeave(scene, decision, placement, drained)
                         && await WriteAsync(scene, decision, placement, coordinator, cancellationToken))
                     {
                         await proposer.SendAsync(scene.Run, session, new PlaceMember(decision.Member!), cancellationToken);
@@ -61,13 +62,20 @@ internal sealed class ShardPlacer(
     }
 
     /// <summary>Whether a shard may leave the cluster that it was in; what may not leave now is planned again.</summary>
-    private bool MayLeave(RunScene scene, SlotDecision decision, V1Alpha1ShardPlacement? former)
+    private bool MayLeave(RunScene scene, SlotDecision decision, V1Alpha1ShardPlacement? former, HashSet<int> drained)
     {
         var cluster = scene.Clusters.FirstOrDefault(cluster => cluster.Metadata.Name == former?.Spec.Cluster);
-        if (cluster?.Status?.UnreachableSince is null
+        var isLeaving = cluster?.Metadata.DeletionTimestamp is not null;
+        if (cluster is null
+            || (cluster.Status?.UnreachableSince is null && !isLeaving)
             || scene.View.State.Members.GetValueOrDefault(decision.Slot)?.Member == decision.Member)
         {
             return true;
+        }
+
+        if (isLeaving && !(DrainRules.MaySpare(scene.View.State.Members.Values, decision.Slot) && drained.Add(decision.Slot.Stage)))
+        {
+            return false;
         }
 
         var isLeft = evictions.TryTake(cluster);

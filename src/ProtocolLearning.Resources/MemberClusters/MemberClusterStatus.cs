@@ -9,7 +9,7 @@ public sealed class MemberClusterStatus
     [Description("Generation of the spec that the operator has seen.")]
     public long? ObservedGeneration { get; set; }
 
-    [Description("Ready (True, False, or Unknown while the cluster is unreachable), Progressing and Degraded.")]
+    [Description("Ready (True, False, or Unknown while the cluster is unreachable), Progressing, Degraded and FailoverActive.")]
     [Items(maxItems: 16)]
     [XListMapKeys("type")]
     public IList<V1Condition>? Conditions { get; set; }

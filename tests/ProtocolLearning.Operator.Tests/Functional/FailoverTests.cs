@@ -66,6 +66,7 @@ public sealed class FailoverTests : IAsyncLifetime
         second.Spec.Failover = evict;
         Assert.True((await _fixture.Home.ReplaceAsync(second, CancellationToken.None)).IsSuccess);
         await _fixture.CutOffAsync("member-2");
+        await WhereAsync("member-2", IsLost, "be lost");
         foreach (var member in _fixture.Coordinator.State.Members.Values.Where(member => member.Member.Participant is "carol" or "dave").ToList())
         {
             _fixture.Coordinator.Append(new MemberLost(member.Member, LossReason.HeartbeatMissed, "silent"));

@@ -91,7 +91,7 @@ public sealed class MemberHealthTests
             var (now, observed) = (Start.AddSeconds(index), new MemberObservation(probe, ""));
             streak = ProbeStreak.Next(streak, observed, now);
             var verdict = MemberHealth.Judge(cluster.Status, observed, streak, Limits, now);
-            cluster.Status = MemberStatusProjection.Project(cluster, observed, verdict, [cluster], now);
+            cluster.Status = MemberStatusProjection.Project(cluster, observed, verdict, [cluster], 0, now);
             verdicts.Add(verdict);
         }
 

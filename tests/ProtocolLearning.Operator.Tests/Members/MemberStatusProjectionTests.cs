@@ -49,7 +49,7 @@ public sealed class MemberStatusProjectionTests
 
         var observed = new MemberObservation(MemberProbe.Unreachable, "refused");
         var verdict = MemberHealth.Judge(all[0].Status, observed, new ProbeStreak(ProbeKind.Bad, 9, Now, null), new MemberLimits(), Now);
-        var failover = MemberStatusProjection.Project(all[0], observed, verdict, all, Now).Conditions!
+        var failover = MemberStatusProjection.Project(all[0], observed, verdict, all, 0, Now).Conditions!
             .Single(condition => condition.Type == ConditionType.FailoverActive);
         Assert.Equal((status, reason), (failover.Status, failover.Reason));
         Assert.Equal(reason == "TooManyUnhealthy", failover.Message.Contains("3 of 4 member clusters", StringComparison.Ordinal));
@@ -81,6 +81,6 @@ public sealed class MemberStatusProjectionTests
     {
         var streak = ProbeStreak.Next(null, observed, now) with { Count = count };
         var verdict = MemberHealth.Judge(cluster.Status, observed, streak, new MemberLimits(), now);
-        return MemberStatusProjection.Project(cluster, observed, verdict, [cluster], now);
+        return MemberStatusProjection.Project(cluster, observed, verdict, [cluster], 0, now);
     }
 }

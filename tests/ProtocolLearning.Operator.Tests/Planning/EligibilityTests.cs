@@ -66,4 +66,23 @@ public sealed class EligibilityTests
         Assert.Equal(waits, ClusterFailover.MustWait(clusters[0], clusters, Now));
         Assert.False(ClusterFailover.MustWait(clusters[2], clusters, Now));
     }
+
+    [Fact]
+    public void MustWait_clusterThatMayBeLost_waitsUntilThatIsKnown()
+    {
+        var cluster = Samples.Cluster("member-1");
+        Assert.False(ClusterFailover.MustWait(cluster, [cluster], Now));
+        cluster.Status!.Conditions!.Add(new V1Condition { Type = "Degraded", Status = "True", Reason = "Unreachable", Message = "" });
+        Assert.True(ClusterFailover.MustWait(cluster, [cluster], Now));
+    }
+
+    [Fact]
+    public void Judge_clusterThatLeaves_takesNoMoreShards()
+    {
+        var cluster = Samples.Cluster("member-1");
+        cluster.Metadata.DeletionTimestamp = DateTime.UnixEpoch;
+        var judged = Eligibility.Judge(Samples.Participant("alice"), 0, cluster, null, null);
+        Assert.Equal("ClusterLeaving", judged.Reason);
+        Assert.False(Eligibility.Keeps(judged));
+    }
 }

@@ -8,6 +8,8 @@ namespace ProtocolLearning.Coordinator.Sequencing;
 /// <param name="Command">What is to be appended before it is accepted; null where the join is in the log already.</param>
 internal sealed record JoinDecision(JoinReply Reply, MemberJoined? Command)
 {
+    public static JoinDecision Completed { get; } = new(JoinReply.Completed, null);
+
     public static JoinDecision NotNow(string message) => new(JoinReply.NotNow(message), null);
 
     public static JoinDecision Refuse(string message) => new(JoinReply.Refused(message), null);

@@ -19,7 +19,7 @@ internal static class JoinRules
 
         if (state.IsCompleted)
         {
-            return JoinDecision.Refuse("The run is complete.");
+            return JoinDecision.Completed;
         }
 
         if (statement.Run != definition.Run)
@@ -37,7 +37,15 @@ internal static class JoinRules
             return WhyNot(state, statement.Member);
         }
 
-        var command = new MemberJoined(statement.Member, statement.Endpoint, statement.CertificateHash, statement.NumericClass);
+        if (state.Dataset is { } dataset && dataset != statement.Dataset)
+        {
+            return JoinDecision.Refuse(
+                $"The dataset of {statement.Member} has fingerprint {statement.Dataset}, the run's has {dataset}: "
+                + "give the worker the same files in the same order.");
+        }
+
+        var command = new MemberJoined(
+            statement.Member, statement.Endpoint, statement.CertificateHash, statement.NumericClass, statement.Dataset);
         return new JoinDecision(JoinReply.Accepted, current.Joined == command ? null : command);
     }
 

@@ -7,6 +7,10 @@ namespace ProtocolLearning.Networking.Coordination;
 /// <summary>Takes what a worker's session brings. Calls come one after the other.</summary>
 public interface ISessionReceiver
 {
+    /// <summary>What the run is: the log's first entry. Called once, before the first attempt to join.</summary>
+    /// <returns>The fingerprint of the run's dataset as it is read here; null where it cannot be, and then no session is opened.</returns>
+    ValueTask<string?> OnRunAsync(LogEntry first, CancellationToken cancellationToken);
+
     /// <summary>
     /// A session began. Reports written here are sent in order; where the channel is full, or completed because the session ended,
     /// a report is lost, and whatever still counts is to be reported again when the next session begins.

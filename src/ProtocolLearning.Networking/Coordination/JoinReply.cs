@@ -8,6 +8,9 @@ public sealed record JoinReply(JoinVerdict Verdict, string Message)
     /// <summary>The worker is a member.</summary>
     public static JoinReply Accepted { get; } = new(JoinVerdict.Accepted, string.Empty);
 
+    /// <summary>There is nothing left to do.</summary>
+    public static JoinReply Completed { get; } = new(JoinVerdict.Completed, "the run is complete");
+
     /// <summary>A later attempt may succeed.</summary>
     public static JoinReply NotNow(string message) => new(JoinVerdict.NotNow, message);
 

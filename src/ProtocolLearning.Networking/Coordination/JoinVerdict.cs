@@ -11,4 +11,7 @@ public enum JoinVerdict
 
     /// <summary>Never with this statement: the epoch is over, or the participant is not let in. The worker ends.</summary>
     Refused,
+
+    /// <summary>The run is complete: the worker is not needed any more, and ends in success.</summary>
+    Completed,
 }

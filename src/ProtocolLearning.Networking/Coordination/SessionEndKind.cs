@@ -9,6 +9,12 @@ public enum SessionEndKind
     /// <summary>The coordinator refused the member for good.</summary>
     Refused,
 
+    /// <summary>The run is complete.</summary>
+    Completed,
+
+    /// <summary>The run's dataset cannot be opened here.</summary>
+    NoDataset,
+
     /// <summary>Whoever answers is not the coordinator that is trusted.</summary>
     Untrusted,
 

@@ -10,6 +10,7 @@ internal static class StatementChecks
     public static readonly TimeSpan MaxLifetime = TimeSpan.FromHours(1);
 
     private const int MaxNameLength = 253;
+    private const int FingerprintDigits = 64;
 
     /// <returns>Null, or why it is not believed.</returns>
     public static string? Check(
@@ -25,6 +26,8 @@ internal static class StatementChecks
             _ when notAfter > (now + MaxLifetime).ToUnixTimeSeconds() => $"notAfterUnixSeconds: more than {MaxLifetime} ahead",
             _ when statement.Endpoint.Length is 0 or > MaxNameLength || !IsEndpoint(statement.Endpoint) => "endpoint: not host:port",
             _ when statement.NumericClass.Length > MaxNameLength => $"numericClass: longer than {MaxNameLength}",
+            _ when statement.Dataset.Length != FingerprintDigits || !statement.Dataset.All(char.IsAsciiHexDigitLower) =>
+                $"dataset: not a fingerprint of {FingerprintDigits} lower-case hex digits",
             _ when enrolled is null => $"member.participant: '{statement.Member.Participant}' is not enrolled",
             _ when !enrolled.Verifies(SignatureDomain.MembershipStatement, signed) =>
                 $"signature: not made with the key that '{statement.Member.Participant}' is enrolled under",

@@ -20,8 +20,8 @@ public sealed record WorkerCredentials(
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
-    internal Signed<MembershipStatement> Sign(string nonce, DateTimeOffset now) => Key.Sign(
+    internal Signed<MembershipStatement> Sign(string dataset, string nonce, DateTimeOffset now) => Key.Sign(
         SignatureDomain.MembershipStatement,
         new MembershipStatement(
-            Run, Member, Certificate.Hash, Endpoint, NumericClass, nonce, (now + Lifetime).ToUnixTimeSeconds()));
+            Run, Member, Certificate.Hash, Endpoint, NumericClass, dataset, nonce, (now + Lifetime).ToUnixTimeSeconds()));
 }

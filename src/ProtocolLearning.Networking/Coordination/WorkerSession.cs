@@ -8,7 +8,8 @@ using ProtocolLearning.Protocol.Messages;
 namespace ProtocolLearning.Networking.Coordination;
 
 /// <summary>
-/// A worker's line to its coordinator: joins, opens a session, and does both again from the next entry on whenever the line breaks.
+/// A worker's line to its coordinator: reads what the run is, joins, opens a session, and does the last two again from the next
+/// entry on whenever the line breaks.
 /// </summary>
 public sealed partial class WorkerSession
 {
@@ -22,6 +23,7 @@ public sealed partial class WorkerSession
     private readonly TimeProvider _time;
     private readonly ILogger<WorkerSession> _logger;
     private long _next;
+    private string? _dataset;
 
     /// <summary>Makes a session; <see cref="RunAsync"/> opens it.</summary>
     /// <param name="endpoint">host:port of the coordinator.</param>
@@ -61,10 +63,17 @@ public sealed partial class WorkerSession
             {
                 using var connection = await CoordinatorConnection.OpenAsync(
                     _endpoint, _credentials.Run, _trust, _credentials.Certificate, _time, cancellationToken);
-                var reply = await JoinAsync(connection, cancellationToken);
-                if (reply.Verdict == JoinVerdict.Refused)
+                _dataset ??= await ReadDatasetAsync(connection, cancellationToken);
+                if (_dataset is null)
                 {
-                    return new SessionEnd(SessionEndKind.Refused, reply.Message);
+                    return new SessionEnd(SessionEndKind.NoDataset, "the run's dataset cannot be opened");
+                }
+
+                var reply = await JoinAsync(connection, _dataset, cancellationToken);
+                if (reply.Verdict is JoinVerdict.Refused or JoinVerdict.Completed)
+                {
+                    return new SessionEnd(
+                        reply.Verdict == JoinVerdict.Completed ? SessionEndKind.Completed : SessionEndKind.Refused, reply.Message);
                 }
 
                 reason = reply.Message;
@@ -104,11 +113,28 @@ public sealed partial class WorkerSession
         }
     }
 
-    private async Task<JoinReply> JoinAsync(CoordinatorConnection connection, CancellationToken cancellationToken)
+    /// <summary>Waits for the log's first entry, and lets the receiver open the dataset that it names.</summary>
+    private async Task<string?> ReadDatasetAsync(CoordinatorConnection connection, CancellationToken cancellationToken)
+    {
+        LogEntry first;
+        using (var call = connection.Stream(CoordinatorContract.Follow, new FollowRequest(0), cancellationToken))
+        {
+            if (!await call.ResponseStream.MoveNext(cancellationToken))
+            {
+                throw new RpcException(new Status(StatusCode.Unavailable, "the log ended before its first entry"));
+            }
+
+            first = call.ResponseStream.Current;
+        }
+
+        return await _receiver.OnRunAsync(first, cancellationToken);
+    }
+
+    private async Task<JoinReply> JoinAsync(CoordinatorConnection connection, string dataset, CancellationToken cancellationToken)
     {
         var nonce = await connection.NonceAsync(cancellationToken);
         return await connection.CallAsync(
-            CoordinatorContract.Join, _credentials.Sign(nonce, _time.GetUtcNow()), cancellationToken);
+            CoordinatorContract.Join, _credentials.Sign(dataset, nonce, _time.GetUtcNow()), cancellationToken);
     }
 
     private async Task<string> HoldAsync(CoordinatorConnection connection, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ namespace ProtocolLearning.Networking.Identity;
 public static class SignatureDomain
 {
     /// <summary>A worker's statement of who it is, signed by its participant.</summary>
-    public const string MembershipStatement = "protocollearning.dev/membership-statement/v1";
+    public const string MembershipStatement = "protocollearning.dev/membership-statement/v2";
 
     /// <summary>A coordinator's statement of its TLS certificate and term.</summary>
     public const string CoordinatorStatement = "protocollearning.dev/coordinator-statement/v1";

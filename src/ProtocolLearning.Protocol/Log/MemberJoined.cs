@@ -10,4 +10,6 @@ namespace ProtocolLearning.Protocol.Log;
 /// <param name="Endpoint">host:port at which peers reach it.</param>
 /// <param name="CertificateHash">SHA-256 of its certificate's SubjectPublicKeyInfo, lower-case hex; peers pin it.</param>
 /// <param name="NumericClass">Settings inside which two workers agree bit for bit.</param>
-public sealed record MemberJoined(Member Member, string Endpoint, string CertificateHash, string NumericClass) : Command;
+/// <param name="Dataset">Fingerprint of the dataset as it reads it, lower-case hex. That of the first join is the run's.</param>
+public sealed record MemberJoined(
+    Member Member, string Endpoint, string CertificateHash, string NumericClass, string Dataset) : Command;

@@ -9,6 +9,7 @@ namespace ProtocolLearning.Protocol.Membership;
 /// <param name="CertificateHash">SHA-256 of the certificate's SubjectPublicKeyInfo, lower-case hex.</param>
 /// <param name="Endpoint">host:port at which peers reach the worker.</param>
 /// <param name="NumericClass">Settings inside which two workers agree bit for bit (libtorch version, threads, instruction set).</param>
+/// <param name="Dataset">Fingerprint of the dataset as the worker reads it: SHA-256, 64 lower-case hex digits.</param>
 /// <param name="Nonce">The coordinator's challenge, base64.</param>
 /// <param name="NotAfterUnixSeconds">The statement is refused after this time.</param>
 public sealed record MembershipStatement(
@@ -17,5 +18,6 @@ public sealed record MembershipStatement(
     string CertificateHash,
     string Endpoint,
     string NumericClass,
+    string Dataset,
     string Nonce,
     long NotAfterUnixSeconds);

@@ -41,7 +41,10 @@ internal static class MembershipTransitions
     public static RunState Join(RunState state, MemberJoined command, Transitions.Rules rules)
     {
         var current = rules.Found(state.Current(command.Member), $"joins {command.Member}, which holds no slot.");
-        return With(state, current with { Phase = MemberPhase.Joined, Joined = command });
+        rules.Require(
+            state.Dataset is null || state.Dataset == command.Dataset,
+            $"joins {command.Member} with dataset {command.Dataset}; the run's is {state.Dataset}.");
+        return With(state, current with { Phase = MemberPhase.Joined, Joined = command }) with { Dataset = command.Dataset };
     }
 
     public static RunState Activate(RunState state, MemberActivated command, Transitions.Rules rules)

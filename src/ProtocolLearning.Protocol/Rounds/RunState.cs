@@ -36,6 +36,9 @@ public sealed record RunState
     /// <summary>Ed25519 public key of the coordinator, base64; empty before a definition is accepted.</summary>
     public string CoordinatorKey { get; internal init; } = string.Empty;
 
+    /// <summary>Fingerprint of the run's dataset, lower-case hex: that of the first join; null before one.</summary>
+    public string? Dataset { get; internal init; }
+
     /// <summary>Participants by name.</summary>
     public ImmutableSortedDictionary<string, ParticipantState> Participants { get; internal init; } =
         ImmutableSortedDictionary.Create<string, ParticipantState>(StringComparer.Ordinal);

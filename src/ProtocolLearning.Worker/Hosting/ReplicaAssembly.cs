@@ -11,12 +11,10 @@ namespace ProtocolLearning.Worker.Hosting;
 /// <summary>What a replica needs once the run's definition is known: the dataset, the engine over it, and the logic that drives it.</summary>
 internal sealed class ReplicaAssembly : IDisposable
 {
-    private readonly TokenDataset _dataset;
     private readonly TorchShardEngine _engine;
 
-    private ReplicaAssembly(TokenDataset dataset, TorchShardEngine engine, ReplicaActor actor)
+    private ReplicaAssembly(TorchShardEngine engine, ReplicaActor actor)
     {
-        _dataset = dataset;
         _engine = engine;
         Actor = actor;
     }
@@ -29,7 +27,7 @@ internal sealed class ReplicaAssembly : IDisposable
 
     /// <param name="state">The log so far, with an accepted definition.</param>
     /// <param name="identity">Who the replica is.</param>
-    /// <param name="options">What the worker was told.</param>
+    /// <param name="dataset">The run's open dataset, which stays the caller's.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="signer">Signs commitments.</param>
     /// <param name="shaper">Stands between the replica and its pseudo-gradient.</param>
@@ -39,7 +37,7 @@ internal sealed class ReplicaAssembly : IDisposable
     public static ReplicaAssembly? Create(
         RunState state,
         ReplicaIdentity identity,
-        WorkerOptions options,
+        TokenDataset dataset,
         ComputeDevice device,
         ICommitmentSigner signer,
         IContributionShaper shaper,
@@ -54,32 +52,21 @@ internal sealed class ReplicaAssembly : IDisposable
             return null;
         }
 
-        var opening = TokenDataset.Open(definition.Dataset, definition.Model.SequenceLength, options.DatasetFolder);
-        problems = [.. opening.Problems.Select(problem => problem.ToString())];
-        if (opening.Dataset is not { } dataset)
-        {
-            return null;
-        }
-
+        problems = [];
         TorchShardEngine? engine = null;
         try
         {
             engine = new TorchShardEngine(definition, stage, dataset, device, loggers.CreateLogger<TorchShardEngine>());
             var actor = new ReplicaActor(identity, state, engine, signer, shaper, ReplicaOptions.Default);
-            return new ReplicaAssembly(dataset, engine, actor);
+            return new ReplicaAssembly(engine, actor);
         }
         catch (ArgumentException exception)
         {
             engine?.Dispose();
-            dataset.Dispose();
             problems = [exception.Message];
             return null;
         }
     }
 
-    public void Dispose()
-    {
-        _engine.Dispose();
-        _dataset.Dispose();
-    }
+    public void Dispose() => _engine.Dispose();
 }

@@ -18,6 +18,7 @@ internal sealed partial class SessionInbox : ISessionReceiver, IDisposable
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(2);
 
     private readonly BlockingCollection<ReplicaInput> _mailbox;
+    private readonly Func<LogEntry, string?> _openDataset;
     private readonly Func<Heartbeat> _heartbeat;
     private readonly ILogger<SessionInbox> _logger;
     private readonly SemaphoreSlim _waiting = new(MaxWaitingEntries, MaxWaitingEntries);
@@ -25,9 +26,14 @@ internal sealed partial class SessionInbox : ISessionReceiver, IDisposable
     private volatile ChannelWriter<Report>? _reports;
 
     public SessionInbox(
-        BlockingCollection<ReplicaInput> mailbox, Func<Heartbeat> heartbeat, TimeProvider time, ILogger<SessionInbox> logger)
+        BlockingCollection<ReplicaInput> mailbox,
+        Func<LogEntry, string?> openDataset,
+        Func<Heartbeat> heartbeat,
+        TimeProvider time,
+        ILogger<SessionInbox> logger)
     {
         _mailbox = mailbox;
+        _openDataset = openDataset;
         _heartbeat = heartbeat;
         _logger = logger;
         _timer = time.CreateTimer(_ => _reports?.TryWrite(_heartbeat()), null, HeartbeatInterval, HeartbeatInterval);
@@ -41,6 +47,8 @@ internal sealed partial class SessionInbox : ISessionReceiver, IDisposable
             reports.TryComplete();
         }
     }
+
+    public ValueTask<string?> OnRunAsync(LogEntry first, CancellationToken cancellationToken) => ValueTask.FromResult(_openDataset(first));
 
     public void OnSessionStarted(ChannelWriter<Report> reports)
     {

@@ -12,7 +12,7 @@ public static class WorkerExitCode
     /// <summary>It cannot start as it was told: the environment, the key, the device or the dataset is wrong.</summary>
     public const int BadInput = 2;
 
-    /// <summary>The coordinator refused it for good: its epoch is over.</summary>
+    /// <summary>The coordinator refused it for good: its epoch is over, or its dataset is not the run's.</summary>
     public const int Refused = 3;
 
     /// <summary>Whoever answers is not the coordinator that is trusted, or its log breaks a rule.</summary>

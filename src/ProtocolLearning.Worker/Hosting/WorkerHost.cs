@@ -7,6 +7,7 @@ using ProtocolLearning.Networking.Identity;
 using ProtocolLearning.Networking.Peers;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Rounds;
 using ProtocolLearning.Protocol.Runs;
 using ProtocolLearning.Protocol.Training;
@@ -47,6 +48,7 @@ internal sealed partial class WorkerHost(
     private async Task<WorkerEnd> RunAsync(IdentityKey key, ComputeDevice device, CancellationToken stopping)
     {
         using var certificate = EphemeralCertificate.Create(time);
+        using var dataset = new RunDataset(options.DatasetFolder);
         using var mailbox = new BlockingCollection<ReplicaInput>();
         var bounds = new PayloadBounds();
         await using var transport = await PeerTransport.StartAsync(
@@ -62,6 +64,7 @@ internal sealed partial class WorkerHost(
         ReplicaLoop? loop = null;
         using var session = new SessionInbox(
             mailbox,
+            OpenDataset,
             () => new Heartbeat(loop!.Status.Round, loop.Status.TokensPerSecond),
             time,
             loggers.CreateLogger<SessionInbox>());
@@ -94,7 +97,7 @@ internal sealed partial class WorkerHost(
         ReplicaAssembly? Assemble(RunState state)
         {
             var assembly = ReplicaAssembly.Create(
-                state, identity, options, device, new CommitmentSigner(key), shaper, loggers, out var found);
+                state, identity, dataset.Opened, device, new CommitmentSigner(key), shaper, loggers, out var found);
             if (assembly is null)
             {
                 problems.TrySetResult(new WorkerEnd(WorkerExitCode.BadInput, string.Join("; ", found)));
@@ -106,6 +109,26 @@ internal sealed partial class WorkerHost(
 
             return assembly;
         }
+
+        string? OpenDataset(LogEntry first)
+        {
+            try
+            {
+                var fingerprint = dataset.Open(first, out var found);
+                if (fingerprint is null)
+                {
+                    problems.TrySetResult(new WorkerEnd(WorkerExitCode.BadInput, string.Join("; ", found)));
+                }
+
+                return fingerprint;
+            }
+            catch (InvalidEntryException exception)
+            {
+                problems.TrySetResult(
+                    new WorkerEnd(WorkerExitCode.Untrusted, $"the coordinator's log breaks a rule: {exception.Message}"));
+                return null;
+            }
+        }
     }
 
     private static async Task<WorkerEnd> End(Task<SessionEnd> sessions)
@@ -114,6 +137,7 @@ internal sealed partial class WorkerHost(
         var code = end.Kind switch
         {
             SessionEndKind.Refused => WorkerExitCode.Refused,
+            SessionEndKind.NoDataset => WorkerExitCode.BadInput,
             SessionEndKind.Untrusted => WorkerExitCode.Untrusted,
             SessionEndKind.Orphaned => WorkerExitCode.Orphaned,
             _ => WorkerExitCode.Done,

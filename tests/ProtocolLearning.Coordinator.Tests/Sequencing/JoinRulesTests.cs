@@ -41,5 +41,32 @@ public sealed class JoinRulesTests
         Assert.Equal(JoinVerdict.NotNow, JoinRules.Decide(RunState.Empty, Statement(member)).Reply.Verdict);
     }
 
-    private static MembershipStatement Statement(Member member) => new("run", member, TestRun.Hash, "host:1", "cpu", string.Empty, 0);
+    [Fact]
+    public void Decide_about_another_dataset_than_the_first_join_had_refuses_and_names_both()
+    {
+        var other = new string('c', 64);
+        var member = TestRun.Member(0, 0);
+        var decision = JoinRules.Decide(TestRun.Joined(), Statement(member) with { Dataset = other });
+        Assert.Equal((JoinVerdict.Refused, null), (decision.Reply.Verdict, decision.Command));
+        Assert.Contains(other, decision.Reply.Message, StringComparison.Ordinal);
+        Assert.Contains(TestRun.Hash, decision.Reply.Message, StringComparison.Ordinal);
+
+        var first = TestRun.Fold(
+        [
+            new RunAccepted(TestRun.Definition, "coordinator"),
+            new ParticipantEnrolled("p0", TestRun.Key, 1),
+            new PlacementAccepted(member),
+        ]);
+        Assert.Equal(other, JoinRules.Decide(first, Statement(member) with { Dataset = other }).Command?.Dataset);
+    }
+
+    [Fact]
+    public void Decide_after_the_run_is_complete_says_so()
+    {
+        Command[] done = [.. TestRun.EmptyRound(1)[1..], .. TestRun.EmptyRound(2), new RunCompleted(2)];
+        var reply = JoinRules.Decide(TestRun.Opened(done), Statement(TestRun.Member(0, 0))).Reply;
+        Assert.Equal((JoinVerdict.Completed, "the run is complete"), (reply.Verdict, reply.Message));
+    }
+
+    private static MembershipStatement Statement(Member member) => new("run", member, TestRun.Hash, "host:1", "cpu", TestRun.Hash, string.Empty, 0);
 }

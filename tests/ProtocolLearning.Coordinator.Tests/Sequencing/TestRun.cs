@@ -36,7 +36,7 @@ internal static class TestRun
         foreach (var member in All)
         {
             commands.Add(new PlacementAccepted(member));
-            commands.Add(new MemberJoined(member, "host:1", Hash, "cpu"));
+            commands.Add(new MemberJoined(member, "host:1", Hash, "cpu", Hash));
         }
 
         return Fold([.. commands, .. more]);
@@ -51,6 +51,16 @@ internal static class TestRun
         new RoundOpened(1, All, 32, Hash),
         .. more,
     ]);
+
+    /// <summary>A round that every stage discards.</summary>
+    public static Command[] EmptyRound(long round) =>
+    [
+        new RoundOpened(round, All, 32, Hash),
+        new RoundClosing(round, ClosingReason.NoProgress),
+        new RoundClosed(round, 0, 0, [], []),
+        new Discarded(round, 0, "nothing was trained"),
+        new Discarded(round, 1, "nothing was trained"),
+    ];
 
     public static RunState Fold(IEnumerable<Command> commands)
     {

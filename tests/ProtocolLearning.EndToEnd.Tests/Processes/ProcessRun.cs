@@ -73,7 +73,14 @@ internal sealed class ProcessRun : IAsyncDisposable
     public async Task<RunningProgram> PlaceAsync(Member member)
     {
         await ProposeAsync(new PlaceMember(member));
-        return Start($"worker {member}", Programs.Worker, new Dictionary<string, string>
+        return StartWorker(member);
+    }
+
+    /// <summary>Starts the process of a member that is placed.</summary>
+    /// <param name="member">Slot, epoch and participant.</param>
+    /// <param name="datasetFolder">Where the dataset lies, relative to the run's folder.</param>
+    public RunningProgram StartWorker(Member member, string datasetFolder = "") =>
+        Start($"worker {member}", Programs.Worker, new Dictionary<string, string>
         {
             [WorkerEnvironment.Run] = Run,
             [WorkerEnvironment.Coordinator] = _endpoint,
@@ -84,9 +91,18 @@ internal sealed class ProcessRun : IAsyncDisposable
             [WorkerEnvironment.Participant] = member.Participant,
             [WorkerEnvironment.Identity] = IdentityOf(member.Participant),
             [WorkerEnvironment.Device] = "cpu",
-            [WorkerEnvironment.Dataset] = _folder,
+            [WorkerEnvironment.Dataset] = Path.Combine(_folder, datasetFolder),
             ["OMP_WAIT_POLICY"] = "PASSIVE",
         });
+
+    /// <summary>Writes another text under the same name into a folder of its own.</summary>
+    /// <returns>The folder, relative to the run's.</returns>
+    public string WriteOtherDataset()
+    {
+        const string name = "elsewhere";
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
+        File.AppendAllText(Path.Combine(folder, SmallText.Write(folder)), "One more sentence.");
+        return name;
     }
 
     /// <summary>Follows the log until the state is as awaited.</summary>

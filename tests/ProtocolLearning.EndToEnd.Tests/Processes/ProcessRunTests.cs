@@ -17,7 +17,7 @@ public sealed class ProcessRunTests
     ];
 
     [Fact]
-    public async Task Run_of_two_stages_with_two_replicas_survives_a_killed_worker_and_completes()
+    public async Task Run_of_two_stages_with_two_replicas_survives_a_killed_and_a_misled_worker_and_completes()
     {
         await using var run = new ProcessRun();
         await run.StartCoordinatorAsync();
@@ -34,7 +34,11 @@ public sealed class ProcessRunTests
         await workers[Members[3]].KillAsync();
         var successor = Members[3] with { Epoch = 2 };
         workers.Remove(Members[3]);
-        workers[successor] = await run.PlaceAsync(successor);
+        await run.ProposeAsync(new PlaceMember(successor));
+        var misled = run.StartWorker(successor, run.WriteOtherDataset());
+        Assert.Equal(3, await misled.ExitAsync(ProcessRun.Deadline));
+        Assert.Contains($"the run's has {run.State.Dataset}", misled.Output, StringComparison.Ordinal);
+        workers[successor] = run.StartWorker(successor);
         await run.UntilAsync(state => state.IsCompleted);
 
         Assert.All(run.State.Stages, stage => Assert.Equal(Rounds, stage.AppliedRound));
@@ -46,5 +50,9 @@ public sealed class ProcessRunTests
         {
             Assert.Equal(0, await worker.ExitAsync(ProcessRun.Deadline));
         }
+
+        var late = run.StartWorker(Members[0]);
+        Assert.Equal(0, await late.ExitAsync(ProcessRun.Deadline));
+        Assert.Contains("the run is complete", late.Output, StringComparison.Ordinal);
     }
 }

@@ -18,6 +18,10 @@ internal sealed class RecordingSession : ISessionReceiver
 
     public async Task<string> NextEndAsync() => await _ended.Reader.ReadAsync(Deadline.Token());
 
+    public string? Dataset { get; init; } = new('d', 64);
+
+    public ValueTask<string?> OnRunAsync(LogEntry first, CancellationToken cancellationToken) => ValueTask.FromResult(Dataset);
+
     public void OnSessionStarted(ChannelWriter<Report> reports) => _started.Writer.TryWrite(reports);
 
     public ValueTask OnEntryAsync(LogEntry entry, CancellationToken cancellationToken) =>

@@ -8,7 +8,7 @@ public sealed class StatementChecksTests : IDisposable
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_000_000);
     private static readonly MembershipStatement Good = new(
-        "run", new Member(new Slot(0, 0), 1, "north"), "aa", "host.example:7000", "class", "nonce", 1_000_100);
+        "run", new Member(new Slot(0, 0), 1, "north"), "aa", "host.example:7000", "class", new string('d', 64), "nonce", 1_000_100);
 
     private readonly IdentityKey _key = IdentityKey.Generate();
 
@@ -25,6 +25,8 @@ public sealed class StatementChecksTests : IDisposable
         Assert.StartsWith("notAfterUnixSeconds:", Check(Good with { NotAfterUnixSeconds = 1_000_000 }), StringComparison.Ordinal);
         Assert.StartsWith("notAfterUnixSeconds:", Check(Good with { NotAfterUnixSeconds = long.MaxValue }), StringComparison.Ordinal);
         Assert.StartsWith("numericClass:", Check(Good with { NumericClass = new string('x', 254) }), StringComparison.Ordinal);
+        Assert.StartsWith("dataset:", Check(Good with { Dataset = new string('d', 63) }), StringComparison.Ordinal);
+        Assert.StartsWith("dataset:", Check(Good with { Dataset = new string('D', 64) }), StringComparison.Ordinal);
     }
 
     [Theory]

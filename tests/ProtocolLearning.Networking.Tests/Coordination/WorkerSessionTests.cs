@@ -16,7 +16,11 @@ public sealed class WorkerSessionTests : IDisposable
     private readonly RecordingSession _receiver = new();
     private readonly CancellationTokenSource _stopping = new();
 
-    public WorkerSessionTests() => _coordinator.Participants["north"] = _participant.PublicKey;
+    public WorkerSessionTests()
+    {
+        _coordinator.Participants["north"] = _participant.PublicKey;
+        _coordinator.Append(new TermStarted(1));
+    }
 
     public void Dispose()
     {
@@ -30,7 +34,6 @@ public sealed class WorkerSessionTests : IDisposable
     public async Task Run_joins_reports_and_receives_entries()
     {
         await using var server = await _coordinator.StartAsync();
-        _coordinator.Append(new TermStarted(1));
         var running = Session(server).RunAsync(_stopping.Token);
 
         var reports = await _receiver.NextStartAsync();
@@ -41,6 +44,7 @@ public sealed class WorkerSessionTests : IDisposable
         Assert.Equal(new TermStarted(2), (await _receiver.NextEntryAsync()).Command);
         Assert.True(_coordinator.Joined.TryDequeue(out var statement));
         Assert.Equal((_certificate.Hash, "127.0.0.1:9"), (statement.CertificateHash, statement.Endpoint));
+        Assert.Equal(_receiver.Dataset, statement.Dataset);
 
         await _stopping.CancelAsync();
         Assert.Equal(SessionEndKind.Stopped, (await running.WaitAsync(Deadline.Long)).Kind);
@@ -52,7 +56,6 @@ public sealed class WorkerSessionTests : IDisposable
     {
         var server = await _coordinator.StartAsync();
         var port = server.ListenEndpoint.Port;
-        _coordinator.Append(new TermStarted(1));
         var running = Session(server).RunAsync(_stopping.Token);
         await _receiver.NextStartAsync();
         Assert.Equal(0, (await _receiver.NextEntryAsync()).Index);
@@ -79,6 +82,28 @@ public sealed class WorkerSessionTests : IDisposable
         var end = await Session(server).RunAsync(_stopping.Token).WaitAsync(Deadline.Long);
 
         Assert.Equal(new SessionEnd(SessionEndKind.Refused, "epoch 1 is over"), end);
+    }
+
+    [Fact]
+    public async Task Run_of_a_completed_run_ends()
+    {
+        _coordinator.Reply = JoinReply.Completed;
+        await using var server = await _coordinator.StartAsync();
+
+        var end = await Session(server).RunAsync(_stopping.Token).WaitAsync(Deadline.Long);
+
+        Assert.Equal(new SessionEnd(SessionEndKind.Completed, "the run is complete"), end);
+    }
+
+    [Fact]
+    public async Task Run_without_the_dataset_never_joins()
+    {
+        await using var server = await _coordinator.StartAsync();
+
+        var end = await Session(server, receiver: new RecordingSession { Dataset = null }).RunAsync(_stopping.Token).WaitAsync(Deadline.Long);
+
+        Assert.Equal(SessionEndKind.NoDataset, end.Kind);
+        Assert.Empty(_coordinator.Joined);
     }
 
     [Fact]
@@ -174,11 +199,12 @@ public sealed class WorkerSessionTests : IDisposable
     private WorkerCredentials Credentials() =>
         new(FakeCoordinator.Run, _member, "127.0.0.1:9", "class", _participant, _certificate);
 
-    private WorkerSession Session(CoordinatorServer server, CoordinatorTrust? trust = null, TimeSpan? orphan = null) => new(
+    private WorkerSession Session(
+        CoordinatorServer server, CoordinatorTrust? trust = null, TimeSpan? orphan = null, RecordingSession? receiver = null) => new(
         server.ListenEndpoint.ToString(),
         Credentials(),
         trust ?? new CoordinatorTrust(FakeCoordinator.Run, _coordinator.Key.PublicKey),
-        _receiver,
+        receiver ?? _receiver,
         orphan ?? Timeout.InfiniteTimeSpan,
         TimeProvider.System,
         NullLogger<WorkerSession>.Instance);

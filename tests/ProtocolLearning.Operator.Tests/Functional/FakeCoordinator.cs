@@ -57,7 +57,7 @@ internal sealed class FakeCoordinator : ICoordinatorConnector, ICoordinatorSessi
         {
             foreach (var member in _state.Members.Values.Where(member => member.Phase == MemberPhase.Placed).ToList())
             {
-                Append(new MemberJoined(member.Member, "127.0.0.1:1", new string('0', 64), "test"));
+                Append(new MemberJoined(member.Member, "127.0.0.1:1", new string('0', 64), "test", new string('0', 64)));
                 Append(new MemberActivated(member.Member, _state.RoundNumber + 1));
             }
         }

@@ -39,7 +39,7 @@ internal sealed class RunScript
         {
             script.Append(new ParticipantEnrolled(member.Participant, $"key-{member.Participant}", 1))
                 .Append(new PlacementAccepted(member))
-                .Append(new MemberJoined(member, "host:1", Hash, "cpu"));
+                .Append(new MemberJoined(member, "host:1", Hash, "cpu", Hash));
         }
 
         return script.Append(new Applied(0, 0, Hash, All));

@@ -104,7 +104,7 @@ public sealed class RunStateTests
             .Append(new MemberLost(RunScript.Member(0), LossReason.PodGone, "gone"))
             .Append(new PlacementAccepted(RunScript.Member(0, epoch: 5)));
         Assert.Contains("epoch 5", script.Refusal(new PlacementAccepted(RunScript.Member(0, epoch: 4))), StringComparison.Ordinal);
-        Assert.Contains("holds no slot", script.Refusal(new MemberJoined(RunScript.Member(0), "host:1", RunScript.Hash, "cpu")), StringComparison.Ordinal);
+        Assert.Contains("holds no slot", script.Refusal(new MemberJoined(RunScript.Member(0), "host:1", RunScript.Hash, "cpu", RunScript.Hash)), StringComparison.Ordinal);
         Assert.Null(script.State.Current(RunScript.Member(0)));
         Assert.Equal(MemberPhase.Placed, script.State.Current(RunScript.Member(0, epoch: 5))!.Phase);
     }

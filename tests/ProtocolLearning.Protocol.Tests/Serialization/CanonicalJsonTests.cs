@@ -11,7 +11,7 @@ namespace ProtocolLearning.Protocol.Tests.Serialization;
 public sealed class CanonicalJsonTests
 {
     private static readonly MembershipStatement Statement = new(
-        "run", new Member(new Slot(1, 2), 3, "north"), "ab", "host:1", "class", "nonce", 9);
+        "run", new Member(new Slot(1, 2), 3, "north"), "ab", "host:1", "class", "cd", "nonce", 9);
 
     [Fact]
     public void Serialize_record_sorts_names_at_every_depth()
@@ -19,7 +19,7 @@ public sealed class CanonicalJsonTests
         var text = Encoding.UTF8.GetString(CanonicalJson.Serialize(Statement));
 
         Assert.Equal(
-            """{"certificateHash":"ab","endpoint":"host:1","member":{"epoch":3,"participant":"north","slot":{"index":2,"stage":1}},"nonce":"nonce","notAfterUnixSeconds":9,"numericClass":"class","run":"run"}""",
+            """{"certificateHash":"ab","dataset":"cd","endpoint":"host:1","member":{"epoch":3,"participant":"north","slot":{"index":2,"stage":1}},"nonce":"nonce","notAfterUnixSeconds":9,"numericClass":"class","run":"run"}""",
             text);
     }
 
@@ -27,7 +27,7 @@ public sealed class CanonicalJsonTests
     public void Serialize_after_reading_another_order_gives_equal_bytes()
     {
         const string Shuffled =
-            """{ "run":"run", "nonce":"nonce","endpoint":"host:1","notAfterUnixSeconds":9,"numericClass":"class","certificateHash":"ab","member":{"slot":{"stage":1,"index":2},"participant":"north","epoch":3}}""";
+            """{ "run":"run", "nonce":"nonce","endpoint":"host:1","notAfterUnixSeconds":9,"numericClass":"class","dataset":"cd","certificateHash":"ab","member":{"slot":{"stage":1,"index":2},"participant":"north","epoch":3}}""";
 
         var read = JsonSerializer.Deserialize<MembershipStatement>(Shuffled, ProtocolJson.Options);
 

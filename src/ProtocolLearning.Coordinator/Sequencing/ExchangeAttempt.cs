@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ProtocolLearning.Protocol.Aggregation;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
@@ -6,7 +7,8 @@ namespace ProtocolLearning.Coordinator.Sequencing;
 
 /// <summary>
 /// Who contributes to an attempt at an exchange and who owns which partition. Whom others complain about is left out of the next
-/// attempt, but never blamed: one complaint more than there may be liars decides, and until then the complainer is moved away.
+/// attempt, but never blamed: one complaint more than there may be liars decides, over all attempts, and until then the complainer
+/// is moved away, as long as liars among the owners that stay could be outvoted.
 /// </summary>
 internal static class ExchangeAttempt
 {
@@ -25,8 +27,8 @@ internal static class ExchangeAttempt
 
         var weights = TokenWeights.Cap([.. contributing.Select(stage.Round.TokensOf)]);
         var contributors = contributing.Select((member, i) => new Contributor(member, Root(stage, member)!, weights[i])).ToArray();
-        Member[] owners = [.. stage.Live.Where(member => !stage.Notes.DroppedOwners.Contains(member))];
-        owners = owners.Length > 0 ? owners : [.. stage.Live];
+        Member[] owners = [.. Remaining(stage, ImmutableHashSet<Member>.Empty)];
+        owners = IsEnough(stage, owners) ? owners : [.. stage.Live];
         return new ExchangeOpened(
             stage.Round.Number,
             stage.Stage,
@@ -53,7 +55,8 @@ internal static class ExchangeAttempt
                 continue;
             }
 
-            if (Participants(owners) >= threshold)
+            // A liar could send to one owner less in each attempt, until it owned all that is left.
+            if (Participants(stage.Notes.Accusers[contributor.Slot]) >= threshold || !IsEnough(stage, Remaining(stage, owners)))
             {
                 stage.Notes.DroppedContributors.Add(contributor);
             }
@@ -71,6 +74,12 @@ internal static class ExchangeAttempt
             }
         }
     }
+
+    private static IEnumerable<Member> Remaining(StageView stage, IReadOnlySet<Member> without) =>
+        stage.Live.Where(member => !stage.Notes.DroppedOwners.Contains(member) && !without.Contains(member));
+
+    private static bool IsEnough(StageView stage, IEnumerable<Member> owners) =>
+        Participants(owners) >= AggregatorChoice.LeastContributions(stage.MaxByzantine);
 
     private static bool IsUndelivered(StageView stage, int partition, int threshold)
     {

@@ -130,6 +130,7 @@ internal sealed class ReportIntake(Observations observations, ICommitmentVerifie
         foreach (var slot in missing.Contributors.Where(slot => exchange.Contributors.Any(contributor => contributor.Member.Slot == slot)))
         {
             Add(observations.Exchanges[sender.Slot.Stage].MissingContributions, slot, sender);
+            Add(observations.Exchanges[sender.Slot.Stage].Accusers, slot, sender);
         }
     }
 

@@ -20,7 +20,7 @@ internal static class SettlementPolicy
             return null;
         }
 
-        var scores = Scores(round, observations.Exchanges[stage], exchange);
+        var scores = Scores(round, observations.Exchanges[stage], exchange, state.Definition!.ThreatModel.MaxByzantine);
         for (var i = 0; i < scores.Count; i++)
         {
             observations.Scores[exchange.Contributors[i].Member] = scores[i];
@@ -33,19 +33,20 @@ internal static class SettlementPolicy
     /// A member that trained on more tokens than the median has gone farther in proportion, so its distance is measured in
     /// proportion; otherwise speed would be an offence.
     /// </summary>
-    private static IReadOnlyList<double> Scores(RoundState round, StageExchange notes, ExchangeOpened exchange)
+    private static IReadOnlyList<double> Scores(RoundState round, StageExchange notes, ExchangeOpened exchange, int maxByzantine)
     {
         double[] tokens = [.. exchange.Contributors.Select(contributor => (double)round.TokensOf(contributor.Member))];
         var median = tokens.Order().ElementAt((tokens.Length - 1) / 2);
-        var measures = notes.Partitions
-            .OrderBy(pair => pair.Key)
-            .Select(pair => pair.Value)
-            .Where(aggregated => aggregated.AggregateNorm > 0)
-            .Select(aggregated => new PartitionMeasure(
-                [.. aggregated.Distances.Select((distance, i) => distance / Math.Max(1, tokens[i] / median))],
-                aggregated.Agreements,
-                aggregated.AggregateNorm));
-        return ContributionScore.Combine([.. measures], exchange.Contributors.Count);
+        var byOwner = notes.Partitions
+            .Where(pair => pair.Value.AggregateNorm > 0)
+            .GroupBy(pair => exchange.Owners[pair.Key].Participant, pair => pair.Value, StringComparer.Ordinal)
+            .Select(owned => owned
+                .Select(aggregated => new PartitionMeasure(
+                    [.. aggregated.Distances.Select((distance, i) => distance / Math.Max(1, tokens[i] / median))],
+                    aggregated.Agreements,
+                    aggregated.AggregateNorm))
+                .ToArray());
+        return ContributionScore.Combine(byOwner, exchange.Contributors.Count, maxByzantine);
     }
 
     private static bool IsAwaitingMeasurements(RunState state, Observations observations, ExchangeOpened exchange, DateTimeOffset now)

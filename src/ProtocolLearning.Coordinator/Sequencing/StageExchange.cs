@@ -18,6 +18,9 @@ internal sealed class StageExchange
     /// <summary>For each contributor, the owners that lack its contribution in the current attempt.</summary>
     public Dictionary<Slot, HashSet<Member>> MissingContributions { get; } = [];
 
+    /// <summary>For each contributor, the owners that lacked its contribution in any attempt.</summary>
+    public Dictionary<Slot, HashSet<Member>> Accusers { get; } = [];
+
     /// <summary>For each partition, the members that lack its aggregate in the current attempt.</summary>
     public Dictionary<int, HashSet<Member>> MissingAggregates { get; } = [];
 

@@ -12,7 +12,7 @@ namespace ProtocolLearning.Coordinator.Sequencing;
 /// </summary>
 internal sealed class TokenTally
 {
-    private const int AttemptsPerMicrobatch = 8;
+    private const int AttemptsPerMember = 8;
     private const int InFlightPerSource = 64;
     private const double HighestLossPerToken = 1_000;
     private readonly RoundState _round;
@@ -77,8 +77,9 @@ internal sealed class TokenTally
             return;
         }
 
+        // Each member has its own allowance: what one claims of a microbatch keeps nobody else from confirming it.
         var microbatch = Find(loss.Attempt);
-        if (microbatch.Confirmed.Count < AttemptsPerMicrobatch)
+        if (microbatch.Confirmed.Count(confirmed => confirmed.Attempt.Path[^1] == sender) < AttemptsPerMember)
         {
             microbatch.Confirmed.Add(loss);
             Count(microbatch);

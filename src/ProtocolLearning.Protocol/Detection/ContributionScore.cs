@@ -11,7 +11,9 @@ namespace ProtocolLearning.Protocol.Detection;
 /// agreement: it tells a flipped sign where distance cannot. It counts where m is at least <see cref="LeastAgreement"/> and
 /// <see cref="LeastClarity"/> median absolute deviations of the agreements; below, there is no common direction to oppose. Where
 /// agreements were not measured, the distance is taken over the median distance alone.</para>
-/// <para>The score over all partitions is their median, so that an owner that lies decides nothing. Attacks smaller than the
+/// <para>What one owner measured in several partitions counts once, as their median. The score over all owners is their median
+/// too, and never above what f + 1 of them say, so that owners that lie decide nothing even where others could not report.
+/// Attacks smaller than the
 /// honest spread (such as ALIE and weak IPM), and contributions of zero, pass: the aggregator bounds what they do, and audits
 /// look for them.</para>
 /// </remarks>
@@ -27,16 +29,24 @@ public static class ContributionScore
     public const double LeastClarity = 3;
 
     /// <summary>The score of each contributor.</summary>
-    /// <param name="partitions">What each owner measured; a measure of the wrong length, of nothing but zeros or with a number that cannot be is left out.</param>
+    /// <param name="byOwner">
+    /// What each owner measured in its partitions; a measure of the wrong length, of nothing but zeros or with a number that cannot
+    /// be is left out.
+    /// </param>
     /// <param name="contributors">Number of contributors.</param>
-    /// <returns>A score from 0 to <see cref="Highest"/> each; 0 where no measure could be used.</returns>
-    public static IReadOnlyList<double> Combine(IReadOnlyList<PartitionMeasure> partitions, int contributors)
+    /// <param name="maxByzantine">f, the owners that may lie.</param>
+    /// <returns>A score from 0 to <see cref="Highest"/> each; 0 where fewer than f + 1 owners measured something usable.</returns>
+    public static IReadOnlyList<double> Combine(
+        IEnumerable<IReadOnlyList<PartitionMeasure>> byOwner, int contributors, int maxByzantine)
     {
-        double[][] usable = [.. partitions.Where(partition => IsUsable(partition, contributors)).Select(OfPartition)];
+        double[][][] owners = [.. byOwner
+            .Select(partitions => partitions.Where(partition => IsUsable(partition, contributors)).Select(OfPartition).ToArray())
+            .Where(usable => usable.Length > 0)];
         var scores = new double[contributors];
-        for (var i = 0; usable.Length > 0 && i < contributors; i++)
+        var position = Math.Min((owners.Length - 1) / 2, owners.Length - 1 - maxByzantine);
+        for (var i = 0; position >= 0 && i < contributors; i++)
         {
-            scores[i] = LowerMedian([.. usable.Select(partition => partition[i])]);
+            scores[i] = owners.Select(usable => LowerMedian([.. usable.Select(partition => partition[i])])).Order().ElementAt(position);
         }
 
         return scores;

@@ -65,6 +65,20 @@ public sealed class TokenTallyTests
     }
 
     [Fact]
+    public void Confirm_of_what_another_member_claimed_often_still_counts()
+    {
+        var liar = TestRun.Member(1, 0);
+        foreach (var _ in Enumerable.Range(0, 20))
+        {
+            _tally.Confirm(liar, Loss(0, First, liar));
+        }
+
+        _tally.Complete(First, Attempt(0, First, Last));
+        _tally.Confirm(Last, Loss(0, First, Last));
+        Assert.Equal(4, _tally.Tokens);
+    }
+
+    [Fact]
     public void Close_carries_over_what_was_in_flight_and_not_confirmed()
     {
         var done = new MicrobatchId(1, First.Slot, 0, 0);

@@ -32,6 +32,25 @@ public sealed class ContributionScoreTests
     }
 
     [Fact]
+    public void Combine_counts_an_owner_once_however_many_partitions_it_has()
+    {
+        var honest = new PartitionMeasure([1, 1, 1], [], 1);
+        var lie = new PartitionMeasure([1e9, 1, 1], [], 1);
+
+        Assert.Equal([1, 1, 1], ContributionScore.Combine([[lie, lie, lie], [honest], [honest]], 3, maxByzantine: 1));
+    }
+
+    [Fact]
+    public void Combine_never_scores_above_what_one_owner_more_than_may_lie_says()
+    {
+        var honest = new PartitionMeasure([1, 1, 1], [], 1);
+        var lie = new PartitionMeasure([1e9, 1, 1], [], 1);
+
+        Assert.Equal([0, 0, 0], ContributionScore.Combine([[lie]], 3, maxByzantine: 1));
+        Assert.Equal([1, 1, 1], ContributionScore.Combine([[lie], [lie], [honest]], 3, maxByzantine: 2));
+    }
+
+    [Fact]
     public void Combine_counts_opposition_where_there_is_a_common_direction()
     {
         Assert.Equal([1, 1, 4], Combine(3, new PartitionMeasure([1, 1, 1], [0.4, 0.4, -0.4], 1)));
@@ -75,5 +94,5 @@ public sealed class ContributionScoreTests
     }
 
     private static IReadOnlyList<double> Combine(int contributors, params PartitionMeasure[] partitions) =>
-        ContributionScore.Combine(partitions, contributors);
+        ContributionScore.Combine(partitions.Select(partition => new[] { partition }), contributors, maxByzantine: 0);
 }

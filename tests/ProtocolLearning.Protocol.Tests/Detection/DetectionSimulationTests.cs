@@ -120,6 +120,6 @@ public sealed class DetectionSimulationTests
                 : new PartitionMeasure(report.Distances, report.Agreements, report.AggregateNorm));
         }
 
-        return ContributionScore.Combine(measures, members);
+        return ContributionScore.Combine(measures.Select(measure => new[] { measure }), members, liars.Length);
     }
 }

@@ -157,8 +157,10 @@ internal sealed partial class RunCoordinator : ICoordinatorService, IAsyncDispos
         {
             LogStopped();
         }
-        catch (Exception exception) when (_failed.Task.IsCompleted)
+        catch (Exception exception)
         {
+            // Whatever it was, nobody would drive the sequencer any more: the process must stop and start over from its log.
+            _failed.TrySetResult(exception);
             LogFailed(exception.Message);
         }
     }

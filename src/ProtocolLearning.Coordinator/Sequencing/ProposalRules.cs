@@ -70,7 +70,9 @@ internal static class ProposalRules
             return ProposalDecision.Refuse(ProposalRefusal.Malformed, "participant: needs a name, and a stake that is not negative.");
         }
 
-        if (!Convert.TryFromBase64String(enrol.PublicKey, key, out var written) || written != KeyBytes)
+        if (!Convert.TryFromBase64String(enrol.PublicKey, key, out var written)
+            || written != KeyBytes
+            || Convert.ToBase64String(key) != enrol.PublicKey)
         {
             return ProposalDecision.Refuse(
                 ProposalRefusal.Malformed,
@@ -95,6 +97,14 @@ internal static class ProposalRules
             {
                 return ProposalDecision.Holds;
             }
+        }
+
+        if (known is null && state.Participants.FirstOrDefault(other => other.Value.PublicKey == enrol.PublicKey) is { Key: { } holder })
+        {
+            return ProposalDecision.Refuse(
+                ProposalRefusal.KeyMismatch,
+                $"participant {enrol.Participant}: its key is enrolled as participant {holder}; a key is one participant, for bans are "
+                + "by key and liars are counted by participant. Give each participant a key of its own.");
         }
 
         return ProposalDecision.Append(new ParticipantEnrolled(enrol.Participant, enrol.PublicKey, enrol.Stake));

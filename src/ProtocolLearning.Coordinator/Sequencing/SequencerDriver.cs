@@ -8,10 +8,14 @@ namespace ProtocolLearning.Coordinator.Sequencing;
 
 /// <summary>
 /// Joins the sequencer to its log: a command is appended, then applied, then shown to the followers, so that effects follow
-/// commit. One caller at a time.
+/// commit. One caller at a time. Its clock starts at the time of day and is steady from then on: a time of day that is set
+/// forward must not make every member look silent.
 /// </summary>
 internal sealed class SequencerDriver(Sequencer sequencer, ICommandLog log, string coordinatorKey, TimeProvider time)
 {
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+    private readonly long _started = time.GetTimestamp();
+
     /// <summary>Called with every entry once it is committed and applied, in order.</summary>
     public event Action<LogEntry>? Committed;
 
@@ -19,14 +23,14 @@ internal sealed class SequencerDriver(Sequencer sequencer, ICommandLog log, stri
     public RunState State => sequencer.State;
 
     /// <summary>Volatile figures for status and live views.</summary>
-    public RunProgress Progress => sequencer.Progress(time.GetUtcNow());
+    public RunProgress Progress => sequencer.Progress(Now);
 
     /// <summary>Appends all that is to be decided now. Call it after every input, and at least four times a second.</summary>
     /// <exception cref="IOException">The log could not commit: this process must stop.</exception>
     /// <exception cref="InvalidEntryException">The sequencer broke a rule of the log: this process must stop.</exception>
     public async ValueTask PumpAsync(CancellationToken cancellationToken)
     {
-        while (sequencer.Next(time.GetUtcNow()) is { } command)
+        while (sequencer.Next(Now) is { } command)
         {
             await AppendAsync(command, cancellationToken);
         }
@@ -35,7 +39,7 @@ internal sealed class SequencerDriver(Sequencer sequencer, ICommandLog log, stri
     /// <summary>Takes in a member's report.</summary>
     public ValueTask ReceiveAsync(Member sender, Report report, CancellationToken cancellationToken)
     {
-        sequencer.Receive(sender, report, time.GetUtcNow());
+        sequencer.Receive(sender, report, Now);
         return PumpAsync(cancellationToken);
     }
 
@@ -53,7 +57,7 @@ internal sealed class SequencerDriver(Sequencer sequencer, ICommandLog log, stri
             await AppendAsync(decision.Command, cancellationToken);
         }
 
-        sequencer.OpenSession(statement.Member, time.GetUtcNow());
+        sequencer.OpenSession(statement.Member, Now);
         await PumpAsync(cancellationToken);
         return decision.Reply;
     }
@@ -77,10 +81,12 @@ internal sealed class SequencerDriver(Sequencer sequencer, ICommandLog log, stri
         return reply;
     }
 
+    private DateTimeOffset Now => _startedAt + time.GetElapsedTime(_started);
+
     private async ValueTask AppendAsync(Command command, CancellationToken cancellationToken)
     {
         var entry = await log.AppendAsync(command, cancellationToken);
-        sequencer.Apply(entry, time.GetUtcNow());
+        sequencer.Apply(entry, Now);
         Committed?.Invoke(entry);
     }
 }

@@ -9,6 +9,8 @@ namespace ProtocolLearning.Worker.Replica;
 /// <summary>What the parts of a replica share: who it is, the log's state, the clock, and what is to be sent.</summary>
 internal sealed class ReplicaContext(Member self, RunState state, IShardEngine engine, ReplicaOptions options)
 {
+    private const int MicrobatchesInReport = 128;
+
     private readonly List<Report> _roundReports = [];
     private List<ReplicaEffect> _effects = [];
 
@@ -44,9 +46,24 @@ internal sealed class ReplicaContext(Member self, RunState state, IShardEngine e
     /// <summary>Reports something that a new session starts with anyway.</summary>
     public void ReportOnce(Report report) => _effects.Add(new ReplicaEffect.SendReport(report));
 
-    public void RepeatReports() => _effects.AddRange(_roundReports.Select(report => new ReplicaEffect.SendReport(report)));
+    /// <summary>
+    /// Repeats all that was reported of the open round. Microbatches go together and first: one by one they would fill the new
+    /// session before it could send them, and what they confirm must be known before anything says that no more are drawn.
+    /// </summary>
+    public void RepeatReports()
+    {
+        var losses = Gathered<LossesMeasured, MicrobatchLoss>(report => report.Losses)
+            .Select(losses => new LossesMeasured(State.RoundNumber, losses));
+        var attempts = Gathered<AttemptsCompleted, MicrobatchPath>(report => report.Attempts)
+            .Select(attempts => new AttemptsCompleted(State.RoundNumber, attempts));
+        var others = _roundReports.Where(report => report is not (LossesMeasured or AttemptsCompleted));
+        _effects.AddRange(losses.Concat<Report>(attempts).Concat(others).Select(report => new ReplicaEffect.SendReport(report)));
+    }
 
     public void ForgetReports() => _roundReports.Clear();
+
+    private IEnumerable<TItem[]> Gathered<TReport, TItem>(Func<TReport, IEnumerable<TItem>> items) =>
+        _roundReports.OfType<TReport>().SelectMany(items).Chunk(MicrobatchesInReport);
 
     public IReadOnlyList<ReplicaEffect> TakeEffects()
     {

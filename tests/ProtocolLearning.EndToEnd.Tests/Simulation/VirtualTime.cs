@@ -14,7 +14,11 @@ internal sealed class VirtualTime : TimeProvider
 
     public DateTimeOffset Now => Start + Elapsed;
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
     public override DateTimeOffset GetUtcNow() => Now;
+
+    public override long GetTimestamp() => _ticks;
 
     public void After(TimeSpan delay, Action action) => _queue.Enqueue(action, (_ticks + Math.Max(0, delay.Ticks), _order++));
 

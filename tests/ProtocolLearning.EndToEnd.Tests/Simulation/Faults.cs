@@ -1,6 +1,9 @@
 namespace ProtocolLearning.EndToEnd.Tests.Simulation;
 
-/// <summary>What goes wrong when: members and the coordinator die, some start over in the same tenancy, sessions break.</summary>
+/// <summary>
+/// What goes wrong when: members and the coordinator die, some start over in the same tenancy, sessions break, members are cut off
+/// until they are taken for lost and then come back, and slots are given away under members that go on running.
+/// </summary>
 internal sealed class Faults(SimulatedWorld world)
 {
     private const double LatestSeconds = 25;
@@ -20,6 +23,16 @@ internal sealed class Faults(SimulatedWorld world)
         for (var i = 0; i < world.Scenario.Disconnects; i++)
         {
             world.Time.After(At(), () => Pick()?.Disconnect());
+        }
+
+        for (var i = 0; i < world.Scenario.Partitions; i++)
+        {
+            world.Time.After(At(), CutOff);
+        }
+
+        for (var i = 0; i < world.Scenario.Twins; i++)
+        {
+            world.Time.After(At(), MakeTwin);
         }
     }
 
@@ -43,6 +56,30 @@ internal sealed class Faults(SimulatedWorld world)
         {
             // The container starts over in its pod: the same tenancy, another process without any state.
             world.Time.After(0.2 + (3 * world.Random.NextDouble()), () => world.StartMember(member.Identity.Member));
+        }
+    }
+
+    private void CutOff()
+    {
+        // Longer than a member is waited for: its slot is given to another, and then it comes back.
+        var seconds = 8 + (25 * world.Random.NextDouble());
+        Pick()?.CutOff(TimeSpan.FromSeconds(seconds), reachesPeers: world.Random.NextDouble() < 0.5);
+    }
+
+    private void MakeTwin()
+    {
+        if (Pick()?.Identity.Member is not { } member || !world.Coordinator.IsAlive)
+        {
+            return;
+        }
+
+        if (world.Random.NextDouble() < 0.5)
+        {
+            world.StartMember(member);
+        }
+        else
+        {
+            world.Operator.Supersede(member);
         }
     }
 

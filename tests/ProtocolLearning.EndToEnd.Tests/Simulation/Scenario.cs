@@ -33,6 +33,12 @@ internal sealed record Scenario
 
     public required int LateJoiners { get; init; }
 
+    /// <summary>Members that are cut off from the coordinator, some from the other members too, until they count as lost.</summary>
+    public required int Partitions { get; init; }
+
+    /// <summary>Members whose slot gets a new tenant, or their tenancy a second process, while they go on running.</summary>
+    public required int Twins { get; init; }
+
     public required TensorCodec Codec { get; init; }
 
     /// <summary>Whether entries are hashed as in the product, rather than numbered.</summary>
@@ -65,6 +71,8 @@ internal sealed record Scenario
             CoordinatorCrashes = random.Next(0, 2),
             Disconnects = random.Next(0, 3),
             LateJoiners = random.Next(0, 2),
+            Partitions = random.Next(0, 2),
+            Twins = random.Next(0, 2),
             Codec = random.NextDouble() < 0.5 ? TensorCodec.Float32 : TensorCodec.BFloat16,
             UsesRealHashes = seed % 100 == 0,
         };
@@ -85,6 +93,8 @@ internal sealed record Scenario
         CoordinatorCrashes = 0,
         Disconnects = 0,
         LateJoiners = 0,
+        Partitions = 0,
+        Twins = 0,
     };
 
     public RunDefinition Definition() => new(

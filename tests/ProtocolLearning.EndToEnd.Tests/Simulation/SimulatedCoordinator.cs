@@ -71,6 +71,17 @@ internal sealed class SimulatedCoordinator
 
     public void Attach(SimulatedMember member, SimulatedSession session, long fromIndex)
     {
+        // A newer process of a slot ends the older one's session.
+        foreach (var (older, open) in _sessions.Where(pair => pair.Key.Identity.Member.Slot == member.Identity.Member.Slot).ToArray())
+        {
+            _sessions.Remove(older);
+            if (older != member)
+            {
+                open.Break();
+                older.Disconnect();
+            }
+        }
+
         _sessions[member] = session;
         foreach (var entry in _world.Log.Entries.Skip((int)fromIndex))
         {

@@ -16,12 +16,15 @@ internal sealed class SimulatedMember
         StateTimeout = TimeSpan.FromSeconds(5),
     };
 
+    private static readonly string Dataset = new('d', 64);
+
     private readonly SimulatedWorld _world;
     private readonly Liar? _liar;
     private readonly double _secondsPerPiece;
     private readonly string _publicKey;
     private SimulatedSession? _session;
     private bool _isWorking;
+    private bool _isCutOff;
 
     public SimulatedMember(SimulatedWorld world, Member member, int process, Liar? liar)
     {
@@ -36,6 +39,9 @@ internal sealed class SimulatedMember
     public ReplicaIdentity Identity { get; }
 
     public bool IsAlive { get; private set; } = true;
+
+    /// <summary>Whether other members reach it, and it them.</summary>
+    public bool IsReachable { get; private set; } = true;
 
     public ReplicaActor? Actor { get; private set; }
 
@@ -61,6 +67,23 @@ internal sealed class SimulatedMember
         _session = null;
     }
 
+    /// <summary>The coordinator is out of reach for a while, and so may be the other members.</summary>
+    public void CutOff(TimeSpan time, bool reachesPeers)
+    {
+        _isCutOff = true;
+        IsReachable = reachesPeers;
+        Disconnect();
+        _world.Time.After(time, () =>
+        {
+            _isCutOff = false;
+            IsReachable = true;
+        });
+    }
+
+    /// <summary>Whether its log names another process for the same tenancy. Of tenancies that are over, the logic itself must know.</summary>
+    public bool Refuses(ReplicaIdentity sender) =>
+        Actor?.State.Current(sender.Member)?.Joined is { } joined && joined.CertificateHash != sender.CertificateHash;
+
     public void Handle(ReplicaEvent occurrence)
     {
         if (Actor is null)
@@ -71,6 +94,12 @@ internal sealed class SimulatedMember
 
         _world.Trace(Identity.Member, occurrence);
         Do(Actor.Handle(occurrence, _world.Time.Now));
+        if (Actor.Status.IsLost)
+        {
+            Kill();
+            return;
+        }
+
         WorkLater();
     }
 
@@ -81,16 +110,16 @@ internal sealed class SimulatedMember
             return;
         }
 
-        if (_session is null && _world.Coordinator.IsAlive)
+        if (_session is null && !_isCutOff && _world.Coordinator.IsAlive)
         {
             var statement = new MembershipStatement(
-                "simulated", Identity.Member, Identity.CertificateHash, $"{Identity.Member.Slot}:1", "toy", string.Empty, 0);
+                "simulated", Identity.Member, Identity.CertificateHash, $"{Identity.Member.Slot}:1", "toy", Dataset, string.Empty, 0);
             switch (_world.Coordinator.Join(statement)?.Verdict)
             {
                 case JoinVerdict.Accepted:
                     OpenSession();
                     break;
-                case JoinVerdict.Refused:
+                case JoinVerdict.Refused or JoinVerdict.Completed:
                     Kill();
                     return;
             }
@@ -134,11 +163,6 @@ internal sealed class SimulatedMember
         if (Actor is not null)
         {
             Report(new Heartbeat(Actor.Status.Round, Actor.Status.TokensPerSecond));
-            if (Actor.Status.IsLost)
-            {
-                Kill();
-                return;
-            }
         }
 
         _world.Time.After(2, Beat);

@@ -7,12 +7,20 @@ namespace ProtocolLearning.EndToEnd.Tests.Simulation;
 /// <summary>Carries messages between members: delayed, in any order, sometimes twice, sometimes never.</summary>
 internal sealed class SimulatedNetwork(VirtualTime time, Random random, Scenario scenario)
 {
-    private readonly Dictionary<Member, SimulatedMember> _members = [];
+    private readonly Dictionary<Member, List<SimulatedMember>> _members = [];
 
     /// <summary>Payloads that were delivered and not given back yet.</summary>
     public int OpenPayloads { get; private set; }
 
-    public void Attach(SimulatedMember member) => _members[member.Identity.Member] = member;
+    public void Attach(SimulatedMember member)
+    {
+        if (!_members.TryGetValue(member.Identity.Member, out var processes))
+        {
+            _members[member.Identity.Member] = processes = [];
+        }
+
+        processes.Add(member);
+    }
 
     public double Delay() => 0.001 + (random.NextDouble() * scenario.LongestDelaySeconds);
 
@@ -38,7 +46,7 @@ internal sealed class SimulatedNetwork(VirtualTime time, Random random, Scenario
 
     private void Deliver(SimulatedMember sender, ReplicaEffect.SendToPeer effect) => time.After(Delay(), () =>
     {
-        if (_members.TryGetValue(effect.Receiver, out var receiver) && receiver.IsAlive)
+        if (sender.IsReachable && Find(sender, effect.Receiver) is { IsReachable: true } receiver && !receiver.Refuses(sender.Identity))
         {
             OpenPayloads++;
             var payload = new SimulatedPayload(effect.Payload, () => OpenPayloads--);
@@ -49,6 +57,13 @@ internal sealed class SimulatedNetwork(VirtualTime time, Random random, Scenario
             Fail(sender, effect);
         }
     });
+
+    /// <summary>The process that the sender's own log names: its certificate is pinned.</summary>
+    private SimulatedMember? Find(SimulatedMember sender, Member receiver)
+    {
+        var pinned = sender.Actor!.State.Current(receiver)?.Joined?.CertificateHash;
+        return _members.GetValueOrDefault(receiver)?.Find(process => process.IsAlive && process.Identity.CertificateHash == pinned);
+    }
 
     private void Fail(SimulatedMember sender, ReplicaEffect.SendToPeer effect) => time.After(Delay(), () =>
     {

@@ -35,6 +35,15 @@ internal sealed class SimulatedOperator
         Look();
     }
 
+    /// <summary>Takes a member that runs for gone, and gives its slot to the next epoch.</summary>
+    public void Supersede(Member member)
+    {
+        if (!_world.Coordinator.State.IsCompleted && !_pending.Contains(member.Slot))
+        {
+            Place(member with { Epoch = member.Epoch + 1 }, 2 * _world.Random.NextDouble());
+        }
+    }
+
     private void Look()
     {
         if (_world.Coordinator.IsAlive && !_world.Coordinator.State.IsCompleted)
@@ -44,7 +53,7 @@ internal sealed class SimulatedOperator
                 Tend(member);
             }
 
-            if (_late > 0 && _world.Coordinator.State.RoundNumber >= 1)
+            if (_late > 0 && _world.Coordinator.IsAlive && _world.Coordinator.State.RoundNumber >= 1)
             {
                 _late--;
                 var slot = new Slot(_world.Random.Next(_world.Scenario.Stages), _world.Scenario.Replicas);

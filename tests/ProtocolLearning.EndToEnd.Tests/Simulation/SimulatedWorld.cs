@@ -12,7 +12,7 @@ namespace ProtocolLearning.EndToEnd.Tests.Simulation;
 internal sealed class SimulatedWorld
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(60);
-    private readonly Dictionary<Member, SimulatedMember> _members = [];
+    private readonly List<SimulatedMember> _members = [];
     private readonly Dictionary<string, string> _keys = [];
     private readonly Action<string>? _trace;
     private int _processes;
@@ -27,7 +27,7 @@ internal sealed class SimulatedWorld
         Log = new MemoryLog(Time, scenario.UsesRealHashes);
         Network = new SimulatedNetwork(Time, Random, scenario);
         Coordinator = new SimulatedCoordinator(this);
-        _ = new SimulatedOperator(this);
+        Operator = new SimulatedOperator(this);
         new Faults(this).Schedule();
     }
 
@@ -45,9 +45,11 @@ internal sealed class SimulatedWorld
 
     public SimulatedCoordinator Coordinator { get; }
 
+    public SimulatedOperator Operator { get; }
+
     public string? LiarName { get; }
 
-    public IEnumerable<SimulatedMember> Alive => _members.Values.Where(member => member.IsAlive);
+    public IEnumerable<SimulatedMember> Alive => _members.Where(member => member.IsAlive);
 
     public string KeyOf(string participant)
     {
@@ -59,13 +61,13 @@ internal sealed class SimulatedWorld
         return key;
     }
 
-    public bool IsRunning(Member member) => _members.TryGetValue(member, out var running) && running.IsAlive;
+    public bool IsRunning(Member member) => Alive.Any(running => running.Identity.Member == member);
 
     public void StartMember(Member member)
     {
         var liar = member.Participant == LiarName ? new Liar(this, Scenario.Lie!.Value) : null;
         var started = new SimulatedMember(this, member, _processes++, liar);
-        _members[member] = started;
+        _members.Add(started);
         started.Start();
     }
 

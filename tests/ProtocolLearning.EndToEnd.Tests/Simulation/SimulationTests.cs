@@ -7,11 +7,12 @@ namespace ProtocolLearning.EndToEnd.Tests.Simulation;
 
 /// <summary>
 /// The deterministic simulation: the coordinator's and the replicas' real logic, in virtual time. A failing seed is printed;
-/// PLEARN_SIMULATION_SEED=n replays that one with a trace.
+/// PLEARN_SIMULATION_SEED=n replays that one with a trace, PLEARN_SIMULATION_RUNS=n takes n seeds instead of 10,000.
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    private const int Runs = 10_000;
+    private static readonly int Runs =
+        int.TryParse(Environment.GetEnvironmentVariable("PLEARN_SIMULATION_RUNS"), CultureInfo.InvariantCulture, out var runs) ? runs : 10_000;
 
     [Fact]
     public void Run_without_faults_applies_every_round_of_every_stage()

@@ -38,7 +38,7 @@ internal sealed class SettledCoordinator(string publicKey) : ICoordinatorConnect
                 PlaceMember place when _state.Current(place.Member) is null =>
                 [
                     new PlacementAccepted(place.Member),
-                    new MemberJoined(place.Member, "127.0.0.1:1", new string('0', 64), "benchmark"),
+                    new MemberJoined(place.Member, "127.0.0.1:1", new string('0', 64), "benchmark", new string('0', 64)),
                     new MemberActivated(place.Member, _state.RoundNumber + 1),
                 ],
                 PlaceMember => [],

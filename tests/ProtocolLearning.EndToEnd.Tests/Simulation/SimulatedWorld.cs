@@ -104,8 +104,11 @@ internal sealed class SimulatedWorld
         Auditor.CheckComplete(Coordinator.State.RoundNumber);
         if (Coordinator.State.IsSuspended)
         {
+            // Some stage's state is gone: whoever still has it was taken for lost, and its slot given to another.
             Assert.Contains(Coordinator.State.Stages.Select((stage, i) => (stage, i)), pair => !Alive.Any(member =>
-                member.Identity.Member.Slot.Stage == pair.i && member.Actor?.Status.AppliedRound == pair.stage.AppliedRound));
+                member.Identity.Member.Slot.Stage == pair.i
+                && Coordinator.State.Current(member.Identity.Member) is { Phase: not MemberPhase.Lost }
+                && member.Actor?.Status.AppliedRound == pair.stage.AppliedRound));
         }
 
         CheckStates();

@@ -1,4 +1,5 @@
 using ProtocolLearning.LocalCluster.ApiServer;
+using ProtocolLearning.LocalCluster.Faults;
 using ProtocolLearning.LocalCluster.Tests.ApiServer;
 using ProtocolLearning.Resources.Schema;
 
@@ -35,6 +36,12 @@ public sealed class EmbeddedCluster : ITestCluster, IAsyncLifetime
     }
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    public Task InterruptWatchesAsync()
+    {
+        _server.Faults.Inject(new Fault(FaultKind.GoneInWatch) { Resource = "gadgets", Times = 1 });
+        return Task.CompletedTask;
+    }
 
     public Task SettleAsync(string @namespace) => Task.CompletedTask;
 

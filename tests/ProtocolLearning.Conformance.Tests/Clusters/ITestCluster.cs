@@ -18,4 +18,7 @@ public interface ITestCluster
     /// <summary>A resource version of long ago, which watches of ConfigMaps can no longer start from.</summary>
     /// <param name="namespace">A namespace in which it may write ConfigMaps.</param>
     Task<string> ExpiredVersionAsync(string @namespace);
+
+    /// <summary>Ends the watches that are running: by 410, or with the server, which is started again.</summary>
+    Task InterruptWatchesAsync();
 }

@@ -63,13 +63,11 @@ public sealed class RealCluster : ITestCluster, IAsyncLifetime
     /// <summary>The first version: a server keeps no changes from before its start.</summary>
     public async Task<string> ExpiredVersionAsync(string @namespace)
     {
-        if (_given is null)
-        {
-            await TestBed.RestartApiServerAsync(_name);
-        }
-
+        await InterruptWatchesAsync();
         return "1";
     }
+
+    public Task InterruptWatchesAsync() => _given is null ? TestBed.RestartApiServerAsync(_name) : Task.CompletedTask;
 
     private async Task InstallAsync(string[] definitions)
     {

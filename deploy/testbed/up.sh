@@ -26,6 +26,9 @@ read -ra kcm_more <<<"${PLEARN_TESTBED_KCM_ARGS:-}"
 read -ra scheduler_more <<<"${PLEARN_TESTBED_SCHEDULER_ARGS:-}"
 version=$("$(program kube-apiserver)" --version | sed -n 's/^Kubernetes v1\.\([0-9]*\).*/\1/p')
 [[ -n $version ]] || die "$(program kube-apiserver) does not tell its version"
+if ((version < 30)) && ! has apiextensions-apiserver; then
+  die "kube-apiserver 1.$version evaluates no CEL rules, and $ASSETS has no apiextensions-apiserver beside it; take 1.30 or newer"
+fi
 if ((version < 24)); then kcm_more+=(--port=0) scheduler_more+=(--port=0); fi
 # Without a controller manager nobody makes the service account that every pod would wait for.
 if ! has kube-controller-manager; then apiserver_more+=(--disable-admission-plugins=ServiceAccount); fi

@@ -86,6 +86,7 @@ public abstract class DeletionTests(ITestCluster cluster) : ClusterTest(cluster)
     [SkippableFact]
     public async Task Namespace_removes_its_content_before_it_goes()
     {
+        NeedsControllers();
         var space = $"/api/v1/namespaces/{Namespace}";
         await Rest.PostAsync($"{space}/configmaps", """{"metadata":{"name":"a"}}""");
         await Rest.PostAsync(GadgetPath, Gadgets.Json("held", metadata: """ "finalizers":["test.dev/hold"] """));

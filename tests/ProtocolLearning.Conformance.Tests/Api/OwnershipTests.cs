@@ -11,6 +11,7 @@ public abstract class OwnershipTests(ITestCluster cluster) : ClusterTest(cluster
     [SkippableFact]
     public async Task Background_deletion_takes_dependents_along_afterwards()
     {
+        NeedsControllers();
         var owner = await CreateAsync("owner");
         var child = await CreateAsync("child", owner);
         await CreateAsync("grandchild", child);
@@ -22,6 +23,7 @@ public abstract class OwnershipTests(ITestCluster cluster) : ClusterTest(cluster
     [SkippableFact]
     public async Task Foreground_deletion_waits_for_dependents_that_block()
     {
+        NeedsControllers();
         var owner = await CreateAsync("owner");
         await CreateAsync("child", owner, finalizer: true);
         var marked = (await Rest.DeleteAsync($"{ConfigMaps}/owner?propagationPolicy=Foreground")).Expect(HttpStatusCode.OK);
@@ -36,6 +38,7 @@ public abstract class OwnershipTests(ITestCluster cluster) : ClusterTest(cluster
     [SkippableFact]
     public async Task Orphaning_deletion_leaves_dependents_without_the_owner()
     {
+        NeedsControllers();
         var owner = await CreateAsync("owner");
         await CreateAsync("child", owner);
         await Rest.DeleteAsync($"{ConfigMaps}/owner", """{"propagationPolicy":"Orphan"}""");
@@ -46,6 +49,7 @@ public abstract class OwnershipTests(ITestCluster cluster) : ClusterTest(cluster
     [SkippableFact]
     public async Task Dependent_of_two_owners_stays_until_both_are_gone()
     {
+        NeedsControllers();
         var first = await CreateAsync("first");
         var second = await CreateAsync("second");
         await CreateAsync("child", first, second);
@@ -58,6 +62,7 @@ public abstract class OwnershipTests(ITestCluster cluster) : ClusterTest(cluster
     [SkippableFact]
     public async Task Dependent_of_an_owner_that_never_was_is_deleted()
     {
+        NeedsControllers();
         var owner = await CreateAsync("owner");
         await Rest.DeleteAsync($"{ConfigMaps}/owner");
         await CreateAsync("late", owner);

@@ -46,6 +46,9 @@ public abstract class ClusterTest(ITestCluster cluster) : IAsyncLifetime
 
     protected Kubernetes Connect() => new(Configuration());
 
+    /// <summary>Skips where nobody collects garbage and empties namespaces.</summary>
+    protected void NeedsControllers() => Skip.If(!Cluster.HasControllers, "the cluster has no kube-controller-manager");
+
     /// <summary>Skips where the core kinds are served by an older version; every such difference is named by one call.</summary>
     protected void Since(int minor, string what) =>
         Skip.If(Cluster.Minor < minor, $"the cluster serves core kinds as of 1.{Cluster.Minor}; since 1.{minor}: {what}");

@@ -18,6 +18,8 @@ public sealed class EmbeddedCluster : ITestCluster, IAsyncLifetime
 
     public int Minor => int.MaxValue;
 
+    public bool HasControllers => true;
+
     public async Task InitializeAsync()
     {
         var options = new EmbeddedApiServerOptions

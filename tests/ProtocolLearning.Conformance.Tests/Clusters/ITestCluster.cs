@@ -12,6 +12,9 @@ public interface ITestCluster
     /// <summary>The minor version of Kubernetes whose core kinds it serves.</summary>
     int Minor { get; }
 
+    /// <summary>Whether somebody collects garbage and empties namespaces: the folder in KUBEBUILDER_ASSETS may hold an API server alone.</summary>
+    bool HasControllers { get; }
+
     /// <summary>Waits until pods can be made in a new namespace.</summary>
     Task SettleAsync(string @namespace);
 

@@ -26,6 +26,8 @@ public sealed class RealCluster : ITestCluster, IAsyncLifetime
 
     public int Minor { get; private set; }
 
+    public bool HasControllers => _given is not null || TestBed.Has("kube-controller-manager");
+
     public async Task InitializeAsync()
     {
         Missing = _given is null ? await TestBed.MissingAsync() : null;
@@ -52,6 +54,11 @@ public sealed class RealCluster : ITestCluster, IAsyncLifetime
     /// <summary>A pod needs its namespace's service account, and before 1.24 that account's token.</summary>
     public async Task SettleAsync(string @namespace)
     {
+        if (!HasControllers)
+        {
+            return;
+        }
+
         using var rest = new RestClient(Kubeconfig);
         await Eventually.TrueAsync(async () =>
         {

@@ -42,6 +42,7 @@ public abstract class ControllerRuntimeTests(ITestCluster cluster) : ClusterTest
     [SkippableFact]
     public async Task Delete_is_finalized_told_and_takes_the_child_along()
     {
+        NeedsControllers();
         await using var gadgets = await GadgetOperator.StartAsync(Configuration(), Namespace);
         await MakeAsync("a", 3);
         await StandsAsync("a", 3);

@@ -4,6 +4,8 @@ using System.Net.Http.Headers;
 using k8s;
 using k8s.Models;
 
+using ProtocolLearning.Controllers.Observability;
+
 namespace ProtocolLearning.Controllers.Api;
 
 /// <summary>
@@ -26,15 +28,18 @@ internal sealed class ApiTransport(
         ThrowIfDisengaged(method, path);
         using var deadline = new CancellationTokenSource(timeout ?? requestTimeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, disengaged);
+        using var span = ControllerTracing.StartRequest(cluster, method, path);
         try
         {
             using var response = await StartAsync(method, path, content, linked.Token);
+            span?.Answered(response.StatusCode);
             var limit = response.IsSuccessStatusCode ? MaximumAnswerBytes : MaximumErrorBytes;
             return new ApiAnswer(response.StatusCode, await ReadAsync(response, limit, linked.Token), RetryAfter(response));
         }
         catch (Exception exception) when (
             exception is HttpRequestException or IOException or InvalidDataException or OperationCanceledException or ObjectDisposedException)
         {
+            span?.Unanswered(exception);
             cancellationToken.ThrowIfCancellationRequested();
             throw Unreachable(method, path, exception, deadline.IsCancellationRequested);
         }
@@ -48,12 +53,15 @@ internal sealed class ApiTransport(
     {
         ThrowIfDisengaged(HttpMethod.Get, path);
         HttpResponseMessage response;
+        using var span = ControllerTracing.StartRequest(cluster, HttpMethod.Get, path);
         try
         {
             response = await StartAsync(HttpMethod.Get, path, null, cancellationToken);
+            span?.Answered(response.StatusCode);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or ObjectDisposedException)
         {
+            span?.Unanswered(exception);
             cancellationToken.ThrowIfCancellationRequested();
             throw Unreachable(HttpMethod.Get, path, exception, false);
         }

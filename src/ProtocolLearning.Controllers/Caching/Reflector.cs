@@ -28,6 +28,7 @@ internal sealed class Reflector<T>(
     private readonly string _kind = ResourceKind.Of<T>().Kind;
     private readonly RetryBackoff _backoff = new(options.InitialBackoff, options.MaximumBackoff, time, random);
     private ReflectorPosition _position;
+    private RelistReason _reason = RelistReason.Start;
 
     /// <summary>Why the last list failed, or null.</summary>
     public string? LastError { get; private set; }
@@ -41,7 +42,7 @@ internal sealed class Reflector<T>(
             {
                 if (await ListAsync(cancellationToken))
                 {
-                    await WatchUntilExpiredAsync(cancellationToken);
+                    _reason = await WatchUntilExpiredAsync(cancellationToken);
                 }
 
                 await Task.Delay(_backoff.Next(), time, cancellationToken);
@@ -54,6 +55,7 @@ internal sealed class Reflector<T>(
             {
                 // A defect in an index or transform function must not stop the only source of truth.
                 LastError = exception.Message;
+                _reason = RelistReason.Defect;
                 Log.ReflectorFailed(logger, cluster, _kind, exception);
                 await Task.Delay(_backoff.Next(), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -70,7 +72,7 @@ internal sealed class Reflector<T>(
                 sink.Replace(listing.Items);
                 _position = ReflectorPosition.AfterList(listing.ResourceVersion);
                 LastError = null;
-                metrics.Relists.WithLabels(cluster, _kind).Inc();
+                metrics.Relists.WithLabels(cluster, _kind, _reason.ToString()).Inc();
                 return true;
             }
             catch (ApiException exception) when (exception.IsExpired && attempt == 0 && !_position.IsUnavailable)
@@ -86,7 +88,8 @@ internal sealed class Reflector<T>(
         }
     }
 
-    private async Task WatchUntilExpiredAsync(CancellationToken cancellationToken)
+    /// <returns>Why a list has to follow.</returns>
+    private async Task<RelistReason> WatchUntilExpiredAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -99,8 +102,12 @@ internal sealed class Reflector<T>(
                 case WatchEnd.VeryShort or WatchEnd.Unavailable:
                     await Task.Delay(_backoff.Next(), time, cancellationToken);
                     break;
+                case WatchEnd.Expired:
+                    return RelistReason.Expired;
+                case WatchEnd.Silent:
+                    return RelistReason.Silent;
                 default:
-                    return;
+                    return RelistReason.Rejected;
             }
         }
     }

@@ -75,7 +75,11 @@ internal sealed class Cluster : ICluster, IAsyncDisposable
             _services.Metrics.InitialiseCache(Name, informer.Kind);
         }
 
-        _running = Task.WhenAll(_informers.Values.Select(informer => Task.Run(() => informer.RunAsync(Disengaged))));
+        // Whoever engages the cluster does so inside a reconciliation, whose id must not be on all that the caches ever log and trace.
+        using (ExecutionContext.SuppressFlow())
+        {
+            _running = Task.WhenAll(_informers.Values.Select(informer => Task.Run(() => informer.RunAsync(Disengaged))));
+        }
     }
 
     /// <summary>Waits for the first list of every kind.</summary>

@@ -47,7 +47,7 @@ internal sealed class ControllerMetrics
 
         WatchRestarts = factory.CreateCounter(
             "protocollearning_watch_restarts_total", "Watches that ended, by reason.", "cluster", "kind", "reason");
-        Relists = factory.CreateCounter("protocollearning_relists_total", "Full lists read.", "cluster", "kind");
+        Relists = factory.CreateCounter("protocollearning_relists_total", "Full lists read, by reason.", "cluster", "kind", "reason");
         CacheAge = factory.CreateGauge(
             "protocollearning_cache_age_seconds", "Seconds since the last event or bookmark; -1 before the first.", "cluster", "kind");
         EventsDropped = factory.CreateCounter("protocollearning_events_dropped_total", "Kubernetes Events that could not be written.");
@@ -129,8 +129,12 @@ internal sealed class ControllerMetrics
     /// <summary>Makes a cache's series appear with 0.</summary>
     public void InitialiseCache(string cluster, string kind)
     {
-        Relists.WithLabels(cluster, kind);
         CacheAge.WithLabels(cluster, kind).Set(-1);
+        foreach (var reason in Enum.GetNames<Caching.RelistReason>())
+        {
+            Relists.WithLabels(cluster, kind, reason);
+        }
+
         foreach (var reason in Enum.GetNames<Caching.WatchEnd>())
         {
             WatchRestarts.WithLabels(cluster, kind, reason);
@@ -140,8 +144,12 @@ internal sealed class ControllerMetrics
     /// <summary>Drops the series of a cluster that has gone.</summary>
     public void RemoveCache(string cluster, string kind)
     {
-        Relists.RemoveLabelled(cluster, kind);
         CacheAge.RemoveLabelled(cluster, kind);
+        foreach (var reason in Enum.GetNames<Caching.RelistReason>())
+        {
+            Relists.RemoveLabelled(cluster, kind, reason);
+        }
+
         foreach (var reason in Enum.GetNames<Caching.WatchEnd>())
         {
             WatchRestarts.RemoveLabelled(cluster, kind, reason);

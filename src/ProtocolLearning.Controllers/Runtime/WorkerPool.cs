@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 using Microsoft.Extensions.Logging;
 
 using Prometheus;
@@ -23,8 +21,6 @@ internal sealed class WorkerPool(
     TimeProvider time,
     ILogger logger)
 {
-    private static readonly ActivitySource Activities = new("ProtocolLearning.Controllers");
-
     /// <summary>Works until it should take no more and what it took is done.</summary>
     /// <param name="stopTaking">Take no further item.</param>
     /// <param name="abort">Cut off what is under way; it goes back into the queue.</param>
@@ -54,8 +50,7 @@ internal sealed class WorkerPool(
     {
         var id = Guid.NewGuid();
         using var scope = Log.BeginReconcile(logger, controller, request, id);
-        using var activity = Activities.StartActivity("reconcile")
-            ?.SetTag("controller", controller).SetTag("request", request.ToString()).SetTag("reconcile.id", id);
+        using var span = ControllerTracing.StartReconcile(controller, request, id);
         using var active = metrics.ActiveWorkers.WithLabels(controller).TrackInProgress();
         using var timer = metrics.ReconcileTime.WithLabels(controller).NewTimer();
         using var timeout = new CancellationTokenSource(reconcileTimeout ?? Timeout.InfiniteTimeSpan, time);
@@ -67,32 +62,32 @@ internal sealed class WorkerPool(
         catch (Exception) when (abort.IsCancellationRequested)
         {
             // Cut off in the middle: nothing is lost, should this process lead again.
+            ControllerTracing.Result("abandoned", null);
             Log.ReconcileAbandoned(logger);
             queue.Add(request);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             metrics.Timeouts.WithLabels(controller).Inc();
-            Retry(request, default);
+            Retry(request, default, "timed out");
             Log.ReconcileTimedOut(logger, reconcileTimeout!.Value, queue.FailuresOf(request));
         }
         catch (TerminalReconciliationException exception)
         {
             metrics.TerminalErrors.WithLabels(controller).Inc();
-            Count(ReconcileResults.Error);
+            Count(ReconcileResults.Error, exception.Message);
             queue.Forget(request);
             Log.ReconcileTerminal(logger, exception);
         }
         catch (ApiException exception)
         {
-            Retry(request, exception.RetryAfter ?? default);
+            Retry(request, exception.RetryAfter ?? default, exception.Message);
             Log.ReconcileFailed(logger, queue.FailuresOf(request), exception.Message, null);
         }
         catch (Exception exception)
         {
             metrics.Panics.WithLabels(controller).Inc();
-            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
-            Retry(request, default);
+            Retry(request, default, exception.Message);
             Log.ReconcileThrew(logger, queue.FailuresOf(request), exception);
         }
     }
@@ -107,7 +102,7 @@ internal sealed class WorkerPool(
         }
         else if (outcome.ErrorMessage is not null)
         {
-            Retry(request, outcome.RequeueAfter ?? default);
+            Retry(request, outcome.RequeueAfter ?? default, outcome.ErrorMessage);
             Log.ReconcileFailed(logger, queue.FailuresOf(request), outcome.ErrorMessage, outcome.Error);
         }
         else if (outcome.RequeueAfter is { Ticks: > 0 } delay)
@@ -123,12 +118,16 @@ internal sealed class WorkerPool(
         }
     }
 
-    private void Retry(ClusterRequest request, TimeSpan atLeast)
+    private void Retry(ClusterRequest request, TimeSpan atLeast, string error)
     {
         metrics.ReconcileErrors.WithLabels(controller).Inc();
-        Count(ReconcileResults.Error);
+        Count(ReconcileResults.Error, error);
         queue.AddRateLimited(request, atLeast);
     }
 
-    private void Count(string result) => metrics.ReconcileTotal.WithLabels(controller, result).Inc();
+    private void Count(string result, string? error = null)
+    {
+        metrics.ReconcileTotal.WithLabels(controller, result).Inc();
+        ControllerTracing.Result(result, error);
+    }
 }

@@ -119,6 +119,7 @@ public sealed class ReflectorTests : IAsyncDisposable
         await PassUntil(() => _source.WatchVersions.Count == 2, TimeSpan.FromSeconds(10));
 
         Assert.Equal(1, Restarts(WatchEnd.Silent));
+        Assert.Equal((1, 1), (Relists(RelistReason.Start), Relists(RelistReason.Silent)));
         Assert.Equal(["0", "7"], _source.ListVersions);
         Assert.Equal(0, _informer.Store.Count);
     }
@@ -215,6 +216,8 @@ public sealed class ReflectorTests : IAsyncDisposable
     private static ApiException Failure(HttpStatusCode code) => new($"{code}", code, $"{code}", null);
 
     private void Run() => _running = Task.Run(() => _informer.RunAsync(_stop.Token));
+
+    private double Relists(RelistReason reason) => _metrics.Relists.WithLabels("test", "Widget", reason.ToString()).Value;
 
     private double Restarts(WatchEnd end) => _metrics.WatchRestarts.WithLabels("test", "Widget", end.ToString()).Value;
 

@@ -304,7 +304,7 @@ public sealed class OperatorTests
                 "workqueue_depth{name=\"widget\",controller=\"widget\"} 0",
                 "workqueue_retries_total{name=\"widget\",controller=\"widget\"} 0",
                 "workqueue_longest_running_processor_seconds{name=\"widget\",controller=\"widget\"} 0",
-                "protocollearning_relists_total{cluster=\"(home)\",kind=\"Widget\"} 1",
+                "protocollearning_relists_total{cluster=\"(home)\",kind=\"Widget\",reason=\"Start\"} 1",
                 "protocollearning_watch_restarts_total{cluster=\"(home)\",kind=\"Widget\",reason=\"Expired\"} 0",
                 "protocollearning_cache_age_seconds{cluster=\"(home)\",kind=\"Widget\"} 0",
             ])

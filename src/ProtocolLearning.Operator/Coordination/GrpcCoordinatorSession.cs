@@ -24,8 +24,12 @@ internal sealed class GrpcCoordinatorSession : ICoordinatorSession
     public GrpcCoordinatorSession(string run, CoordinatorClient client, IdentityKey key, ILogger logger)
     {
         (_run, _client, _key, _logger) = (run, client, key, logger);
-        _following = Task.Run(() => GuardAsync(FollowAsync));
-        _watching = Task.Run(() => GuardAsync(WatchAsync));
+        // It outlives the reconciliation that opens it, whose id must not be on what it logs later.
+        using (ExecutionContext.SuppressFlow())
+        {
+            _following = Task.Run(() => GuardAsync(FollowAsync));
+            _watching = Task.Run(() => GuardAsync(WatchAsync));
+        }
     }
 
     public CoordinatorView View

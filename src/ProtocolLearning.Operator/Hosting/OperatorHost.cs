@@ -79,5 +79,7 @@ internal static class OperatorHost
         services.AddSingleton<ShardPlacer>();
         services.AddSingleton<StatusWriter>();
         services.AddSingleton<OperatorMetrics>();
+        services.AddSingleton<LearningMetrics>();
+        services.AddHostedService<TraceExport>();
     }
 }

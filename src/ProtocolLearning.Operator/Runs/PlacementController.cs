@@ -33,6 +33,7 @@ internal sealed class PlacementController(
     ShardPlacer placer,
     StatusWriter status,
     OperatorMetrics metrics,
+    LearningMetrics learning,
     ILogger<PlacementController> logger) : IEntityController<V1Alpha1TrainingRun>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -68,6 +69,7 @@ internal sealed class PlacementController(
         await contexts.ForgetAsync(entity.Metadata.Uid);
         announcements.Forget(entity.Metadata.Uid);
         metrics.Forget(entity);
+        learning.Forget(entity);
         return ReconciliationResult<V1Alpha1TrainingRun>.Success(entity);
     }
 

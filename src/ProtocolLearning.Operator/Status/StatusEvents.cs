@@ -1,7 +1,9 @@
 using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Controllers.Events;
+using ProtocolLearning.Protocol.Rounds;
 using ProtocolLearning.Resources.Conditions;
 using ProtocolLearning.Resources.Participants;
+using ProtocolLearning.Resources.ShardPlacements;
 using ProtocolLearning.Resources.TrainingRuns;
 
 namespace ProtocolLearning.Operator.Status;
@@ -31,6 +33,7 @@ internal static class StatusEvents
     public static void Record(
         IEventRecorder events, ICluster home, V1Alpha1Participant participant, ParticipantStatus? before, ParticipantStatus after)
     {
+        RecordEligible(events, home, participant, before, after);
         if (before?.Phase == after.Phase || after.Phase is not { } phase)
         {
             return;
@@ -40,5 +43,38 @@ internal static class StatusEvents
         var scores = string.Join(", ", after.Scores?.Select(score => $"{score.Name} {score.Value}") ?? []);
         events.Record(
             home, participant, isBad ? EventType.Warning : EventType.Normal, phase.ToString(), "Judge", scores.Length == 0 ? $"it is {phase}" : $"it is {phase}: {scores}");
+    }
+
+    /// <summary>A shard that trains, or that the coordinator's log says is lost, whoever noticed it.</summary>
+    public static void Record(
+        IEventRecorder events, ICluster home, V1Alpha1ShardPlacement placement, ShardPlacementStatus after, MemberState? logged)
+    {
+        var (epoch, participant) = (placement.Spec.Epoch, placement.Spec.Participant);
+        if (placement.Status?.Phase == after.Phase)
+        {
+            return;
+        }
+
+        if (after.Phase == ShardPhase.Active)
+        {
+            events.Record(home, placement, EventType.Normal, "ShardActive", "Train", $"{participant} trains it in epoch {epoch}");
+        }
+        else if (after.Phase == ShardPhase.Lost)
+        {
+            events.Record(
+                home, placement, EventType.Warning, "ShardLost", "Judge", $"epoch {epoch} of {participant} is lost: {logged?.LossReason}");
+        }
+    }
+
+    private static void RecordEligible(
+        IEventRecorder events, ICluster home, V1Alpha1Participant participant, ParticipantStatus? before, ParticipantStatus after)
+    {
+        var former = before?.Conditions?.FirstOrDefault(condition => condition.Type == ConditionType.Eligible);
+        var eligible = after.Conditions?.FirstOrDefault(condition => condition.Type == ConditionType.Eligible);
+        if (eligible is not null && eligible.Reason != former?.Reason)
+        {
+            var isBad = eligible.Status == nameof(ConditionStatus.False) && eligible.Reason != "Unschedulable";
+            events.Record(home, participant, isBad ? EventType.Warning : EventType.Normal, eligible.Reason, "Enrol", eligible.Message);
+        }
     }
 }

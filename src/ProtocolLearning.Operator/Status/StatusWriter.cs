@@ -17,7 +17,7 @@ namespace ProtocolLearning.Operator.Status;
 /// Writes the statuses of a run, its participants and its placements: only what changed, and the run's and its participants' at
 /// most once in five seconds. A new coordinator and the run's end do not wait.
 /// </summary>
-internal sealed class StatusWriter(IClusterSet clusters, IEventRecorder events, OperatorMetrics metrics)
+internal sealed class StatusWriter(IClusterSet clusters, IEventRecorder events, OperatorMetrics metrics, LearningMetrics learning)
 {
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(5);
 
@@ -37,6 +37,7 @@ internal sealed class StatusWriter(IClusterSet clusters, IEventRecorder events, 
             .ToDictionary(participant => participant.Name, participant => ParticipantStatusProjection.Project(participant, scene.View.State, scene.Now));
         var status = RunStatusProjection.Project(scene, participants.Values, ending);
         metrics.Report(scene.Run, status);
+        learning.Report(scene.Run, status);
         var before = scene.Run.Status;
         var isUrgent = ending is not null || !JsonEquality.Same(status.Coordinator, before?.Coordinator);
         if (!isUrgent && scene.Now < context.StatusDue)
@@ -62,6 +63,7 @@ internal sealed class StatusWriter(IClusterSet clusters, IEventRecorder events, 
         foreach (var (participant, _) in scene.Participants)
         {
             var status = statuses[participant.Metadata.Name];
+            learning.Report(participant, status);
             if (await WriteAsync(participant, new V1Alpha1Participant { Status = status }, cancellationToken))
             {
                 written = true;
@@ -72,10 +74,13 @@ internal sealed class StatusWriter(IClusterSet clusters, IEventRecorder events, 
         return written;
     }
 
-    private Task<bool> WriteAsync(V1Alpha1ShardPlacement placement, RunScene scene, CancellationToken cancellationToken)
+    private async Task WriteAsync(V1Alpha1ShardPlacement placement, RunScene scene, CancellationToken cancellationToken)
     {
         var status = ShardStatusProjection.Project(placement, scene.View.State, scene.Now);
-        return WriteAsync(placement, new V1Alpha1ShardPlacement { Status = status }, cancellationToken);
+        if (await WriteAsync(placement, new V1Alpha1ShardPlacement { Status = status }, cancellationToken))
+        {
+            StatusEvents.Record(events, clusters.Home, placement, status, scene.View.State.Members.GetValueOrDefault(RunPlan.SlotOf(placement)));
+        }
     }
 
     private async Task<bool> WriteAsync<T>(T cached, T desired, CancellationToken cancellationToken)

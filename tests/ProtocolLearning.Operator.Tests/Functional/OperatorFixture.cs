@@ -45,6 +45,9 @@ public sealed class OperatorFixture : IAsyncLifetime
 
     internal OperatorFixture(IClusterSource source) => _source = source;
 
+    /// <summary>Whether the operator is elected; without, it leads at once.</summary>
+    internal bool LeaderElection { get; init; }
+
     internal FakeCoordinator Coordinator { get; } = new();
 
     internal IReadOnlyDictionary<string, Kubernetes> Clusters => _clusters;
@@ -234,7 +237,7 @@ public sealed class OperatorFixture : IAsyncLifetime
 
     private async Task StartOperatorAsync()
     {
-        var settings = new OperatorSettings { Namespace = SystemNamespace, LeaderElection = false, PodNetwork = PodNetwork.Loopback };
+        var settings = new OperatorSettings { Namespace = SystemNamespace, LeaderElection = LeaderElection, PodNetwork = PodNetwork.Loopback };
         var key = await IdentitySecret.LoadAsync(Clusters["home"], SystemNamespace, CancellationToken.None);
         var origin = await HomeOrigin.ReadAsync(Clusters["home"], CancellationToken.None);
         _operator = OperatorHost.Build(settings, () => Configuration("home"), new OperatorIdentity(key), origin, services =>

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Prometheus;
+using ProtocolLearning.Resources.Participants;
+using ProtocolLearning.Resources.TrainingRuns;
+
+namespace ProtocolLearning.Operator.Observability;
+
+/// <summary>How learning goes: a run's losses and coordinator, and what its participants are worth. One series a Participant object.</summary>
+internal sealed class LearningMetrics
+{
+    private readonly Gauge _loss;
+    private readonly Gauge _term;
+    private readonly Gauge _score;
+    private readonly Gauge _contribution;
+
+    public LearningMetrics(CollectorRegistry registry)
+    {
+        var factory = Metrics.WithCustomRegistry(registry);
+        string[] run = ["namespace", "run"];
+        string[] participant = [.. run, "participant"];
+        _loss = factory.CreateGauge("protocollearning_run_loss", "Loss in nats a token, by split: training or validation.", [.. run, "split"]);
+        _term = factory.CreateGauge("protocollearning_coordinator_term", "The coordinator's term: it rises with each replacement.", run);
+        _score = factory.CreateGauge("protocollearning_participant_score", "A participant's worst detection score.", participant);
+        _contribution = factory.CreateGauge("protocollearning_participant_tokens", "Tokens credited to a participant.", participant);
+    }
+
+    /// <summary>Shows a run's status.</summary>
+    public void Report(V1Alpha1TrainingRun run, TrainingRunStatus status)
+    {
+        var (@namespace, name) = (run.Metadata.NamespaceProperty, run.Metadata.Name);
+        _term.WithLabels(@namespace, name).Set(status.Coordinator?.Term ?? 0);
+        Set(_loss, status.Loss, @namespace, name, "training");
+        Set(_loss, status.ValidationLoss, @namespace, name, "validation");
+    }
+
+    /// <summary>Shows a participant's status.</summary>
+    public void Report(V1Alpha1Participant participant, ParticipantStatus status)
+    {
+        string[] labels = [participant.Metadata.NamespaceProperty, participant.Spec.RunRef.Name, participant.Metadata.Name];
+        _contribution.WithLabels(labels).Set(status.ContributionTokens ?? 0);
+        foreach (var worst in (status.Scores ?? []).Take(1))
+        {
+            Set(_score, worst.Value, labels);
+        }
+    }
+
+    /// <summary>Drops a run's series and its participants'.</summary>
+    public void Forget(V1Alpha1TrainingRun run)
+    {
+        string[] labels = [run.Metadata.NamespaceProperty, run.Metadata.Name];
+        foreach (var gauge in (Gauge[])[_loss, _term, _score, _contribution])
+        {
+            foreach (var series in gauge.GetAllLabelValues().Where(series => series.AsSpan(0, 2).SequenceEqual(labels)).ToList())
+            {
+                gauge.RemoveLabelled(series);
+            }
+        }
+    }
+
+    /// <summary>A figure that is not known has no series, which no dashboard takes for 0.</summary>
+    private static void Set(Gauge gauge, string? figure, params string[] labels)
+    {
+        if (double.TryParse(figure, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+        {
+            gauge.WithLabels(labels).Set(value);
+        }
+    }
+}

@@ -1,10 +1,17 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using ProtocolLearning.Cli;
+using ProtocolLearning.Cli.Bundle;
+using ProtocolLearning.Cli.Coordinators;
 using ProtocolLearning.Cli.Crds;
+using ProtocolLearning.Cli.Drain;
+using ProtocolLearning.Cli.Invocation;
+using ProtocolLearning.Cli.Join;
 using ProtocolLearning.Cli.Keys;
 using ProtocolLearning.Cli.Local;
 using ProtocolLearning.Cli.Logs;
+using ProtocolLearning.Cli.Status;
+using ProtocolLearning.Cli.Why;
 
 var root = new RootCommand($"plearn: train one model across clusters that belong to different participants. {ExitCode.Meaning}")
 {
@@ -12,7 +19,14 @@ var root = new RootCommand($"plearn: train one model across clusters that belong
     CrdsCommand.Create(),
     KeysCommand.Create(),
     LogCommand.Create(),
+    StatusCommand.Create(),
+    WhyCommand.Create(),
+    DrainCommand.Create(),
+    JoinCommand.Create(),
+    BundleCommand.Create(),
+    CoordinatorCommand.Create(),
 };
+root.HelpName = ProgramName.Current;
 var parsed = root.Parse(args);
 if (parsed.Action is ParseErrorAction)
 {

@@ -48,6 +48,12 @@ public static class ResourceLabels
     /// <summary>Annotation of a heartbeat's Lease: what a member's agent reports of its cluster, as JSON.</summary>
     public const string Report = ApiGroup.Name + "/report";
 
+    /// <summary>Annotation of a participant's identity Secret: the public half of the key.</summary>
+    public const string PublicKey = ApiGroup.Name + "/public-key";
+
+    /// <summary>Annotation of a participant's identity Secret, followed by a dot and the run: the coordinator's key that is pinned.</summary>
+    public const string CoordinatorKey = ApiGroup.Name + "/coordinator-key";
+
     /// <summary>The value of <see cref="Managed"/>.</summary>
     public const string ManagedValue = "true";
 

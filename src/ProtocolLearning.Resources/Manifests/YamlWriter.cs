@@ -6,8 +6,9 @@ using YamlDotNet.Core.Events;
 namespace ProtocolLearning.Resources.Manifests;
 
 /// <summary>Writes JSON as block-style YAML, in the order of the JSON, quoting only what would be read as something else.</summary>
-internal static class YamlWriter
+public static class YamlWriter
 {
+    /// <summary>One YAML document, with a newline at its end.</summary>
     public static string Write(JsonNode root)
     {
         var text = new StringWriter { NewLine = "\n" };

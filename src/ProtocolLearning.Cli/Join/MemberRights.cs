@@ -20,7 +20,7 @@ internal static class MemberRights
             ApiVersion = "rbac.authorization.k8s.io/v1",
             Kind = "Role",
             Metadata = Metadata(@namespace),
-            Rules = [Rule("", ["pods"], "create", "patch", "delete")],
+            Rules = [Rule("", ["pods"], "create", "delete")],
         },
         new V1RoleBinding
         {

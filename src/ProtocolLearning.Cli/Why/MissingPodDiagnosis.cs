@@ -6,7 +6,7 @@ internal static class MissingPodDiagnosis
     public static Diagnosis Of(ShardFacts facts)
     {
         var spec = facts.Placement!.Spec;
-        var said = facts.PlacementEvents.Concat(facts.PodEvents).Select(line => line.Message).FirstOrDefault(IsRefusal);
+        var said = facts.PlacementEvents.FirstOrDefault(line => line.Reason == "PodNotCreated")?.Message;
         return said switch
         {
             null => new Diagnosis(
@@ -23,14 +23,10 @@ internal static class MissingPodDiagnosis
                 "make the namespace anew, or give the participant another one"),
             _ => new Diagnosis(
                 ShardCause.PodForbidden,
-                $"cluster {spec.Cluster} does not let the operator make the pod: {said}",
-                "let its Role, admission policies and pod security of the namespace permit the pod"),
+                $"cluster {spec.Cluster} does not take the pod: {said}",
+                "put right what the message names: the operator's Role there, an admission policy, the namespace's pod security, or another pod of that name"),
         };
     }
-
-    private static bool IsRefusal(string message) =>
-        Says(message, "exceeded quota") || Says(message, "forbidden") || Says(message, "being terminated")
-        || (Says(message, "namespaces") && Says(message, "not found")) || Says(message, "denied the request");
 
     private static bool Says(string message, string text) => message.Contains(text, StringComparison.OrdinalIgnoreCase);
 

@@ -1,3 +1,4 @@
+using k8s;
 using ProtocolLearning.Cli.Access;
 using ProtocolLearning.Cli.Drain;
 using ProtocolLearning.Cli.Tests.Access;

@@ -21,13 +21,14 @@ internal static class ServerSideApply
         cluster.Client.CustomObjects.PatchNamespacedCustomObjectAsync<T>(
             Body(entity), ApiGroup.Name, ApiGroup.Version, entity.Metadata.NamespaceProperty, ClusterAccess.Plural<T>(), entity.Metadata.Name, fieldManager: Manager, cancellationToken: cancellationToken);
 
-    /// <summary>Applies a ServiceAccount or an object of RBAC.</summary>
+    /// <summary>Applies a Namespace, a ServiceAccount or an object of RBAC.</summary>
     /// <exception cref="ArgumentException">It is of another kind.</exception>
     public static Task ApplyRightsAsync(this ClusterAccess cluster, IKubernetesObject<V1ObjectMeta> entity, CancellationToken cancellationToken)
     {
         var (client, name, @namespace, body) = (cluster.Client, entity.Metadata.Name, entity.Metadata.NamespaceProperty, Body(entity));
         return entity switch
         {
+            V1Namespace => client.CoreV1.PatchNamespaceAsync(body, name, fieldManager: Manager, cancellationToken: cancellationToken),
             V1ServiceAccount => client.CoreV1.PatchNamespacedServiceAccountAsync(body, name, @namespace, fieldManager: Manager, cancellationToken: cancellationToken),
             V1Role => client.RbacAuthorizationV1.PatchNamespacedRoleAsync(body, name, @namespace, fieldManager: Manager, cancellationToken: cancellationToken),
             V1RoleBinding => client.RbacAuthorizationV1.PatchNamespacedRoleBindingAsync(body, name, @namespace, fieldManager: Manager, cancellationToken: cancellationToken),

@@ -57,7 +57,7 @@ internal sealed class ClusterJoin(ClusterAccess member, ClusterAccess? home, Tex
             await member.ApplyRightsAsync(right, cancellationToken);
         }
 
-        await notes.WriteLineAsync($"applied ServiceAccount, Roles and bindings {MemberRights.Name} in the member cluster");
+        await notes.WriteLineAsync($"applied ServiceAccount {MemberRights.Account}, Roles and bindings {MemberRights.Name} in the member cluster");
     }
 
     private async Task EnrolAsync(V1Alpha1Participant participant, bool applies, CancellationToken cancellationToken)

@@ -50,7 +50,7 @@ public sealed class JoinCommandTests : IAsyncLifetime
         var participant = Assert.IsType<V1Alpha1Participant>(Assert.Single(ManifestReader.Read(documents[^1], "printed").Objects));
         Assert.Equal(("alice", "demo", "member-1"), (participant.Metadata.Name, participant.Spec.RunRef.Name, participant.Spec.ClusterRef.Name));
         Assert.Equal(
-            ["ServiceAccount", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"],
+            ["Namespace", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"],
             documents[..^1].Select(document => document.Split('\n').Single(line => line.StartsWith("kind: ", StringComparison.Ordinal))["kind: ".Length..]));
         Assert.DoesNotContain("secrets", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("exec", run.Output, StringComparison.Ordinal);

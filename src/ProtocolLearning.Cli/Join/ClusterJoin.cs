@@ -1,5 +1,6 @@
 using ProtocolLearning.Cli.Access;
 using ProtocolLearning.Networking.Identity;
+using ProtocolLearning.Resources.MemberClusters;
 using ProtocolLearning.Resources.Participants;
 using ProtocolLearning.Resources.TrainingRuns;
 
@@ -26,7 +27,7 @@ internal sealed class ClusterJoin(ClusterAccess member, ClusterAccess? home, Tex
 
         var (publicKey, isNew) = await new IdentityKeeper(member).EnsureAsync(pinning, known?.Spec.PublicKey, cancellationToken);
         await notes.WriteLineAsync($"{(isNew ? "made" : "kept")} the key of {request.Participant} in namespace {member.Namespace} of {member.Address}; its public half is {publicKey}");
-        await GrantAsync(appliesMember, cancellationToken);
+        await GrantAsync(request, appliesMember, cancellationToken);
         await EnrolAsync(ParticipantManifest.Of(request, publicKey), appliesHome, cancellationToken);
         return ExitCode.Succeeded;
     }
@@ -43,8 +44,15 @@ internal sealed class ClusterJoin(ClusterAccess member, ClusterAccess? home, Tex
         return IdentityPublicKey.TryParse(run.Status?.Coordinator?.PublicKey, out var key) ? key : null;
     }
 
-    private async Task GrantAsync(bool applies, CancellationToken cancellationToken)
+    private async Task GrantAsync(JoinRequest request, bool applies, CancellationToken cancellationToken)
     {
+        var known = home is null ? null : await home.ListClusterScopedAsync<V1Alpha1MemberCluster>(cancellationToken);
+        if (known?.Any(cluster => cluster.Metadata.Name == request.Cluster && cluster.Spec.Mode == MemberClusterMode.Pull) == true)
+        {
+            await notes.WriteLineAsync($"cluster {request.Cluster} is of mode Pull: its own agent makes the pods, and the home operator needs no rights there");
+            return;
+        }
+
         var rights = MemberRights.Of(member.Namespace);
         if (!applies)
         {

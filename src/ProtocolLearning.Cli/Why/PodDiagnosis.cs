@@ -26,6 +26,14 @@ internal static class PodDiagnosis
                 "the shard is placed anew with a higher epoch by itself; see plearn status");
         }
 
+        if (seen?.Phase == ShardPodPhase.Refused)
+        {
+            return new Diagnosis(
+                ShardCause.RefusedByOwner,
+                $"the policy of the owner of cluster {facts.Placement.Spec.Cluster} refuses the pod: {seen.Reason}",
+                "ask the owner to allow it (PLEARN_MEMBER_* of the agent), or change what the run asks for; the slot goes to another participant where one has a free worker");
+        }
+
         var phase = pod?.Status?.Phase ?? seen?.Phase?.ToString();
         return phase switch
         {

@@ -72,6 +72,9 @@ internal enum ShardCause
     /// <summary>The member cluster's rules forbid the pod.</summary>
     PodForbidden,
 
+    /// <summary>The policy of a Pull cluster's owner refuses its pod.</summary>
+    RefusedByOwner,
+
     /// <summary>Its pod is still to be made.</summary>
     PodNotCreated,
 

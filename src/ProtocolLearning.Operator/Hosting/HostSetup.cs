@@ -62,7 +62,7 @@ internal static class HostSetup
             services.AddSingleton(options);
         });
 
-    /// <summary>Adds what turns placements into pods.</summary>
+    /// <summary>Adds what turns placements into pods, and what shows it.</summary>
     public static void AddPods(IServiceCollection services, OperatorSettings settings, HomeOrigin origin)
     {
         services.AddSingleton(settings);
@@ -73,6 +73,7 @@ internal static class HostSetup
         services.AddSingleton<LeftoverSweep>();
         services.AddSingleton<PodStatusWriter>();
         services.TryAddSingleton(Metrics.DefaultRegistry);
+        services.AddHostedService<Observability.TraceExport>();
     }
 
     /// <summary>Maps metrics and health.</summary>

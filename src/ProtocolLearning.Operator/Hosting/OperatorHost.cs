@@ -80,6 +80,5 @@ internal static class OperatorHost
         services.AddSingleton<StatusWriter>();
         services.AddSingleton<OperatorMetrics>();
         services.AddSingleton<LearningMetrics>();
-        services.AddHostedService<TraceExport>();
     }
 }

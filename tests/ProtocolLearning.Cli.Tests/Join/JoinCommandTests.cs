@@ -6,6 +6,7 @@ using ProtocolLearning.Cli.Tests.Access;
 using ProtocolLearning.Networking.Identity;
 using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.Manifests;
+using ProtocolLearning.Resources.MemberClusters;
 using ProtocolLearning.Resources.Participants;
 
 namespace ProtocolLearning.Cli.Tests.Join;
@@ -119,6 +120,20 @@ public sealed class JoinCommandTests : IAsyncLifetime
 
         Assert.Equal(0, run.Code);
         Assert.Contains("namespace: elsewhere", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Join_of_a_Pull_cluster_grants_the_home_operator_nothing()
+    {
+        var cluster = ClusterObjects.Cluster();
+        (cluster.Spec.Mode, cluster.Spec.Credential) = (MemberClusterMode.Pull, null);
+        await _fixture.CreateAsync(cluster, "memberclusters");
+
+        var run = await JoinAsync();
+
+        Assert.Equal(0, run.Code);
+        Assert.DoesNotContain("Role", run.Output, StringComparison.Ordinal);
+        Assert.Contains("kind: Participant", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

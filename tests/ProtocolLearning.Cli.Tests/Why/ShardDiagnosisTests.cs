@@ -39,6 +39,7 @@ public sealed class ShardDiagnosisTests
         ["no namespace"] = (() => Refused("namespaces \"training\" not found"), ShardCause.NamespaceMissing, "namespaces \"training\" not found"),
         ["namespace ends"] = (() => Refused("unable to create new content in namespace training because it is being terminated"), ShardCause.NamespaceMissing, "takes no pods"),
         ["pod security"] = (() => Refused("pods \"x\" is forbidden: violates PodSecurity \"restricted\""), ShardCause.PodForbidden, "pod security"),
+        ["owner refuses"] = (() => WithPlacement(RefuseByOwner), ShardCause.RefusedByOwner, "image is not allowed"),
         ["pod not made"] = (() => NoPod(), ShardCause.PodNotCreated, "not made yet"),
         ["gated"] = (() => Scheduled("SchedulingGated", "waiting"), ShardCause.PodGated, "not lost"),
         ["no GPUs"] = (() => Scheduled("Unschedulable", "0/3 nodes are available: 3 Insufficient nvidia.com/gpu."), ShardCause.NotEnoughGpus, "device plugin"),
@@ -124,6 +125,9 @@ public sealed class ShardDiagnosisTests
         change(placement);
         return Facts(placement);
     }
+
+    private static void RefuseByOwner(V1Alpha1ShardPlacement placement) =>
+        (placement.Status!.Pod!.Phase, placement.Status.Pod.Reason) = (ShardPodPhase.Refused, "image is not allowed");
 
     private static ShardFacts Unplaced(params V1Alpha1Participant[] participants) => Facts() with { Placement = null, Participants = participants };
 

@@ -14,5 +14,6 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     stopping.Cancel();
 };
-var program = new BenchmarkProgram([new WorkerStep(), new WorkerMemory(), new TensorTransfer(), new ReconcileIdle()], Console.Out, Console.Error);
+var program = new BenchmarkProgram(
+    [new WorkerStep(), new WorkerMemory(), new TensorTransfer(), new ReconcileIdle(), new ControlGap()], Console.Out, Console.Error);
 return await program.RunAsync(args, stopping.Token);

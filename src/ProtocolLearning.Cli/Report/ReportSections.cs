@@ -13,7 +13,7 @@ internal static class ReportSections
             ? $"<div><b>{Number(comparison.Gap * 100, "+0.00;-0.00")} %</b>against the control's {Number(comparison.ValidationLoss)}</div>"
             : "";
         return $"""
-            <section class="cards" data-section="summary">
+            <section class="cards" data-section="summary" data-validation-loss="{Exact(report.FinalValidationLoss)}" data-control-loss="{Exact(report.Control?.ValidationLoss)}">
             <div><b>{Number(report.FinalValidationLoss)}</b>validation loss (nats/token)</div>
             {control}
             <div><b>{applied} of {report.Definition.Schedule.Rounds}</b>rounds applied</div>
@@ -121,6 +121,9 @@ internal static class ReportSections
 
     private static string Number(double? value, string format = "0.0000") =>
         value is { } number && double.IsFinite(number) ? number.ToString(format, CultureInfo.InvariantCulture) : "-";
+
+    // Empty where there is none: for tools, which read attributes, and not the rounded words.
+    private static string Exact(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 
     private static string Table(IEnumerable<string> head, IEnumerable<string> rows) =>
         $"<div class=\"scroll\"><table><thead><tr>{string.Concat(head.Select(name => $"<th>{Text(name)}</th>"))}</tr></thead><tbody>\n{string.Join('\n', rows)}\n</tbody></table></div>\n";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 using ProtocolLearning.Cli.Report;
 using ProtocolLearning.Cli.Tests.Local;
@@ -26,6 +27,18 @@ public sealed class HtmlReportTests
     [InlineData("timeline")]
     public void Render_has_every_section(string section) =>
         Assert.Contains($"data-section=\"{section}\"", HtmlReport.Render(SampleReports.WithFaults()), StringComparison.Ordinal);
+
+    [Fact]
+    public void Render_gives_tools_the_unrounded_losses()
+    {
+        var report = SampleReports.WithFaults() with { Control = new ControlComparison(1.23456789, 0.01) };
+
+        Assert.Contains(
+            $"data-validation-loss=\"{report.FinalValidationLoss!.Value.ToString("R", CultureInfo.InvariantCulture)}\" data-control-loss=\"1.23456789\"",
+            HtmlReport.Render(report),
+            StringComparison.Ordinal);
+        Assert.Contains("data-control-loss=\"\"", HtmlReport.Render(report with { Control = null }), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Render_loads_nothing_and_runs_nothing()

@@ -37,8 +37,9 @@ public sealed class AdamW : IDisposable
     /// that is not finite is cleared and not applied.
     /// </summary>
     /// <param name="tokens">Tokens whose backwards the gradients sum up, at least 1.</param>
+    /// <param name="rate">Share of the peak learning rate.</param>
     /// <returns>L2 norm of the mean gradient before the bound; not finite where no step was taken.</returns>
-    public double Step(long tokens)
+    public double Step(long tokens, double rate = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
         var norm = Math.Sqrt(_kernel.SumOfSquares(_stage.Gradients)) / tokens;
@@ -52,7 +53,7 @@ public sealed class AdamW : IDisposable
         var clip = _definition.ClipNorm > 0 && norm > _definition.ClipNorm ? _definition.ClipNorm / norm : 1;
         foreach (var (range, isMatrix) in _ranges)
         {
-            _kernel.Step(AdamWStep.Of(_definition, State, clip / tokens, isMatrix), range, _stage, State);
+            _kernel.Step(AdamWStep.Of(_definition, State, rate, clip / tokens, isMatrix), range, _stage, State);
         }
 
         return norm;

@@ -11,7 +11,7 @@ namespace ProtocolLearning.Modeling.Optimization;
 /// <param name="OneMinusBeta1">1 - b1, rounded once.</param>
 /// <param name="Beta2">b2.</param>
 /// <param name="OneMinusBeta2">1 - b2, rounded once.</param>
-/// <param name="Rate">Learning rate after warm-up, over the first moment's bias correction.</param>
+/// <param name="Rate">Learning rate after warm-up and decay, over the first moment's bias correction.</param>
 /// <param name="RootScale">One over the root of the second moment's bias correction.</param>
 /// <param name="Epsilon">Added to the corrected root.</param>
 /// <param name="Decay">1 - learning rate * weight decay; 1 for vectors.</param>
@@ -26,11 +26,11 @@ internal readonly record struct AdamWStep(
     float Epsilon,
     float Decay)
 {
-    public static AdamWStep Of(InnerOptimizerDefinition definition, AdamWState state, double gradientScale, bool decays)
+    public static AdamWStep Of(InnerOptimizerDefinition definition, AdamWState state, double share, double gradientScale, bool decays)
     {
         var step = state.Steps;
         var warmup = Math.Max(Math.Max(definition.WarmupSteps, state.WarmupSteps), 1);
-        var rate = definition.LearningRate * Math.Min(1.0, (double)step / warmup);
+        var rate = definition.LearningRate * share * Math.Min(1.0, (double)step / warmup);
         return new AdamWStep(
             (float)gradientScale,
             (float)definition.Beta1,

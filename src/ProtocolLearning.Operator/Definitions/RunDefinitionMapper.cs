@@ -69,7 +69,8 @@ internal static class RunDefinitionMapper
             Number(optimizer.Inner.Epsilon),
             Number(optimizer.Inner.WeightDecay),
             optimizer.Inner.WarmupSteps,
-            Number(optimizer.Inner.ClipNorm)),
+            Number(optimizer.Inner.ClipNorm),
+            optimizer.Inner.FinalRatePerMille),
         new OuterOptimizerDefinition(Number(optimizer.Outer.LearningRate), Number(optimizer.Outer.Momentum)));
 
     private static ThreatModelDefinition ThreatModel(TrainingRunSpec spec) => new(

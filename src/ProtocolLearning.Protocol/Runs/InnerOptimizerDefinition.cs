@@ -1,6 +1,6 @@
 namespace ProtocolLearning.Protocol.Runs;
 
-/// <summary>AdamW with linear warm-up and a bound on the gradient's norm.</summary>
+/// <summary>AdamW with linear warm-up, a rate that falls along a cosine, and a bound on the gradient's norm.</summary>
 /// <param name="LearningRate">Peak learning rate.</param>
 /// <param name="Beta1">Decay of the first moment.</param>
 /// <param name="Beta2">Decay of the second moment.</param>
@@ -8,6 +8,7 @@ namespace ProtocolLearning.Protocol.Runs;
 /// <param name="WeightDecay">Decoupled weight decay; acts on matrices only.</param>
 /// <param name="WarmupSteps">Inner steps over which the rate rises from zero.</param>
 /// <param name="ClipNorm">Largest L2 norm of a stage's gradient; 0 does not clip.</param>
+/// <param name="FinalRatePerMille">Share of the peak rate that is left after the last round, from 0 to 1000; 1000 keeps it constant.</param>
 public sealed record InnerOptimizerDefinition(
     double LearningRate,
     double Beta1 = 0.9,
@@ -15,4 +16,5 @@ public sealed record InnerOptimizerDefinition(
     double Epsilon = 1e-8,
     double WeightDecay = 0.1,
     int WarmupSteps = 0,
-    double ClipNorm = 1.0);
+    double ClipNorm = 1.0,
+    int FinalRatePerMille = 1000);

@@ -35,6 +35,9 @@ public static class RunSoundness
             "schedule: minDeadlineSeconds must be above 0 and at most maxDeadlineSeconds.");
         Check(schedule.ValidateEveryRounds >= 1, $"schedule.validateEveryRounds: {schedule.ValidateEveryRounds} is below 1.");
         Check(schedule.ValidationSequences >= 0, $"schedule.validationSequences: {schedule.ValidationSequences} is negative.");
+        Check(
+            definition.Optimizer.Inner.FinalRatePerMille is >= 0 and <= 1000,
+            $"optimizer.inner.finalRatePerMille: {definition.Optimizer.Inner.FinalRatePerMille} is not from 0 to 1000.");
         Check(byzantine >= 0, $"threatModel.maxByzantine: {byzantine} is negative.");
         Check(definition.ThreatModel.OffencesToBan >= 1, "threatModel.offencesToBan: must be at least 1.");
         Check(definition.ThreatModel.SuspectScore > 0, "threatModel.suspectScore: must be above 0.");

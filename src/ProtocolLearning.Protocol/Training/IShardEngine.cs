@@ -64,7 +64,8 @@ public interface IShardEngine : IDisposable
 
     /// <summary>One inner step with the gradients gathered so far, divided by the tokens; they are zero afterwards.</summary>
     /// <param name="tokens">Tokens of the backwards that were gathered.</param>
-    void Step(long tokens);
+    /// <param name="rate">Share of the peak learning rate, from 0 to 1; warm-up comes on top.</param>
+    void Step(long tokens, double rate);
 
     /// <summary>Runs a stage that is not the last forward on held-out samples, without a graph.</summary>
     bool TryEvaluate(IReadOnlyList<long> samples, ReadOnlyMemory<byte> input, out ReadOnlyMemory<byte> output);

@@ -38,6 +38,11 @@ public sealed class InnerOptimizerSpec
     [RangeMaximum(10_000_000)]
     public int WarmupSteps { get; set; }
 
+    [Description("Share of the learning rate that is left after the last round, in thousandths; it falls there along a cosine over the rounds. 1000 keeps the rate constant.")]
+    [RangeMinimum(0)]
+    [RangeMaximum(1000)]
+    public int FinalRatePerMille { get; set; } = 1000;
+
     [Description("Largest norm of a stage's gradient, a decimal number; a larger gradient is scaled down to it. 0 turns clipping off.")]
     [Pattern(FieldPatterns.Decimal)]
     [Length(1, 26)]

@@ -1,5 +1,6 @@
 using ProtocolLearning.Protocol.Hashing;
 using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Optimization;
 using ProtocolLearning.Protocol.Randomness;
 using ProtocolLearning.Protocol.Rounds;
 using ProtocolLearning.Protocol.Runs;
@@ -63,7 +64,7 @@ internal sealed class ControlRun(RunDefinition definition, IShardEngine engine, 
             }
         }
 
-        engine.Step(tokens);
+        engine.Step(tokens, InnerRate.Of(definition, round, step));
         _step++;
         _tokens += tokens;
         return new ControlStep(round, _step, _tokens, loss / tokens);

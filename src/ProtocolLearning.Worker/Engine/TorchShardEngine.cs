@@ -156,9 +156,9 @@ public sealed partial class TorchShardEngine : IShardEngine
     }
 
     /// <inheritdoc />
-    public void Step(long tokens)
+    public void Step(long tokens, double rate)
     {
-        var norm = _optimizer.Step(tokens);
+        var norm = _optimizer.Step(tokens, rate);
         if (!double.IsFinite(norm))
         {
             LogStepSkipped(_optimizer.State.Steps, tokens);

@@ -1,3 +1,5 @@
+using ProtocolLearning.Protocol.Optimization;
+using ProtocolLearning.Protocol.Runs;
 using ProtocolLearning.Protocol.Training;
 
 namespace ProtocolLearning.Worker.Replica;
@@ -6,6 +8,7 @@ namespace ProtocolLearning.Worker.Replica;
 internal sealed class InnerProgress(IShardEngine engine)
 {
     private const double WindowSeconds = 5;
+    private long _round;
     private long _gathered;
     private long _windowTokens;
     private DateTimeOffset _windowSince;
@@ -16,8 +19,9 @@ internal sealed class InnerProgress(IShardEngine engine)
     /// <summary>Tokens of finished backwards a second, over the last seconds whatever the rounds were.</summary>
     public double TokensPerSecond { get; private set; }
 
-    public void BeginRound()
+    public void BeginRound(long round)
     {
+        _round = round;
         _gathered = 0;
         Steps = 0;
     }
@@ -34,13 +38,13 @@ internal sealed class InnerProgress(IShardEngine engine)
         }
     }
 
-    public void Add(long tokens, long batchTokens)
+    public void Add(long tokens, RunDefinition definition)
     {
         _gathered += tokens;
         _windowTokens += tokens;
-        if (_gathered >= batchTokens)
+        if (_gathered >= definition.Schedule.BatchTokens)
         {
-            Step();
+            Step(definition);
         }
     }
 
@@ -48,18 +52,18 @@ internal sealed class InnerProgress(IShardEngine engine)
     /// What is left over when the round ends counts as a batch from half of one on, so that a round has H steps on average whatever
     /// a replica's share was. A replica that came to no step takes one with what it has, so that it has something to contribute.
     /// </summary>
-    /// <param name="batchTokens">B, tokens of a whole batch.</param>
-    public void EndRound(long batchTokens)
+    /// <param name="definition">The accepted definition; its B is the tokens of a whole batch.</param>
+    public void EndRound(RunDefinition definition)
     {
-        if (_gathered > 0 && (Steps == 0 || 2 * _gathered >= batchTokens))
+        if (_gathered > 0 && (Steps == 0 || 2 * _gathered >= definition.Schedule.BatchTokens))
         {
-            Step();
+            Step(definition);
         }
     }
 
-    private void Step()
+    private void Step(RunDefinition definition)
     {
-        engine.Step(_gathered);
+        engine.Step(_gathered, InnerRate.Of(definition, _round, Steps));
         _gathered = 0;
         Steps++;
     }

@@ -58,7 +58,7 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
         }
 
         context.Engine.SaveInnerState();
-        Inner.BeginRound();
+        Inner.BeginRound(Round.Number);
         FollowRoster();
     }
 
@@ -81,7 +81,7 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
             return false;
         }
 
-        Inner.EndRound(context.Definition.Schedule.BatchTokens);
+        Inner.EndRound(context.Definition);
         Abandon();
         return Inner.Steps > 0;
     }
@@ -371,5 +371,5 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
     }
 
     private void Count() =>
-        Inner.Add(RoundBudget.MicrobatchTokens(context.Definition), context.Definition.Schedule.BatchTokens);
+        Inner.Add(RoundBudget.MicrobatchTokens(context.Definition), context.Definition);
 }

@@ -18,6 +18,6 @@ internal sealed class WorkerTraining(BenchmarkRun run)
             throw new InvalidOperationException("The loss is not finite; the figure would mean nothing.");
         }
 
-        run.Engine.Step(loss.Tokens);
+        run.Engine.Step(loss.Tokens, rate: 1);
     }
 }

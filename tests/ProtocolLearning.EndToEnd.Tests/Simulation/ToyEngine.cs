@@ -98,11 +98,11 @@ internal sealed class ToyEngine(int stage) : IShardEngine
 
     public void Release(long graph) => _graphs.Remove(graph);
 
-    public void Step(long tokens)
+    public void Step(long tokens, double rate)
     {
         for (var i = 0; i < Size; i++)
         {
-            _weights[i] -= LearningRate * _gradients[i] / tokens;
+            _weights[i] -= LearningRate * (float)rate * _gradients[i] / tokens;
         }
 
         Array.Clear(_gradients);

@@ -69,6 +69,15 @@ public sealed class AdamWTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kernels))]
+    public void Step_moves_by_its_share_of_the_rate(string kernel)
+    {
+        using var optimizer = new AdamW(Definition with { WeightDecay = 0 }, _stage, KernelOf(kernel));
+
+        Assert.Equal([1, 0.5, 0.1], new[] { 1, 0.5, 0.1 }.Select(share => Math.Round(MoveOf(optimizer, share) / 3e-3, 3)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
     public void Step_while_a_microbatch_is_in_flight_lets_its_backward_go_on(string kernel)
     {
         using var optimizer = new AdamW(Definition, _stage, KernelOf(kernel));
@@ -153,11 +162,11 @@ public sealed class AdamWTests : IDisposable
         optimizer.Step(1);
     }
 
-    private double MoveOf(AdamW optimizer)
+    private double MoveOf(AdamW optimizer, double share = 1)
     {
         var before = _stage.Weights.Read()[0];
         _stage.Gradients.Update(gradients => gradients.Fill(1));
-        optimizer.Step(1);
+        optimizer.Step(1, share);
         return before - _stage.Weights.Read()[0];
     }
 }

@@ -22,8 +22,8 @@ public sealed class TorchShardEngineTests : IDisposable
             Assert.True(gradient.IsEmpty);
             Assert.Equal(expected, ForwardBackward(stages));
             Assert.Equal(tokens, expected.Tokens);
-            whole.Step(tokens);
-            Array.ForEach(stages, stage => stage.Step(tokens));
+            whole.Step(tokens, rate: 1);
+            Array.ForEach(stages, stage => stage.Step(tokens, rate: 1));
         }
 
         Assert.True(whole.TryEvaluateLoss(Samples, default, out var validation));
@@ -173,7 +173,7 @@ public sealed class TorchShardEngineTests : IDisposable
         for (var step = 0; step < steps; step++)
         {
             Assert.True(engine.TryForwardBackward([step, step + 20], default, out var loss, out _));
-            engine.Step(loss.Tokens);
+            engine.Step(loss.Tokens, rate: 1);
         }
     }
 

@@ -1,3 +1,4 @@
+using ProtocolLearning.Protocol.Runs;
 using ProtocolLearning.Worker.Replica;
 using ProtocolLearning.Worker.Tests.Engine;
 
@@ -20,14 +21,15 @@ public sealed class InnerProgressTests : IDisposable
     public void EndRound_counts_what_is_left_over_from_half_a_batch_on(int[] microbatches, int steps)
     {
         using var engine = _run.Engine(stages: 1, stage: 0);
+        var definition = Definition();
         var progress = new InnerProgress(engine);
-        progress.BeginRound();
+        progress.BeginRound(1);
         foreach (var tokens in microbatches)
         {
-            progress.Add(tokens, Batch);
+            progress.Add(tokens, definition);
         }
 
-        progress.EndRound(Batch);
+        progress.EndRound(definition);
 
         Assert.Equal(steps, progress.Steps);
     }
@@ -36,13 +38,14 @@ public sealed class InnerProgressTests : IDisposable
     public void Tick_measures_over_seconds_whatever_the_rounds_are_and_forgets_who_stopped()
     {
         using var engine = _run.Engine(stages: 1, stage: 0);
+        var definition = Definition();
         var progress = new InnerProgress(engine);
         progress.Tick(DateTimeOffset.UnixEpoch);
         foreach (var _ in Enumerable.Range(0, 3))
         {
-            progress.BeginRound();
-            progress.Add(10, Batch);
-            progress.EndRound(Batch);
+            progress.BeginRound(1);
+            progress.Add(10, definition);
+            progress.EndRound(definition);
         }
 
         progress.Tick(DateTimeOffset.UnixEpoch.AddSeconds(6));
@@ -51,4 +54,6 @@ public sealed class InnerProgressTests : IDisposable
         progress.Tick(DateTimeOffset.UnixEpoch.AddSeconds(12));
         Assert.Equal(0, progress.TokensPerSecond);
     }
+
+    private RunDefinition Definition() => _run.Definition with { Schedule = _run.Definition.Schedule with { BatchTokens = Batch } };
 }

@@ -1,0 +1,25 @@
+using ProtocolLearning.Protocol.Runs;
+
+namespace ProtocolLearning.Protocol.Optimization;
+
+/// <summary>
+/// How the inner learning rate falls over a run: along half a cosine (Loshchilov and Hutter, arXiv 1608.03983) from the peak at the
+/// first step to <see cref="InnerOptimizerDefinition.FinalRatePerMille"/> of it after the last. It goes by the run's rounds and not
+/// by a replica's own steps, so that a replica that joins late has the rate of its peers.
+/// </summary>
+public static class InnerRate
+{
+    /// <summary>The rate of one inner step.</summary>
+    /// <param name="definition">The accepted definition.</param>
+    /// <param name="round">The step's round, from 1.</param>
+    /// <param name="step">Inner steps that the replica took before in this round; from H on it counts as H.</param>
+    /// <returns>A share of the peak rate, from 0 to 1; warm-up is not in it.</returns>
+    public static double Of(RunDefinition definition, long round, int step)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var (schedule, final) = (definition.Schedule, definition.Optimizer.Inner.FinalRatePerMille / 1000.0);
+        var rounds = round - 1 + (Math.Min(step, schedule.InnerSteps) / (double)schedule.InnerSteps);
+        var passed = Math.Clamp(rounds / schedule.Rounds, 0, 1);
+        return final + ((1 - final) * (1 + Math.Cos(Math.PI * passed)) / 2);
+    }
+}

@@ -6,7 +6,7 @@ namespace ProtocolLearning.Worker.Tests.Replica;
 
 public sealed class InnerProgressTests : IDisposable
 {
-    private const long Batch = 64;
+    private const int Batch = 64;
 
     private readonly SmallRun _run = new();
 

@@ -36,7 +36,7 @@ public abstract class DiscoveryTests(ITestCluster cluster) : ClusterTest(cluster
     [SkippableFact]
     public async Task Aggregated_discovery_has_everything_in_one_document()
     {
-        Since(27, "aggregated discovery");
+        Since(30, "aggregated discovery is stable");
         var answer = await Rest.GetAsync("/apis", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList");
         Assert.Equal("APIGroupDiscoveryList", answer.At("kind").AsText());
         var group = answer.Items.Single(item => item.At("metadata", "name").AsText() == "test.dev")!;

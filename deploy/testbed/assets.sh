@@ -42,6 +42,7 @@ exec 9>"$CACHE/.lock"; flock 9
 command -v apt-get >/dev/null || die "without apt-get, set KUBEBUILDER_ASSETS to a folder with kube-apiserver and etcd"
 if [[ -n $(missing "${built[@]}") ]] || ! is_current; then
   if [[ -n ${PLEARN_TESTBED_ARCHIVE:-} ]]; then
+    need xz:xz-utils
     log "unpacking $PLEARN_TESTBED_ARCHIVE"
     tar -C "$CACHE" --no-same-owner -xJf "$PLEARN_TESTBED_ARCHIVE"
   fi

@@ -15,12 +15,7 @@ is_complete() {
 }
 if is_complete; then exit 0; fi
 
-tools=(); for tool in make rsync dpkg-source perl patch; do command -v "$tool" >/dev/null || tools+=("${tool/dpkg-source/dpkg-dev}"); done
-if ((${#tools[@]})); then
-  log "installing ${tools[*]}"
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${tools[@]}" >/dev/null
-fi
+need make:make rsync:rsync dpkg-source:dpkg-dev perl:perl patch:patch xz:xz-utils
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/control-plane.XXXXXX")
 trap 'chmod -R u+w "$work"; rm -rf -- "$work"' EXIT

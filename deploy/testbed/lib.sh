@@ -20,6 +20,16 @@ program() {
   else command -v "$1" || die "$1 is neither in $ASSETS nor on PATH; run $TESTBED/assets.sh"; fi
 }
 
+# need PROGRAM:PACKAGE...: installs what is missing, by apt-get.
+need() {
+  local pair packages=()
+  for pair in "$@"; do command -v "${pair%%:*}" >/dev/null || packages+=("${pair#*:}"); done
+  if ((${#packages[@]} == 0)); then return 0; fi
+  log "installing ${packages[*]}"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+}
+
 # cluster NAME: sets NAME and DIR, reads the cluster's ports, and points kubectl at it.
 cluster() {
   NAME=$1 DIR=$STATE/$1

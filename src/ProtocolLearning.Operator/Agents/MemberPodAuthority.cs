@@ -22,6 +22,8 @@ internal sealed class MemberPodAuthority(MemberSettings settings, PodStatusWrite
 
     public bool IsLost(string cluster) => cluster != settings.Cluster;
 
+    public bool IsUnreachable(string cluster) => false;
+
     public string? Refuse(V1Pod pod, ICluster cluster)
     {
         var present = cluster.Cache<V1Pod>().List().Where(HoldsGpus).ToList();

@@ -72,6 +72,7 @@ internal static class HostSetup
         services.AddSingleton<MemberProber>();
         services.AddSingleton<LeftoverSweep>();
         services.AddSingleton<PodStatusWriter>();
+        services.AddSingleton<PodRemover>();
         services.TryAddSingleton(Metrics.DefaultRegistry);
         services.AddHostedService<Observability.TraceExport>();
     }

@@ -14,6 +14,8 @@ internal sealed class HomePodAuthority(IClusterSet clusters, TimeProvider time) 
 
     public bool IsLost(string cluster) => ClusterFailover.IsLost(Find(cluster), time.GetUtcNow());
 
+    public bool IsUnreachable(string cluster) => Find(cluster)?.Status?.UnreachableSince is not null;
+
     public string? Refuse(V1Pod pod, ICluster cluster) => null;
 
     public Task ClearedAsync(V1Alpha1ShardPlacement placement, CancellationToken cancellationToken) => Task.CompletedTask;

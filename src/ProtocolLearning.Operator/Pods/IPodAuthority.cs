@@ -13,6 +13,9 @@ internal interface IPodAuthority
     /// <summary>Whether a cluster is gone for so long that its pods are not waited for.</summary>
     bool IsLost(string cluster);
 
+    /// <summary>Whether a cluster is known not to answer.</summary>
+    bool IsUnreachable(string cluster);
+
     /// <summary>Why a pod may not be made; null where it may.</summary>
     string? Refuse(V1Pod pod, ICluster cluster);
 

@@ -22,6 +22,7 @@ internal sealed class PodController(
     IClusterSet clusters,
     MemberPods members,
     IPodAuthority authority,
+    PodRemover remover,
     PodStatusWriter statuses,
     OperatorSettings settings,
     HomeOrigin origin,
@@ -39,7 +40,7 @@ internal sealed class PodController(
         if (isElsewhere || clusters.Find(entity.Spec.Cluster) is not { HasSynced: true } cluster)
         {
             // What is not seen is not known to be gone: a cluster that does not answer loses no shard by that alone.
-            await DeleteAsync(members.Of(entity).Where(pod => IsStrayed(entity, pod)), cancellationToken);
+            await remover.RemoveAsync(members.Of(entity).Where(pod => IsStrayed(entity, pod)), cancellationToken);
             return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity, isElsewhere ? null : Retry);
         }
 
@@ -51,8 +52,9 @@ internal sealed class PodController(
         }
 
         var plan = PodPlanner.Plan(entity, pods);
-        await DeleteAsync(plan.Delete, cancellationToken);
+        await remover.RemoveAsync(plan.Delete.Where(pod => !IsStrayed(entity, pod)), cancellationToken);
         var (isMade, status) = plan.Create ? await MakeAsync(entity, cluster, cancellationToken) : (true, null);
+        await remover.RemoveAsync(plan.Delete.Where(pod => IsStrayed(entity, pod)), cancellationToken);
         if ((status ?? plan.Status) is { } seen)
         {
             await statuses.WriteAsync(entity, seen, cancellationToken);
@@ -66,7 +68,7 @@ internal sealed class PodController(
         V1Alpha1ShardPlacement entity, CancellationToken cancellationToken)
     {
         var placements = clusters.Home.Cache<V1Alpha1ShardPlacement>();
-        await DeleteAsync(
+        await remover.RemoveAsync(
             members.Of(entity).Where(pod => pod.Pod.Metadata.DeletionTimestamp is null && LeftoverSweep.IsLeftOver(pod.Pod, placements.Find)),
             cancellationToken);
         return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity);
@@ -141,18 +143,6 @@ internal sealed class PodController(
         {
             Log.PodNotCreated(logger, cluster.Name, pod.Metadata.NamespaceProperty, pod.Metadata.Name, why);
             events.Record(clusters.Home, placement, EventType.Warning, "PodNotCreated", "Create", $"{name} was refused and is tried again: {why}");
-        }
-    }
-
-    private async Task DeleteAsync(IEnumerable<ObservedPod> pods, CancellationToken cancellationToken)
-    {
-        foreach (var stale in pods)
-        {
-            if (clusters.Find(stale.Cluster) is { } cluster)
-            {
-                await cluster.Api.DeleteAsync(stale.Pod, null, cancellationToken);
-                Log.PodDeleted(logger, stale.Cluster, stale.Pod.Metadata.NamespaceProperty, stale.Pod.Metadata.Name);
-            }
         }
     }
 }

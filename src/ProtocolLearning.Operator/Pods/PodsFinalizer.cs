@@ -1,15 +1,12 @@
-using Microsoft.Extensions.Logging;
-using ProtocolLearning.Controllers.Api;
 using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Controllers.Reconciliation;
-using ProtocolLearning.Operator.Observability;
 using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.ShardPlacements;
 
 namespace ProtocolLearning.Operator.Pods;
 
 /// <summary>Deletes a placement's pods before it goes: no owner reference reaches into another cluster.</summary>
-internal sealed class PodsFinalizer(IClusterSet clusters, MemberPods members, IPodAuthority authority, ILogger<PodsFinalizer> logger)
+internal sealed class PodsFinalizer(IClusterSet clusters, MemberPods members, PodRemover remover, IPodAuthority authority)
     : IEntityFinalizer<V1Alpha1ShardPlacement>
 {
     /// <summary>What stands in <c>metadata.finalizers</c>.</summary>
@@ -20,10 +17,7 @@ internal sealed class PodsFinalizer(IClusterSet clusters, MemberPods members, IP
     public async Task<ReconciliationResult<V1Alpha1ShardPlacement>> FinalizeAsync(
         V1Alpha1ShardPlacement entity, CancellationToken cancellationToken)
     {
-        foreach (var observed in members.Of(entity).Where(pod => pod.Pod.Metadata.DeletionTimestamp is null))
-        {
-            await TryDeleteAsync(observed, cancellationToken);
-        }
+        await remover.RemoveAsync(members.Of(entity).Where(pod => pod.Pod.Metadata.DeletionTimestamp is null), cancellationToken);
 
         if (!IsClean(entity))
         {
@@ -32,25 +26,6 @@ internal sealed class PodsFinalizer(IClusterSet clusters, MemberPods members, IP
 
         await authority.ClearedAsync(entity, cancellationToken);
         return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity);
-    }
-
-    /// <summary>A member that does not answer must not keep the pods in the others.</summary>
-    private async Task TryDeleteAsync(ObservedPod observed, CancellationToken cancellationToken)
-    {
-        if (clusters.Find(observed.Cluster) is not { } cluster)
-        {
-            return;
-        }
-
-        try
-        {
-            await cluster.Api.DeleteAsync(observed.Pod, null, cancellationToken);
-        }
-        catch (ApiException exception) when (exception.IsUnreachable || exception.IsUnauthorized)
-        {
-            Log.PodNotDeleted(
-                logger, observed.Cluster, observed.Pod.Metadata.NamespaceProperty, observed.Pod.Metadata.Name, exception.Message);
-        }
     }
 
     /// <summary>

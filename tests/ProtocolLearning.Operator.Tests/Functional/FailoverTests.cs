@@ -10,7 +10,8 @@ namespace ProtocolLearning.Operator.Tests.Functional;
 /// <summary>What becomes of a member cluster that is lost, and of its shards.</summary>
 public sealed class FailoverTests : IAsyncLifetime
 {
-    private const string Nowhere =
+    /// <summary>A kubeconfig that leads to no server.</summary>
+    internal const string Nowhere =
         """{"apiVersion":"v1","kind":"Config","current-context":"c","clusters":[{"name":"c","cluster":{"server":"http://127.0.0.1:1"}}],"users":[{"name":"u","user":{"token":"t"}}],"contexts":[{"name":"c","context":{"cluster":"c","user":"u"}}]}""";
 
     private readonly OperatorFixture _fixture = new();

@@ -7,13 +7,16 @@ namespace ProtocolLearning.Operator.Pods;
 /// <summary>Writes the pod controller's part of a placement's status.</summary>
 internal sealed class PodStatusWriter(IClusterSet clusters)
 {
-    /// <summary>An empty status says that the placement has no pod.</summary>
+    /// <summary>
+    /// An empty status says that the placement has no pod. It is left out: a server makes null of an applied object whose fields
+    /// all go, and refuses that.
+    /// </summary>
     public async Task WriteAsync(V1Alpha1ShardPlacement placement, ShardPodStatus status, CancellationToken cancellationToken)
     {
         var desired = new V1Alpha1ShardPlacement
         {
             Metadata = new V1ObjectMeta { Name = placement.Metadata.Name, NamespaceProperty = placement.Metadata.NamespaceProperty },
-            Status = new ShardPlacementStatus { Pod = status },
+            Status = new ShardPlacementStatus { Pod = status.Name is null ? null : status },
         };
         await clusters.Home.Api.ApplyStatusAsync(desired, placement, FieldManagers.Pods, cancellationToken);
     }

@@ -85,7 +85,8 @@ public abstract class CreateReadUpdateDeleteTests(ITestCluster cluster) : Cluste
     [SkippableFact]
     public async Task Body_over_the_limit_is_refused()
     {
-        var answer = await Rest.PostAsync(ConfigMaps, "{\"metadata\":{\"name\":\"a\"},\"data\":{\"k\":\"" + new string('x', 4 << 20) + "\"}}");
+        // Hardly over it: a server that answers does not read the rest, and one that is still sending may miss the answer.
+        var answer = await Rest.PostAsync(ConfigMaps, "{\"metadata\":{\"name\":\"a\"},\"data\":{\"k\":\"" + new string('x', 3 << 20) + "\"}}");
         answer.Expect(HttpStatusCode.RequestEntityTooLarge);
     }
 

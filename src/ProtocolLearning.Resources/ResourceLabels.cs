@@ -48,6 +48,12 @@ public static class ResourceLabels
     /// <summary>Annotation of a heartbeat's Lease: what a member's agent reports of its cluster, as JSON.</summary>
     public const string Report = ApiGroup.Name + "/report";
 
+    /// <summary>Annotation of a Participant that is unschedulable: <c>true</c> places its shards elsewhere too.</summary>
+    public const string Drain = ApiGroup.Name + "/drain";
+
+    /// <summary>Annotation of a TrainingRun or a ShardPlacement: <c>disabled</c> makes the operator leave it alone.</summary>
+    public const string Reconcile = ApiGroup.Name + "/reconcile";
+
     /// <summary>Annotation of a participant's identity Secret: the public half of the key.</summary>
     public const string PublicKey = ApiGroup.Name + "/public-key";
 

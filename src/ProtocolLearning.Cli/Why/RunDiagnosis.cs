@@ -1,4 +1,5 @@
 using k8s.Models;
+using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.Conditions;
 using ProtocolLearning.Resources.ShardPlacements;
 using ProtocolLearning.Resources.TrainingRuns;
@@ -23,6 +24,14 @@ internal static class RunDiagnosis
                 ShardCause.ManagedElsewhere,
                 $"run {name} is managed by {run.Spec.ManagedBy}, and this operator leaves it alone",
                 $"look at that controller, or set spec.managedBy to {TrainingRunSpec.Operator} in a new run");
+        }
+
+        if (Disabled(run) || (facts.Placement is { } placement && Disabled(placement)))
+        {
+            return new Diagnosis(
+                ShardCause.ReconcileDisabled,
+                $"annotation {ResourceLabels.Reconcile} makes the operator leave {(Disabled(run) ? $"run {name}" : $"shard {facts.Name}")} alone",
+                "remove the annotation");
         }
 
         if (facts.Placement?.Status?.Phase == ShardPhase.Active && facts.Placement.Status.AcceptedEpoch == facts.Placement.Spec.Epoch)
@@ -80,6 +89,9 @@ internal static class RunDiagnosis
                 $"run {name} is suspended: no round is opened, and a shard becomes active only at the beginning of one",
                 "set spec.suspend to false");
     }
+
+    private static bool Disabled(IMetadata<V1ObjectMeta> entity) =>
+        entity.Metadata.Annotations?.TryGetValue(ResourceLabels.Reconcile, out var value) == true && value == "disabled";
 
     private static V1Condition? True(V1Alpha1TrainingRun run, string type) =>
         run.Status?.Conditions?.FirstOrDefault(condition => condition.Type == type && condition.Status == nameof(ConditionStatus.True));

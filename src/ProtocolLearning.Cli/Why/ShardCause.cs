@@ -12,6 +12,9 @@ internal enum ShardCause
     /// <summary>Another controller manages the run.</summary>
     ManagedElsewhere,
 
+    /// <summary>An annotation makes the operator leave the run or the shard alone.</summary>
+    ReconcileDisabled,
+
     /// <summary>The operator has not looked at the run.</summary>
     OperatorSilent,
 

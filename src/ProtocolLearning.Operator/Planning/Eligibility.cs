@@ -1,6 +1,7 @@
 using k8s.Models;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.Conditions;
 using ProtocolLearning.Resources.MemberClusters;
 using ProtocolLearning.Resources.Participants;
@@ -11,6 +12,8 @@ namespace ProtocolLearning.Operator.Planning;
 /// <summary>Whether a participant may get shards, and if not, why.</summary>
 internal static class Eligibility
 {
+    private const string Draining = "Draining";
+
     /// <summary>The condition Eligible of a participant.</summary>
     /// <param name="participant">The participant.</param>
     /// <param name="minimumStake">The stake that the run asks for.</param>
@@ -37,10 +40,15 @@ internal static class Eligibility
             (_, { Metadata.DeletionTimestamp: not null }, _) => No(
                 "ClusterLeaving", $"MemberCluster {cluster.Metadata.Name} is being deleted: its shards are placed elsewhere"),
             _ when !ClusterFailover.IsReady(cluster!) => No("ClusterNotReady", $"MemberCluster {cluster!.Metadata.Name} is not ready"),
+            ({ Unschedulable: true }, _, _) when participant.GetAnnotation(ResourceLabels.Drain) == "true" => No(
+                Draining, "it is drained: its shards are placed elsewhere, of each stage one at a time"),
             ({ Unschedulable: true }, _, _) => No("Unschedulable", "spec.unschedulable is set: it keeps the shards it has"),
             _ => new ConditionChange(ConditionType.Eligible, ConditionStatus.True, "Eligible", "it may get shards"),
         };
     }
+
+    /// <summary>Whether a participant gives its shards away as others can take them.</summary>
+    public static bool IsDraining(ConditionChange eligible) => eligible.Reason == Draining;
 
     /// <summary>Whether a participant that gets no more shards keeps those it has.</summary>
     public static bool Keeps(ConditionChange eligible) => eligible.Reason is "Unschedulable" or "ClusterNotReady" or "Eligible";

@@ -36,6 +36,11 @@ internal sealed class PodController(
     public async Task<ReconciliationResult<V1Alpha1ShardPlacement>> ReconcileAsync(
         V1Alpha1ShardPlacement entity, CancellationToken cancellationToken)
     {
+        if (ReconcileSwitch.IsOff(entity, clusters, events))
+        {
+            return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity);
+        }
+
         var isElsewhere = authority.IsElsewhere(entity.Spec.Cluster);
         if (isElsewhere || clusters.Find(entity.Spec.Cluster) is not { HasSynced: true } cluster)
         {

@@ -1,5 +1,7 @@
 using k8s.Models;
 using Microsoft.Extensions.Logging;
+using ProtocolLearning.Controllers.Clusters;
+using ProtocolLearning.Controllers.Events;
 using ProtocolLearning.Controllers.Rbac;
 using ProtocolLearning.Controllers.Reconciliation;
 using ProtocolLearning.Operator.Coordination;
@@ -34,6 +36,8 @@ internal sealed class PlacementController(
     StatusWriter status,
     OperatorMetrics metrics,
     LearningMetrics learning,
+    IClusterSet clusters,
+    IEventRecorder events,
     ILogger<PlacementController> logger) : IEntityController<V1Alpha1TrainingRun>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -41,7 +45,7 @@ internal sealed class PlacementController(
     public async Task<ReconciliationResult<V1Alpha1TrainingRun>> ReconcileAsync(
         V1Alpha1TrainingRun entity, CancellationToken cancellationToken)
     {
-        if (entity.Spec.ManagedBy != TrainingRunSpec.Operator)
+        if (entity.Spec.ManagedBy != TrainingRunSpec.Operator || ReconcileSwitch.IsOff(entity, clusters, events))
         {
             return ReconciliationResult<V1Alpha1TrainingRun>.Success(entity);
         }

@@ -69,13 +69,18 @@ internal static class RunPlan
         return new SlotView(slot, placement is null ? null : MemberOf(placement), scene.View.State.Members.GetValueOrDefault(slot))
         {
             IsLeaving = scene.Leaving.Contains(slot),
-            StaysUntilTaken = cluster?.Metadata.DeletionTimestamp is not null
+            StaysUntilTaken = (cluster?.Metadata.DeletionTimestamp is not null || IsDrained(scene, placement))
                 && scene.View.State.Members.GetValueOrDefault(slot) is { Phase: not MemberPhase.Lost } tenant
                 && tenant.Member == MemberOf(placement!),
             MustWait = ClusterFailover.MustWait(cluster, scene.Clusters, scene.Now),
             Barred = placement is not null && IsBarred(scene.Run.Spec.FailurePolicy, placement) ? placement.Spec.Participant : null,
         };
     }
+
+    /// <summary>Whether whoever holds a placement gives its shards away.</summary>
+    public static bool IsDrained(RunScene scene, V1Alpha1ShardPlacement? placement) =>
+        scene.Participants.FirstOrDefault(participant => participant.Name == placement?.Spec.Participant) is { } holder
+        && Eligibility.IsDraining(holder.Eligible);
 
     private static bool IsBarred(FailurePolicySpec policy, V1Alpha1ShardPlacement placement) =>
         placement.Status?.Pod?.Epoch == placement.Spec.Epoch

@@ -66,16 +66,20 @@ internal sealed class ShardPlacer(
     {
         var cluster = scene.Clusters.FirstOrDefault(cluster => cluster.Metadata.Name == former?.Spec.Cluster);
         var isLeaving = cluster?.Metadata.DeletionTimestamp is not null;
-        if (cluster is null
-            || (cluster.Status?.UnreachableSince is null && !isLeaving)
-            || scene.View.State.Members.GetValueOrDefault(decision.Slot)?.Member == decision.Member)
+        if (scene.View.State.Members.GetValueOrDefault(decision.Slot)?.Member == decision.Member)
         {
             return true;
         }
 
-        if (isLeaving && !(DrainRules.MaySpare(scene.View.State.Members.Values, decision.Slot) && drained.Add(decision.Slot.Stage)))
+        if ((isLeaving || RunPlan.IsDrained(scene, former))
+            && !(DrainRules.MaySpare(scene.View.State.Members.Values, decision.Slot) && drained.Add(decision.Slot.Stage)))
         {
             return false;
+        }
+
+        if (cluster is null || (cluster.Status?.UnreachableSince is null && !isLeaving))
+        {
+            return true;
         }
 
         var isLeft = evictions.TryTake(cluster);

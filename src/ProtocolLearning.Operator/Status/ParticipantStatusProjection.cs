@@ -49,7 +49,7 @@ internal static class ParticipantStatusProjection
             (ParticipantStanding.Quarantined, _) => ParticipantPhase.Quarantined,
             (ParticipantStanding.Suspect, _) => ParticipantPhase.Suspect,
             (not null, "ClusterNotReady") when held.Count == 0 => ParticipantPhase.Unreachable,
-            (not null, "Unschedulable") => ParticipantPhase.Draining,
+            (not null, "Unschedulable" or "Draining") => ParticipantPhase.Draining,
             (not null, _) when held.Exists(member => member.Phase == MemberPhase.Active) => ParticipantPhase.Active,
             _ => ParticipantPhase.Pending,
         };

@@ -36,7 +36,7 @@ public sealed class DrainCommandTests : IAsyncLifetime
             ApiGroup.Name, ApiGroup.Version, ClusterObjects.Namespace, "shardplacements", "demo-0-1");
 
         Assert.Equal(0, await drain);
-        Assert.EndsWith("alice is drained: it holds no shard", output.ToString().TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith("alice holds no shard any more", output.ToString().TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,19 +47,35 @@ public sealed class DrainCommandTests : IAsyncLifetime
         var run = await _fixture.RunAsync(DrainCommand.Create(), "alice", "--timeout", "1");
 
         Assert.Equal(1, run.Code);
-        Assert.Contains("alice still holds demo-0-1; it stays cordoned", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("alice still holds demo-0-1, and goes on being drained", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Drain_undone_lets_it_get_shards_again()
     {
-        await _fixture.RunAsync(DrainCommand.Create(), "alice", "--timeout", "0");
-        Assert.True((await FindAsync())!.Spec.Unschedulable);
+        await _fixture.RunAsync(DrainCommand.Create(), "alice");
+        var drained = await FindAsync();
+        Assert.Equal((true, "true"), (drained!.Spec.Unschedulable, drained.Metadata.Annotations["protocollearning.dev/drain"]));
 
         var run = await _fixture.RunAsync(DrainCommand.Create(), "alice", "--undo");
 
         Assert.Equal(0, run.Code);
-        Assert.False((await FindAsync())!.Spec.Unschedulable);
+        var undone = await FindAsync();
+        Assert.False(undone!.Spec.Unschedulable);
+        Assert.DoesNotContain("protocollearning.dev/drain", undone.Metadata.Annotations?.Keys ?? []);
+    }
+
+    [Fact]
+    public async Task Drain_that_only_cordons_leaves_the_shards_where_they_are()
+    {
+        await _fixture.CreateAsync(ClusterObjects.Placement(), "shardplacements");
+
+        var run = await _fixture.RunAsync(DrainCommand.Create(), "alice", "--cordon");
+
+        Assert.Equal(0, run.Code);
+        var cordoned = await FindAsync();
+        Assert.True(cordoned!.Spec.Unschedulable);
+        Assert.DoesNotContain("protocollearning.dev/drain", cordoned.Metadata.Annotations?.Keys ?? []);
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class ShardDiagnosisTests
         ["run complete"] = (() => WithRun(run => ClusterObjects.Set(run, "Complete", "True", "RoundsDone", "every round")), ShardCause.RunOver, "every round"),
         ["run failed"] = (() => WithRun(run => ClusterObjects.Set(run, "Failed", "True", "DeadlineExceeded", "too late")), ShardCause.RunOver, "too late"),
         ["other controller"] = (() => WithRun(run => run.Spec.ManagedBy = "example.com/other"), ShardCause.ManagedElsewhere, "example.com/other"),
+        ["left alone"] = (() => WithRun(run => run.Metadata.Annotations = new Dictionary<string, string> { ["protocollearning.dev/reconcile"] = "disabled" }), ShardCause.ReconcileDisabled, "run demo alone"),
         ["no status"] = (() => WithRun(run => run.Status = null), ShardCause.OperatorSilent, "operator's pod"),
         ["spec refused"] = (() => WithRun(Refuse), ShardCause.SpecRefused, "spec.stages"),
         ["slot beyond"] = (() => Facts() with { Slot = 7, Placement = null }, ShardCause.NoSuchSlot, "spec.replicas.max"),

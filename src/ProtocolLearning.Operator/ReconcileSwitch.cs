@@ -1,0 +1,29 @@
+using k8s;
+using k8s.Models;
+using ProtocolLearning.Controllers.Clusters;
+using ProtocolLearning.Controllers.Events;
+using ProtocolLearning.Resources;
+
+namespace ProtocolLearning.Operator;
+
+/// <summary>
+/// The annotation by which somebody takes an object into their own hands: <c>protocollearning.dev/reconcile: disabled</c>. Its
+/// deletion is still carried through.
+/// </summary>
+internal static class ReconcileSwitch
+{
+    private const string Disabled = "disabled";
+
+    /// <summary>Whether the object is to be left alone; if so, an Event says that it was.</summary>
+    public static bool IsOff(IKubernetesObject<V1ObjectMeta> entity, IClusterSet clusters, IEventRecorder events)
+    {
+        if (entity.Metadata.Annotations?.TryGetValue(ResourceLabels.Reconcile, out var value) != true || value != Disabled)
+        {
+            return false;
+        }
+
+        events.Record(
+            clusters.Home, entity, EventType.Normal, "ReconcileDisabled", "Skip", $"it is left alone: annotation {ResourceLabels.Reconcile} is {Disabled}");
+        return true;
+    }
+}

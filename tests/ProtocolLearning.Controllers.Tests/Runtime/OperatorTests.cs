@@ -183,6 +183,27 @@ public sealed class OperatorTests
     }
 
     [Fact]
+    public async Task Finalizer_of_another_process_is_assisted_and_left_where_it_is()
+    {
+        var finalizer = new WidgetFinalizer();
+        await using var harness = await OperatorHarness.StartAsync(builder =>
+        {
+            builder.Services.AddSingleton(finalizer);
+            builder.AddController<WidgetController, Widget>().AssistFinalizer<WidgetFinalizer, Widget>("test.dev/cleanup");
+        });
+        var held = Widget.Named("held");
+        held.Metadata.Finalizers = ["test.dev/cleanup"];
+        harness.Home.Put(held);
+        harness.Home.Put(Widget.Named("free"));
+        await Eventually.Holds(() => harness.Widgets.CountOf("held") >= 1 && harness.Widgets.CountOf("free") >= 1);
+
+        harness.Home.Remove(FakeApiServer.PathOf("held"));
+        await Eventually.Holds(() => finalizer.Calls >= 2);
+        Assert.Empty(harness.Home.Writes);
+        Assert.NotNull(harness.Home.Find(FakeApiServer.PathOf("held")));
+    }
+
+    [Fact]
     public async Task Owned_child_that_changes_wakes_its_owner()
     {
         await using var harness = await OperatorHarness.StartAsync(

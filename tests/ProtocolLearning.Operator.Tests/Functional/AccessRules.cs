@@ -25,6 +25,12 @@ internal sealed class AccessRules
     public bool Grant(string method, string path, IQueryCollection query)
     {
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (parts[0] is not ("api" or "apis"))
+        {
+            // What every account may read, as /version.
+            return method == "GET";
+        }
+
         var group = parts[0] == "api" ? "" : parts[1];
         var rest = parts[(parts[0] == "api" ? 2 : 3)..];
         string? space = null;

@@ -160,8 +160,8 @@ public sealed class OperatorFixture : IAsyncLifetime
         await AnnounceAsync(1);
     }
 
-    /// <summary>Starts the agent of a Pull cluster, which reaches home through a gate.</summary>
-    internal async Task StartAgentAsync(string cluster, RoleGate gate, MemberPolicy policy)
+    /// <summary>Starts the agent of a Pull cluster, which reaches home and its own cluster through gates.</summary>
+    internal async Task StartAgentAsync(string cluster, RoleGate gate, RoleGate own, MemberPolicy policy)
     {
         var settings = new OperatorSettings
         {
@@ -172,7 +172,7 @@ public sealed class OperatorFixture : IAsyncLifetime
         };
         using var home = new Kubernetes(gate.Configuration());
         var origin = await HomeOrigin.ReadAsync(home, CancellationToken.None);
-        var agent = MemberHost.Build(settings, gate.Configuration, () => Configuration(cluster), origin, services =>
+        var agent = MemberHost.Build(settings, gate.Configuration, own.Configuration, origin, services =>
         {
             services.AddSingleton(Limits);
             services.AddSingleton(Metrics.NewCustomRegistry());

@@ -11,8 +11,8 @@ using ProtocolLearning.Resources.TrainingRuns;
 namespace ProtocolLearning.Operator.Tests.Functional;
 
 /// <summary>
-/// A Pull cluster: its own agent makes its pods, with no more at home than deploy/kustomize/pull-home grants, and home never has a
-/// credential for it.
+/// A Pull cluster: its own agent makes its pods, with no more at home than deploy/kustomize/pull-home grants and no more in its own
+/// cluster than pull-member does, and home never has a credential for it.
 /// </summary>
 public sealed class PullTests : IAsyncLifetime
 {
@@ -22,6 +22,7 @@ public sealed class PullTests : IAsyncLifetime
 
     private readonly OperatorFixture _fixture = new();
     private RoleGate? _gate;
+    private RoleGate? _own;
 
     public async Task InitializeAsync()
     {
@@ -29,6 +30,8 @@ public sealed class PullTests : IAsyncLifetime
         await _fixture.StartServerAsync(Pull, withDefinitions: false);
         var rules = RepositoryFiles.Read("deploy", "kustomize", "pull-home", "access.yaml").Replace("CLUSTER", Pull, StringComparison.Ordinal);
         _gate = await RoleGate.StartAsync(_fixture.KubeconfigOf("home"), new AccessRules(rules));
+        _own = await RoleGate.StartAsync(
+            _fixture.KubeconfigOf(Pull), new AccessRules(RepositoryFiles.Read("deploy", "kustomize", "pull-member", "access.yaml")));
         var cluster = Samples.Cluster(Pull);
         (cluster.Status, cluster.Spec.Mode, cluster.Spec.Credential) = (null, MemberClusterMode.Pull, null);
         await _fixture.CreateAsync(cluster);
@@ -38,12 +41,13 @@ public sealed class PullTests : IAsyncLifetime
     {
         await _fixture.DisposeAsync();
         await _gate!.DisposeAsync();
+        await _own!.DisposeAsync();
     }
 
     [Fact]
     public async Task Placement_inAPullCluster_becomesAPodByItsAgentAlone()
     {
-        await _fixture.StartAgentAsync(Pull, _gate!, Policy);
+        await _fixture.StartAgentAsync(Pull, _gate!, _own!, Policy);
         await _fixture.StartTrainingAsync(second: Pull);
 
         var pods = await _fixture.PodsAsync(Pull);
@@ -54,13 +58,13 @@ public sealed class PullTests : IAsyncLifetime
         var cluster = await ReadyAsync("True");
         Assert.NotNull(cluster.Status!.Version);
         Assert.Equal(0, cluster.Status.Leftovers);
-        Assert.Empty(_gate!.Denied);
+        Assert.Empty(_gate!.Denied.Concat(_own!.Denied));
     }
 
     [Fact]
     public async Task Run_deleted_isClearedByTheAgentBeforeItsPlacementsGo()
     {
-        await _fixture.StartAgentAsync(Pull, _gate!, Policy);
+        await _fixture.StartAgentAsync(Pull, _gate!, _own!, Policy);
         await _fixture.StartTrainingAsync(second: Pull);
         await _fixture.Home.DeleteAsync(
             (await _fixture.FindAsync<V1Alpha1TrainingRun>("sample"))!, null, CancellationToken.None);
@@ -69,13 +73,13 @@ public sealed class PullTests : IAsyncLifetime
             async () => (await _fixture.Home.ListAsync<V1Alpha1ShardPlacement>(Samples.Namespace, null, CancellationToken.None)).Count == 0,
             "every placement to go");
         Assert.Empty(await _fixture.PodsAsync(Pull));
-        Assert.Empty(_gate!.Denied);
+        Assert.Empty(_gate!.Denied.Concat(_own!.Denied));
     }
 
     [Fact]
     public async Task Pod_refusedByThePolicy_isToldAtHomeAndNeverMade()
     {
-        await _fixture.StartAgentAsync(Pull, _gate!, Policy with { Images = ["protocollearning/worker@sha256:0123"] });
+        await _fixture.StartAgentAsync(Pull, _gate!, _own!, Policy with { Images = ["protocollearning/worker@sha256:0123"] });
         await _fixture.StartRunAsync(second: Pull);
 
         var refused = await OperatorFixture.EventuallyAsync(
@@ -92,13 +96,13 @@ public sealed class PullTests : IAsyncLifetime
                 .Any(proposal => proposal is ReportLost { Detail: var detail } && detail.Contains("refused by its cluster", StringComparison.Ordinal))),
             "the loss to be reported");
         Assert.Empty(await _fixture.PodsAsync(Pull));
-        Assert.Empty(_gate!.Denied);
+        Assert.Empty(_gate!.Denied.Concat(_own!.Denied));
     }
 
     [Fact]
     public async Task Home_cutOff_leavesTheMembersPodsAsTheyAre()
     {
-        await _fixture.StartAgentAsync(Pull, _gate!, Policy);
+        await _fixture.StartAgentAsync(Pull, _gate!, _own!, Policy);
         await _fixture.StartTrainingAsync(second: Pull);
         await ReadyAsync("True");
         var pods = (await _fixture.PodsAsync(Pull)).Select(pod => pod.Metadata.Uid).ToList();

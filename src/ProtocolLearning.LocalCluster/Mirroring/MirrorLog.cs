@@ -9,4 +9,7 @@ internal static partial class MirrorLog
 
     [LoggerMessage(EventId = 4101, Level = LogLevel.Warning, Message = "Reading {Kind} failed; next attempt in {Delay}")]
     public static partial void MirrorFailed(this ILogger logger, Exception exception, string kind, TimeSpan delay);
+
+    [LoggerMessage(EventId = 4102, Level = LogLevel.Error, Message = "A look at the mirrored objects failed")]
+    public static partial void LookFailed(this ILogger logger, Exception exception);
 }

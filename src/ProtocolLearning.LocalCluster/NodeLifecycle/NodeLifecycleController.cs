@@ -56,24 +56,9 @@ public sealed class NodeLifecycleController : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task RunAsync()
-    {
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                await _changed.WaitAsync(_options.CheckInterval, _options.TimeProvider, _stop.Token).ConfigureAwait(false);
-                if (_nodes.HasSynced && _leases.HasSynced && _pods.HasSynced)
-                {
-                    await LookAsync().ConfigureAwait(false);
-                }
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-        }
-    }
+    private Task RunAsync() =>
+        new MirrorLoop(_changed, _options.CheckInterval, _options.TimeProvider, _options.Logger).RunAsync(
+            () => _nodes.HasSynced && _leases.HasSynced && _pods.HasSynced, LookAsync, _stop.Token);
 
     private async Task LookAsync()
     {

@@ -53,24 +53,9 @@ public sealed class FirstFitScheduler : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task RunAsync()
-    {
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                await _changed.WaitAsync(_options.RetryInterval, _options.TimeProvider, _stop.Token).ConfigureAwait(false);
-                if (_pods.HasSynced && _nodes.HasSynced)
-                {
-                    await PassAsync().ConfigureAwait(false);
-                }
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-        }
-    }
+    private Task RunAsync() =>
+        new MirrorLoop(_changed, _options.RetryInterval, _options.TimeProvider, _options.Logger).RunAsync(
+            () => _pods.HasSynced && _nodes.HasSynced, PassAsync, _stop.Token);
 
     private async Task PassAsync()
     {

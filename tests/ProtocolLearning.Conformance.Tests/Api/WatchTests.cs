@@ -100,7 +100,7 @@ public abstract class WatchTests(ITestCluster cluster) : ClusterTest(cluster)
     public async Task Client_library_watches()
     {
         await CreateAsync("a");
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         await foreach (var (type, item) in Kubernetes.CoreV1.WatchListNamespacedConfigMapAsync(Namespace, cancellationToken: deadline.Token))
         {
             Assert.Equal((WatchEventType.Added, "a"), (type, item.Name()));

@@ -5,7 +5,7 @@ namespace ProtocolLearning.Controllers.Tests.Fakes;
 /// <summary>Waits for a condition, with a deadline.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
     public static async Task Holds(Func<bool> condition, string what = "the condition")
     {

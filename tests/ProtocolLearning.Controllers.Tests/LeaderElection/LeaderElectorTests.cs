@@ -130,7 +130,7 @@ public sealed class LeaderElectorTests : IAsyncLifetime
         Assert.Equal(0, second.Begun);
 
         mayEnd.SetResult();
-        await first.Running.WaitAsync(TimeSpan.FromSeconds(20));
+        await first.Running.WaitAsync(TimeSpan.FromSeconds(90));
         Assert.False(first.Elector.IsLeader);
         Assert.Equal("", Holder());
         Assert.Equal(1, (int)_server.Find(LeasePath)!["spec"]!["leaseDurationSeconds"]!);

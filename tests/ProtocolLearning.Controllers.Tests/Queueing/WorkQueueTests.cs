@@ -119,7 +119,7 @@ public sealed class WorkQueueTests : IDisposable
 
     private async Task<int> TakeAsync()
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         return await _queue.TakeAsync(deadline.Token) ?? throw new TimeoutException("The queue gave nothing.");
     }
 }

@@ -113,7 +113,7 @@ public sealed class KubectlTests : ApiServerTest, IDisposable
         using var watching = kubectl.Start("get gadgets -w --no-headers");
         try
         {
-            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(90));
             Assert.StartsWith("a ", await watching.StandardOutput.ReadLineAsync(deadline.Token), StringComparison.Ordinal);
             await Rest.PostAsync(Gadgets.Path, Gadgets.Json("b", "\"size\":7"));
             Assert.Matches(@"^b\s+7", await watching.StandardOutput.ReadLineAsync(deadline.Token));

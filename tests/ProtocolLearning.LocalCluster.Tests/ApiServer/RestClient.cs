@@ -10,7 +10,7 @@ namespace ProtocolLearning.LocalCluster.Tests.ApiServer;
 /// <summary>Plain requests with the credentials of a kubeconfig.</summary>
 public sealed class RestClient : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
     public RestClient(string kubeconfig)
     {

@@ -6,7 +6,7 @@ namespace ProtocolLearning.LocalCluster.Tests.ApiServer;
 /// <summary>Reads a watch event by event, each within a deadline.</summary>
 public sealed class WatchReader(HttpResponseMessage response, Stream stream) : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
     private readonly StreamReader _lines = new(stream);
 

@@ -39,7 +39,7 @@ public abstract class ClusterTest : IAsyncLifetime, IDisposable
         },
         RootFolder = _folder.Path,
         HeartbeatInterval = TimeSpan.FromMilliseconds(200),
-        NodeGracePeriod = TimeSpan.FromSeconds(2),
+        NodeGracePeriod = TimeSpan.FromSeconds(4),
         MissingNodeQuarantine = TimeSpan.FromMilliseconds(200),
         ConfigurationInterval = TimeSpan.FromMilliseconds(100),
         RestartBackoff = new RestartBackoff { Initial = TimeSpan.FromMilliseconds(200), Longest = TimeSpan.FromMilliseconds(400) },

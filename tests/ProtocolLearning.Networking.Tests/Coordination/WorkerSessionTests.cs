@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using ProtocolLearning.Networking.Coordination;
 using ProtocolLearning.Networking.Identity;
 using ProtocolLearning.Protocol.Log;
@@ -111,12 +112,16 @@ public sealed class WorkerSessionTests : IDisposable
     {
         _coordinator.Reply = JoinReply.NotNow("no placement yet");
         await using var server = await _coordinator.StartAsync();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var running = Session(server, orphan: TimeSpan.FromHours(1), time: time).RunAsync(_stopping.Token);
 
-        var end = await Session(server, orphan: TimeSpan.FromMilliseconds(500)).RunAsync(_stopping.Token).WaitAsync(Deadline.Long);
+        await AdvanceUntil(time, TimeSpan.FromMilliseconds(100), () => _coordinator.Joined.Count > 1);
+        Assert.False(running.IsCompleted);
+        await AdvanceUntil(time, TimeSpan.FromHours(1), () => running.IsCompleted);
+        var end = await running;
 
         Assert.Equal(SessionEndKind.Orphaned, end.Kind);
-        Assert.Contains("no placement yet", end.Reason, StringComparison.Ordinal);
-        Assert.True(_coordinator.Joined.Count > 1);
+        Assert.Contains("no coordinator for 3600 s", end.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,7 +131,7 @@ public sealed class WorkerSessionTests : IDisposable
         _coordinator.Participants["north"] = other.PublicKey;
         await using var server = await _coordinator.StartAsync();
 
-        var end = await Session(server, orphan: TimeSpan.FromMilliseconds(300)).RunAsync(_stopping.Token).WaitAsync(Deadline.Long);
+        var end = await Session(server, orphan: TimeSpan.Zero).RunAsync(_stopping.Token).WaitAsync(Deadline.Long);
 
         Assert.Equal(SessionEndKind.Orphaned, end.Kind);
         Assert.Contains("signature", end.Reason, StringComparison.Ordinal);
@@ -196,16 +201,27 @@ public sealed class WorkerSessionTests : IDisposable
         await Task.WhenAll(running, replacement).WaitAsync(Deadline.Long);
     }
 
+    private static async Task AdvanceUntil(FakeTimeProvider time, TimeSpan step, Func<bool> holds)
+    {
+        var deadline = Deadline.Token();
+        while (!holds())
+        {
+            time.Advance(step);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, deadline);
+        }
+    }
+
     private WorkerCredentials Credentials() =>
         new(FakeCoordinator.Run, _member, "127.0.0.1:9", "class", _participant, _certificate);
 
     private WorkerSession Session(
-        CoordinatorServer server, CoordinatorTrust? trust = null, TimeSpan? orphan = null, RecordingSession? receiver = null) => new(
+        CoordinatorServer server, CoordinatorTrust? trust = null, TimeSpan? orphan = null, RecordingSession? receiver = null,
+        TimeProvider? time = null) => new(
         server.ListenEndpoint.ToString(),
         Credentials(),
         trust ?? new CoordinatorTrust(FakeCoordinator.Run, _coordinator.Key.PublicKey),
         receiver ?? _receiver,
         orphan ?? Timeout.InfiniteTimeSpan,
-        TimeProvider.System,
+        time ?? TimeProvider.System,
         NullLogger<WorkerSession>.Instance);
 }

@@ -6,16 +6,11 @@ namespace ProtocolLearning.Networking.Tests.Peers;
 
 public sealed class InboundConnectionsTests
 {
-    private static readonly PeerLimits Impatient = new()
-    {
-        HandshakeTimeout = TimeSpan.FromMilliseconds(300),
-        StallTimeout = TimeSpan.FromMilliseconds(300),
-    };
-
     [Fact]
     public async Task Connection_that_says_nothing_ends_with_the_handshake_timeout()
     {
-        await using var one = await TestPeer.StartAsync(TestPeer.Named(0, 0), Impatient);
+        await using var one = await TestPeer.StartAsync(
+            TestPeer.Named(0, 0), new PeerLimits { HandshakeTimeout = TimeSpan.FromMilliseconds(300) });
         using var silent = new RawPeer();
 
         await silent.ConnectAsync(one);
@@ -44,7 +39,8 @@ public sealed class InboundConnectionsTests
     [Fact]
     public async Task Connection_that_stops_within_a_frame_ends_and_hears_why()
     {
-        await using var one = await TestPeer.StartAsync(TestPeer.Named(0, 0), Impatient);
+        await using var one = await TestPeer.StartAsync(
+            TestPeer.Named(0, 0), new PeerLimits { StallTimeout = TimeSpan.FromSeconds(2) });
         using var stalled = new RawPeer();
         await stalled.OpenAsync(one);
 

@@ -45,7 +45,7 @@ public sealed class OutboundConnectionTests
             await EndOfAsync(stream);
         });
         await using var one = await TestPeer.StartAsync(
-            TestPeer.Named(0, 0), Once with { StallTimeout = TimeSpan.FromMilliseconds(300) });
+            TestPeer.Named(0, 0), Once with { StallTimeout = TimeSpan.FromSeconds(2) });
         one.Transport.UpdateRoster(new PeerRoster([one.Address, listener.Address]));
 
         Assert.Equal(PeerSendOutcome.Sent, await one.SendAsync(listener.Member, new StateRequest(1)));

@@ -154,7 +154,7 @@ public sealed class PeerTransportTests
     [Fact]
     public async Task Send_to_a_peer_that_stalls_within_a_message_is_given_back()
     {
-        var limits = new PeerLimits { StallTimeout = TimeSpan.FromMilliseconds(300), MaxUndisposedBytes = 1, ConnectAttempts = 1 };
+        var limits = new PeerLimits { StallTimeout = TimeSpan.FromSeconds(2), MaxUndisposedBytes = 1, ConnectAttempts = 1 };
         await using var one = await TestPeer.StartAsync(TestPeer.Named(0, 0), limits);
         await using var stuck = await TestPeer.StartAsync(TestPeer.Named(0, 1), limits);
         TestPeer.Introduce(one, stuck);

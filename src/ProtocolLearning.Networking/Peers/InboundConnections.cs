@@ -20,14 +20,15 @@ internal sealed partial class InboundConnections(
 {
     private const int ReadAheadBytes = 128 * 1024;
 
-    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan UnreadTimeout = TimeSpan.FromSeconds(1);
 
     private readonly SslServerAuthenticationOptions _security = TransportSecurity.Server(
         certificate.Certificate, shown => admission.IsOnRoster(EphemeralCertificate.HashOf(shown)));
 
     private readonly HandshakeGate _handshakes = new(limits.MaxHandshakes, limits.HandshakeTimeout, time);
 
-    /// <summary>Serves one connection to its end.</summary>
+    /// <summary>Serves one connection to its end; does nothing that takes time before it returns its task.</summary>
     public async Task ServeAsync(Socket socket, CancellationToken stopping)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -78,7 +79,9 @@ internal sealed partial class InboundConnections(
 
     private async Task<(byte Version, string Problem)> GreetAsync(SslStream stream, CancellationToken stopping)
     {
+        // In the order in which connections came: who is the oldest is not the thread pool's choice.
         using var handshake = _handshakes.Begin(stopping);
+        await Task.Yield();
         await stream.AuthenticateAsServerAsync(_security, handshake.Token);
         var opening = new byte[PeerGreeting.Bytes];
         await stream.ReadExactlyAsync(opening, handshake.Token);
@@ -152,6 +155,7 @@ internal sealed partial class InboundConnections(
         using var deadline = new CancellationTokenSource(FarewellTimeout, time);
         await sayWhy(deadline.Token);
         socket.Shutdown(SocketShutdown.Send);
+        deadline.CancelAfter(UnreadTimeout);
         var unread = new byte[4096];
         while (await socket.ReceiveAsync(unread, deadline.Token) > 0)
         {

@@ -103,13 +103,15 @@ internal sealed partial class PeerListener : IAsyncDisposable
                 socket.Dispose();
                 return;
             }
-
-            var serving = new Task<Task>(() => ServeAsync(socket));
-            var connection = serving.Unwrap();
-            _connections.Add(connection);
-            _ = connection.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            serving.Start(TaskScheduler.Default);
         }
+
+        var connection = ServeAsync(socket);
+        lock (_lock)
+        {
+            _connections.Add(connection);
+        }
+
+        _ = connection.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     private void Forget(Task connection)

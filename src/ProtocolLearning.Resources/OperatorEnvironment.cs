@@ -34,6 +34,12 @@ public static class OperatorEnvironment
     public const string LeaderElection = "PLEARN_OPERATOR_LEADER_ELECTION";
 
     /// <summary>
+    /// Requests that are sent to one cluster in a second, in the long run, and twice as many at once after a quiet time; 100 where
+    /// absent. Servers have limits of their own, and answer 429, which is obeyed.
+    /// </summary>
+    public const string RequestsPerSecond = "PLEARN_OPERATOR_REQUESTS_PER_SECOND";
+
+    /// <summary>
     /// Pod (the default): programs listen on fixed ports of their pod's address, and a run's coordinator has a Service. Loopback:
     /// pods are processes of one machine, listen on free ports and report them, and there are no Services.
     /// </summary>

@@ -1,4 +1,5 @@
 using ProtocolLearning.Benchmarks.Framework;
+using ProtocolLearning.Benchmarks.Pods;
 using ProtocolLearning.Benchmarks.Reconciling;
 using ProtocolLearning.Benchmarks.Training;
 using ProtocolLearning.Benchmarks.Transfer;
@@ -15,5 +16,5 @@ Console.CancelKeyPress += (_, pressed) =>
     stopping.Cancel();
 };
 var program = new BenchmarkProgram(
-    [new WorkerStep(), new WorkerMemory(), new TensorTransfer(), new ReconcileIdle(), new ControlGap()], Console.Out, Console.Error);
+    [new WorkerStep(), new WorkerMemory(), new TensorTransfer(), new ReconcileIdle(), new PodCreation(), new ControlGap()], Console.Out, Console.Error);
 return await program.RunAsync(args, stopping.Token);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ProtocolLearning.Operator.Configuration;
 
 /// <summary>Reads environment variables and keeps one line for each malformed one.</summary>
@@ -51,21 +53,10 @@ internal sealed class EnvironmentReader(Func<string, string?> variable)
     }
 
     /// <summary>A number that is not negative; null where it is absent.</summary>
-    public int? Count(string name)
-    {
-        if (Text(name) is not { } text)
-        {
-            return null;
-        }
+    public int? Count(string name) => Number(name, least: 0);
 
-        if (int.TryParse(text, out var number) && number >= 0)
-        {
-            return number;
-        }
-
-        Malformed(name, text, "write a whole number, 0 or more");
-        return null;
-    }
+    /// <summary>A number of at least 1 and at most a million; null where it is absent.</summary>
+    public int? Rate(string name) => Number(name, least: 1, most: 1_000_000);
 
     /// <summary>One of some values; the first where it is absent.</summary>
     public T Choice<T>(string name, params (string Text, T Value)[] choices)
@@ -77,6 +68,22 @@ internal sealed class EnvironmentReader(Func<string, string?> variable)
         }
 
         return choices[Math.Max(chosen, 0)].Value;
+    }
+
+    private int? Number(string name, int least, int most = int.MaxValue)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Malformed(name, text, most == int.MaxValue ? $"write a whole number, {least} or more" : $"write a whole number from {least} to {most}");
+        return null;
     }
 
     private void Malformed(string name, string text, string whatToDo) => _problems.Add($"{name}: '{text}' is malformed; {whatToDo}");

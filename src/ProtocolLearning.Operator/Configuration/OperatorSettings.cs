@@ -21,6 +21,9 @@ internal sealed record OperatorSettings
 
     public bool LeaderElection { get; init; } = true;
 
+    /// <summary>Requests a second to one cluster; the runtime's own limit where null.</summary>
+    public int? RequestsPerSecond { get; init; }
+
     public PodNetwork PodNetwork { get; init; } = PodNetwork.Pod;
 
     public string WorkerImage { get; init; } = OperatorEnvironment.DefaultWorkerImage;
@@ -45,6 +48,7 @@ internal sealed record OperatorSettings
             Address = environment.Parsed(OperatorEnvironment.Address, ParseAddress, "write it as http://host:port"),
             KeyFile = environment.Text(OperatorEnvironment.KeyFile),
             LeaderElection = environment.Choice(OperatorEnvironment.LeaderElection, ("true", true), ("false", false)),
+            RequestsPerSecond = environment.Rate(OperatorEnvironment.RequestsPerSecond),
             PodNetwork = environment.Choice(
                 OperatorEnvironment.PodNetwork, (nameof(PodNetwork.Pod), PodNetwork.Pod), (nameof(PodNetwork.Loopback), PodNetwork.Loopback)),
             WorkerImage = environment.Text(OperatorEnvironment.WorkerImage) ?? defaults.WorkerImage,

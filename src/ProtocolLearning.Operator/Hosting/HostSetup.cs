@@ -50,6 +50,11 @@ internal static class HostSetup
         {
             options.HomeConfiguration = home;
             options.ElectionConfiguration = election;
+            if (settings.RequestsPerSecond is { } rate)
+            {
+                (options.Connection.RequestsPerSecond, options.Connection.Burst) = (rate, 2 * rate);
+            }
+
             if (settings.LeaderElection)
             {
                 options.LeaderElection!.Namespace = settings.Namespace;

@@ -47,6 +47,12 @@ internal sealed class BenchmarkProgram(IReadOnlyList<IBenchmark> benchmarks, Tex
         var exit = Holds;
         foreach (var name in names)
         {
+            if (await known[name].MissingAsync(cancellationToken) is { } missing)
+            {
+                await output.WriteLineAsync(JsonSerializer.Serialize(new { name, skipped = missing }, Options));
+                continue;
+            }
+
             foreach (var figure in await known[name].MeasureAsync(cancellationToken))
             {
                 await output.WriteLineAsync(JsonSerializer.Serialize(figure, Options));

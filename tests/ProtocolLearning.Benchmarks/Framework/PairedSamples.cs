@@ -17,22 +17,26 @@ internal sealed class PairedSamples
     /// <param name="pairs">Number of pairs.</param>
     /// <param name="subject">Measures what is claimed.</param>
     /// <param name="reference">Measures what it is compared with, in the same unit.</param>
-    public static PairedSamples Take(int pairs, Func<double> subject, Func<double> reference)
+    public static PairedSamples Take(int pairs, Func<double> subject, Func<double> reference) =>
+        TakeAsync(pairs, () => Task.FromResult(subject()), () => Task.FromResult(reference())).GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="Take"/>
+    public static async Task<PairedSamples> TakeAsync(int pairs, Func<Task<double>> subject, Func<Task<double>> reference)
     {
         var (values, references) = (new double[pairs], new double[pairs]);
-        subject();
-        reference();
+        await subject();
+        await reference();
         for (var i = 0; i < pairs; i++)
         {
             if (i % 2 == 0)
             {
-                values[i] = subject();
-                references[i] = reference();
+                values[i] = await subject();
+                references[i] = await reference();
             }
             else
             {
-                references[i] = reference();
-                values[i] = subject();
+                references[i] = await reference();
+                values[i] = await subject();
             }
         }
 

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+namespace ProtocolLearning.Benchmarks.Clusters;
+
+/// <summary>Runs the scripts of <c>deploy/testbed/</c>.</summary>
+internal static class TestBedScript
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
+
+    private static readonly Lazy<string> Folder = new(() => Path.Combine(Repository(AppContext.BaseDirectory), "deploy", "testbed"));
+
+    public static async Task<(int Code, string Output, string Error)> RunAsync(
+        string script, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Folder.Value, script), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        using var deadline = new CancellationTokenSource(Deadline);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(either.Token);
+            var error = process.StandardError.ReadToEndAsync(either.Token);
+            await process.WaitForExitAsync(either.Token);
+            return (process.ExitCode, await output, await error);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    private static string Repository(string folder) =>
+        File.Exists(Path.Combine(folder, "ProtocolLearning.sln"))
+            ? folder
+            : Repository(Path.GetDirectoryName(folder.TrimEnd('/')) ?? throw new DirectoryNotFoundException("no ProtocolLearning.sln above the benchmarks"));
+}

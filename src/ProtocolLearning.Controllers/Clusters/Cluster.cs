@@ -3,6 +3,7 @@ using k8s.Models;
 
 using ProtocolLearning.Controllers.Api;
 using ProtocolLearning.Controllers.Caching;
+using ProtocolLearning.Controllers.Observability;
 
 namespace ProtocolLearning.Controllers.Clusters;
 
@@ -13,6 +14,7 @@ internal sealed class Cluster : ICluster, IAsyncDisposable
     private readonly ClusterServices _services;
     private readonly ClusterScope _scope;
     private readonly Dictionary<Type, IInformer> _informers;
+    private readonly List<Action> _synced = [];
     private readonly CancellationTokenSource _disengaged = new();
     private Task _running = Task.CompletedTask;
 
@@ -68,6 +70,9 @@ internal sealed class Cluster : ICluster, IAsyncDisposable
             : throw new ArgumentException(
                 $"{typeof(T).Name} is not cached in cluster {Name}. Register AddCache<{typeof(T).Name}>(ClusterScope.{_scope}).");
 
+    /// <summary>Has something done once every cache is filled. Say so before <see cref="Start"/>.</summary>
+    public void OnSynced(Action action) => _synced.Add(action);
+
     public void Start()
     {
         foreach (var informer in _informers.Values)
@@ -78,7 +83,8 @@ internal sealed class Cluster : ICluster, IAsyncDisposable
         // Whoever engages the cluster does so inside a reconciliation, whose id must not be on all that the caches ever log and trace.
         using (ExecutionContext.SuppressFlow())
         {
-            _running = Task.WhenAll(_informers.Values.Select(informer => Task.Run(() => informer.RunAsync(Disengaged))));
+            _running = Task.WhenAll(
+                _informers.Values.Select(informer => Task.Run(() => informer.RunAsync(Disengaged))).Append(Task.Run(TellSyncedAsync)));
         }
     }
 
@@ -119,6 +125,32 @@ internal sealed class Cluster : ICluster, IAsyncDisposable
         foreach (var informer in _informers.Values)
         {
             _services.Metrics.RemoveCache(Name, informer.Kind);
+        }
+    }
+
+    private async Task TellSyncedAsync()
+    {
+        try
+        {
+            await Task.WhenAll(_informers.Values.Select(informer => informer.WaitForSyncAsync(Disengaged)));
+        }
+        catch (OperationCanceledException)
+        {
+            // Disengaged before.
+            return;
+        }
+
+        foreach (var action in _synced)
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception exception)
+            {
+                // One controller's mapping function must not keep the others from hearing of it.
+                Log.SyncSubscriberFailed(_services.Logger, Name, exception);
+            }
         }
     }
 

@@ -22,6 +22,9 @@ internal static partial class Log
     [LoggerMessage(105, LogLevel.Error, "Mapping {Kind} {Key} at cluster {Cluster} to requests failed: fix the mapping function")]
     public static partial void SubscriberFailed(ILogger logger, string cluster, string kind, ObjectKey key, Exception exception);
 
+    [LoggerMessage(106, LogLevel.Error, "What waited for the caches of cluster {Cluster} failed: fix the mapping function")]
+    public static partial void SyncSubscriberFailed(ILogger logger, string cluster, Exception exception);
+
     [LoggerMessage(201, LogLevel.Information, "Controller {Controller} starts {Workers} workers")]
     public static partial void ControllerStarted(ILogger logger, string controller, int workers);
 

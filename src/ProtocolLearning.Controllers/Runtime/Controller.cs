@@ -39,6 +39,10 @@ internal sealed class Controller<TController, TEntity> : IController
         _queue = new WorkQueue<ClusterRequest>(time, new QueueMetrics(metrics, options.Name));
         _primary = new Source<TEntity>(
             options.Scope, options.Predicate, (cluster, entity) => [ClusterRequest.For(cluster, entity)], TimeSpan.Zero);
+        foreach (var (wakeup, delay) in options.Wakeups)
+        {
+            wakeup.Connect(request => _queue.AddAfter(request, delay));
+        }
     }
 
     public string Name => _options.Name;
@@ -55,6 +59,11 @@ internal sealed class Controller<TController, TEntity> : IController
         foreach (var source in _options.Sources.Where(source => source.Scope == scope))
         {
             source.Connect(cluster, _queue);
+        }
+
+        foreach (var sync in _options.Syncs.Where(sync => sync.Scope == scope))
+        {
+            sync.Connect(cluster, _queue);
         }
     }
 

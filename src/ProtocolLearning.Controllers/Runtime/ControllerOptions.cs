@@ -13,6 +13,8 @@ public sealed class ControllerOptions<TEntity>
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
 {
     private readonly List<ISource> _sources = [];
+    private readonly List<SyncSource> _syncs = [];
+    private readonly List<(Wakeup Wakeup, TimeSpan Delay)> _wakeups = [];
 
     /// <summary>The name in metrics and logs; by default the kind in lower case.</summary>
     public string Name { get; set; } = Api.ResourceKind.Of<TEntity>().Kind.ToLowerInvariant();
@@ -32,6 +34,10 @@ public sealed class ControllerOptions<TEntity>
     public Func<TEntity, TEntity, bool> Predicate { get; set; } = ChangePredicates.SpecOrMetadata;
 
     internal IReadOnlyList<ISource> Sources => _sources;
+
+    internal IReadOnlyList<SyncSource> Syncs => _syncs;
+
+    internal IReadOnlyList<(Wakeup Wakeup, TimeSpan Delay)> Wakeups => _wakeups;
 
     /// <summary>
     /// Wakes the controller for the owner of a <typeparamref name="TChild"/> that changed: the one its controller owner
@@ -63,6 +69,27 @@ public sealed class ControllerOptions<TEntity>
         where TOther : class, IKubernetesObject<V1ObjectMeta>
     {
         _sources.Add(new Source<TOther>(scope, predicate ?? ChangePredicates.Anything, map, delay));
+        return this;
+    }
+
+    /// <summary>
+    /// Wakes the controller for whatever <paramref name="map"/> names once every cache of a cluster is filled for the first time: what
+    /// could not be decided before can be then.
+    /// </summary>
+    /// <param name="scope">The clusters that are waited for.</param>
+    /// <param name="map">From the cluster's name to requests.</param>
+    public ControllerOptions<TEntity> WhenSynced(ClusterScope scope, Func<string, IEnumerable<ClusterRequest>> map)
+    {
+        _syncs.Add(new SyncSource(scope, map));
+        return this;
+    }
+
+    /// <summary>Wakes the controller by what no watch shows.</summary>
+    /// <param name="wakeup">Whoever hears of it calls this.</param>
+    /// <param name="delay">Collects calls for so long.</param>
+    public ControllerOptions<TEntity> WokenBy(Wakeup wakeup, TimeSpan delay = default)
+    {
+        _wakeups.Add((wakeup, delay));
         return this;
     }
 }

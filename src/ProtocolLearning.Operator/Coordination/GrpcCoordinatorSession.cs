@@ -14,6 +14,7 @@ internal sealed class GrpcCoordinatorSession : ICoordinatorSession
     private readonly string _run;
     private readonly CoordinatorClient _client;
     private readonly IdentityKey _key;
+    private readonly Action _changed;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _gate = new();
@@ -21,9 +22,9 @@ internal sealed class GrpcCoordinatorSession : ICoordinatorSession
     private readonly Task _watching;
     private CoordinatorView _view = CoordinatorView.Unknown;
 
-    public GrpcCoordinatorSession(string run, CoordinatorClient client, IdentityKey key, ILogger logger)
+    public GrpcCoordinatorSession(string run, CoordinatorClient client, IdentityKey key, Action changed, ILogger logger)
     {
-        (_run, _client, _key, _logger) = (run, client, key, logger);
+        (_run, _client, _key, _changed, _logger) = (run, client, key, changed, logger);
         // It outlives the reconciliation that opens it, whose id must not be on what it logs later.
         using (ExecutionContext.SuppressFlow())
         {
@@ -68,7 +69,7 @@ internal sealed class GrpcCoordinatorSession : ICoordinatorSession
     {
         await foreach (var entry in _client.FollowAsync(0, _end.Token))
         {
-            Change(view => With(view with { State = Apply(view.State, entry) }));
+            Change(view => With(view with { State = Apply(view.State, entry) }), IsOfMembers(entry.Command));
         }
     }
 
@@ -76,7 +77,7 @@ internal sealed class GrpcCoordinatorSession : ICoordinatorSession
     {
         await foreach (var progress in _client.WatchAsync(_end.Token))
         {
-            Change(view => With(view with { Progress = progress }));
+            Change(view => With(view with { Progress = progress }), isNews: false);
         }
     }
 
@@ -87,11 +88,23 @@ internal sealed class GrpcCoordinatorSession : ICoordinatorSession
     private static CoordinatorView With(CoordinatorView view) =>
         view with { IsCurrent = view.IsCurrent || (view.Progress is { } progress && view.State.Index >= progress.LogIndex) };
 
-    private void Change(Func<CoordinatorView, CoordinatorView> change)
+    /// <summary>Rounds go by without anything for a controller to do.</summary>
+    private static bool IsOfMembers(Command command) =>
+        command is RunAccepted or ParticipantEnrolled or PlacementAccepted or MemberJoined or MemberActivated or MemberLost or VerdictReached or RunCompleted;
+
+    private void Change(Func<CoordinatorView, CoordinatorView> change, bool isNews)
     {
+        bool isTold;
         lock (_gate)
         {
-            _view = change(_view);
+            var before = _view;
+            _view = change(before);
+            isTold = _view.IsCurrent ? isNews || !before.IsCurrent : _view.Problem is not null;
+        }
+
+        if (isTold)
+        {
+            _changed();
         }
     }
 
@@ -109,7 +122,7 @@ internal sealed class GrpcCoordinatorSession : ICoordinatorSession
         catch (Exception exception)
         {
             Log.CoordinatorNotFollowed(_logger, _run, exception.Message);
-            Change(view => view with { Problem = exception.Message });
+            Change(view => view with { Problem = exception.Message }, isNews: true);
         }
     }
 }

@@ -35,9 +35,9 @@ internal sealed class CacheRequests
         lease.GetLabel(ResourceLabels.Cluster) is { } cluster ? [ClusterRequest.AtHome("", cluster)] : [];
 
     /// <summary>The placements in a member cluster, whose pods may be somebody else's from now on.</summary>
-    public IEnumerable<ClusterRequest> In(V1Alpha1MemberCluster cluster) =>
+    public IEnumerable<ClusterRequest> In(string cluster) =>
         _clusters?.Home.Cache<V1Alpha1ShardPlacement>().List()
-            .Where(placement => placement.Spec.Cluster == cluster.Metadata.Name)
+            .Where(placement => placement.Spec.Cluster == cluster)
             .Select(placement => ClusterRequest.AtHome(placement.Metadata.NamespaceProperty, placement.Metadata.Name)) ?? [];
 
     /// <summary>A heartbeat changes a node every few seconds; only what a shard's status shows of it matters.</summary>

@@ -19,7 +19,10 @@ internal static class ControllerRegistration
     private const int RunWorkers = 4;
     private const int MemberWorkers = 8;
 
-    public static void Register(IOperatorBuilder builder, OperatorSettings settings, CacheRequests requests)
+    // A node's loss, or a run's start, comes in many entries of its coordinator's log.
+    private static readonly TimeSpan NewsDelay = TimeSpan.FromMilliseconds(50);
+
+    public static void Register(IOperatorBuilder builder, OperatorSettings settings, CacheRequests requests, Wakeup news)
     {
         Caches(builder, settings);
         builder.AddController<MemberClusterController, V1Alpha1MemberCluster>(controller =>
@@ -31,6 +34,7 @@ internal static class ControllerRegistration
         builder.AddController<PlacementController, V1Alpha1TrainingRun>(controller =>
         {
             controller.Workers = RunWorkers;
+            controller.WokenBy(news, NewsDelay);
             controller.Owns<V1Alpha1ShardPlacement>();
             controller.Owns<V1Pod>();
             controller.Watches<V1Alpha1Participant>(
@@ -41,7 +45,7 @@ internal static class ControllerRegistration
         builder.AddController<PodController, V1Alpha1ShardPlacement>(controller =>
         {
             PodRegistration.Wake(controller, requests);
-            controller.Watches<V1Alpha1MemberCluster>(ClusterScope.Home, (_, cluster) => requests.In(cluster), ChangePredicates.SpecOrMetadata);
+            controller.Watches<V1Alpha1MemberCluster>(ClusterScope.Home, (_, cluster) => requests.In(cluster.Metadata.Name), ChangePredicates.SpecOrMetadata);
         });
         builder.AddFinalizer<InUseFinalizer, V1Alpha1MemberCluster>(InUseFinalizer.Identifier);
         builder.AddFinalizer<PodsFinalizer, V1Alpha1ShardPlacement>(PodsFinalizer.Identifier);

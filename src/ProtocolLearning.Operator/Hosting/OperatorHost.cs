@@ -3,6 +3,7 @@ using k8s;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ProtocolLearning.Controllers.Clusters;
+using ProtocolLearning.Controllers.Runtime;
 using ProtocolLearning.Operator.Configuration;
 using ProtocolLearning.Operator.Coordination;
 using ProtocolLearning.Operator.Coordinators;
@@ -32,9 +33,11 @@ internal static class OperatorHost
     {
         var builder = HostSetup.Create(settings);
         var requests = new CacheRequests();
-        ControllerRegistration.Register(HostSetup.AddRuntime(builder.Services, settings, home, election: home), settings, requests);
+        var news = new Wakeup();
+        ControllerRegistration.Register(HostSetup.AddRuntime(builder.Services, settings, home, election: home), settings, requests, news);
         HostSetup.AddPods(builder.Services, settings, origin);
         AddServices(builder.Services, identity, requests);
+        builder.Services.AddSingleton(news);
         configure?.Invoke(builder.Services);
         var host = builder.Build();
         requests.Use(host.Services.GetRequiredService<IClusterSet>());

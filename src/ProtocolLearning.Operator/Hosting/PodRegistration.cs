@@ -10,7 +10,7 @@ namespace ProtocolLearning.Operator.Hosting;
 /// <summary>The pod controller as it runs at home and in members.</summary>
 internal static class PodRegistration
 {
-    private const int PodWorkers = 8;
+    private const int PodWorkers = 64;
 
     /// <summary>What wakes the pod controller.</summary>
     public static void Wake(ControllerOptions<V1Alpha1ShardPlacement> controller, CacheRequests requests)
@@ -18,6 +18,7 @@ internal static class PodRegistration
         controller.Workers = PodWorkers;
         controller.Predicate = (old, @new) =>
             ChangePredicates.SpecOrMetadata(old, @new) || old.Status?.AcceptedEpoch != @new.Status?.AcceptedEpoch;
+        controller.WhenSynced(ClusterScope.Members, requests.In);
         controller.Watches<V1Pod>(ClusterScope.Members, (_, pod) => MemberPods.Requests(pod));
         controller.Watches<V1Node>(ClusterScope.Members, requests.OnNode, CacheRequests.Matters, TimeSpan.FromMilliseconds(100));
     }

@@ -4,6 +4,7 @@ using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Controllers.Events;
 using ProtocolLearning.Controllers.Rbac;
 using ProtocolLearning.Controllers.Reconciliation;
+using ProtocolLearning.Controllers.Runtime;
 using ProtocolLearning.Operator.Coordination;
 using ProtocolLearning.Operator.Coordinators;
 using ProtocolLearning.Operator.Definitions;
@@ -18,8 +19,8 @@ using ProtocolLearning.Resources.TrainingRuns;
 namespace ProtocolLearning.Operator.Runs;
 
 /// <summary>
-/// Brings a run about: proposes its spec, keeps its coordinator, places its shards, and writes what became of it. It looks again
-/// every second, because the coordinator's log is no Kubernetes object that could wake it.
+/// Brings a run about: proposes its spec, keeps its coordinator, places its shards, and writes what became of it. News of members
+/// in the coordinator's log wakes it; for all else it looks again every second.
 /// </summary>
 [EntityRbac(typeof(V1Alpha1TrainingRun), typeof(V1Alpha1Participant), typeof(V1Alpha1ShardPlacement), Verbs = RbacVerbs.All)]
 [EntityRbac(typeof(V1Alpha1MemberCluster), typeof(V1Namespace), Verbs = RbacVerbs.Get | RbacVerbs.List | RbacVerbs.Watch)]
@@ -29,6 +30,7 @@ internal sealed class PlacementController(
     RunSceneReader scenes,
     CoordinatorKeeper coordinators,
     ICoordinatorConnector connector,
+    Wakeup news,
     Announcements announcements,
     Proposer proposer,
     LossReporter losses,
@@ -87,7 +89,7 @@ internal sealed class PlacementController(
             Log.CoordinatorAnnounced(logger, run.Metadata.Name, address.Term, address.Endpoint);
         }
 
-        var session = address is null ? null : await context.ConnectAsync(run.Metadata.Name, address, connector);
+        var session = address is null ? null : await context.ConnectAsync(run.Metadata.Name, address, connector, () => Wake(run.Metadata));
         var scene = scenes.Read(run, problem, coordinator, address, context);
         var ending = scene.View.IsCurrent ? RunEnding.Judge(scene) : null;
         if (session is not null && scene.View.IsCurrent && ending is null)
@@ -104,6 +106,8 @@ internal sealed class PlacementController(
         await status.WriteAsync(scene, context, ending, cancellationToken);
         return ReconciliationResult<V1Alpha1TrainingRun>.Success(run, Interval);
     }
+
+    private void Wake(V1ObjectMeta run) => news.Wake(ClusterRequest.AtHome(run.NamespaceProperty, run.Name));
 
     /// <summary>The coordinator and its log stay until their time is over.</summary>
     private async Task<ReconciliationResult<V1Alpha1TrainingRun>> AfterEndAsync(

@@ -42,7 +42,8 @@ internal sealed class RunContext : IAsyncDisposable
     }
 
     /// <summary>Sees to it that the session is with the coordinator at this address.</summary>
-    public async Task<ICoordinatorSession> ConnectAsync(string run, CoordinatorAddress address, ICoordinatorConnector connector)
+    public async Task<ICoordinatorSession> ConnectAsync(
+        string run, CoordinatorAddress address, ICoordinatorConnector connector, Action changed)
     {
         if (Session is not null && _address == address && Session.View.Problem is null)
         {
@@ -51,7 +52,7 @@ internal sealed class RunContext : IAsyncDisposable
 
         await DisposeAsync();
         _address = address;
-        return Session = connector.Open(run, address);
+        return Session = connector.Open(run, address, changed);
     }
 
     public async ValueTask DisposeAsync()

@@ -25,7 +25,7 @@ internal sealed class SettledCoordinator(string publicKey) : ICoordinatorConnect
         }
     }
 
-    public ICoordinatorSession Open(string run, CoordinatorAddress address) => this;
+    public ICoordinatorSession Open(string run, CoordinatorAddress address, Action changed) => this;
 
     public Task<ProposalReply?> ProposeAsync(Proposal proposal, CancellationToken cancellationToken)
     {

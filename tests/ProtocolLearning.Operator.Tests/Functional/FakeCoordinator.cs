@@ -33,7 +33,7 @@ internal sealed class FakeCoordinator : ICoordinatorConnector, ICoordinatorSessi
 
     public CoordinatorView View => new(State, null, IsCurrent: true, null);
 
-    public ICoordinatorSession Open(string run, CoordinatorAddress address)
+    public ICoordinatorSession Open(string run, CoordinatorAddress address, Action changed)
     {
         Address = address;
         return this;

@@ -41,19 +41,19 @@ internal sealed class PodController(
             return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity);
         }
 
-        var isElsewhere = authority.IsElsewhere(entity.Spec.Cluster);
-        if (isElsewhere || clusters.Find(entity.Spec.Cluster) is not { HasSynced: true } cluster)
+        if (authority.IsElsewhere(entity.Spec.Cluster) || clusters.Find(entity.Spec.Cluster) is not { HasSynced: true } cluster)
         {
-            // What is not seen is not known to be gone: a cluster that does not answer loses no shard by that alone.
+            // What is not seen is not known to be gone: a cluster that does not answer loses no shard by that alone. Once its caches
+            // are filled, the placement is looked at again.
             await remover.RemoveAsync(members.Of(entity).Where(pod => IsStrayed(entity, pod)), cancellationToken);
-            return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity, isElsewhere ? null : Retry);
+            return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity);
         }
 
         var pods = members.Of(entity);
         if (!ReferenceEquals(clusters.Find(entity.Spec.Cluster), cluster))
         {
             // It was engaged anew while its pods were read: none of them was seen.
-            return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity, Retry);
+            return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity);
         }
 
         var plan = PodPlanner.Plan(entity, pods);

@@ -6,6 +6,7 @@ using ProtocolLearning.Benchmarks.Clusters;
 using ProtocolLearning.Controllers;
 using ProtocolLearning.Controllers.Api;
 using ProtocolLearning.Resources;
+using ProtocolLearning.Resources.MemberClusters;
 using ProtocolLearning.Resources.ShardPlacements;
 
 namespace ProtocolLearning.Benchmarks.Pods;
@@ -23,11 +24,11 @@ internal sealed class StandingPlacements : IAsyncDisposable
 
     private readonly Kubernetes _client;
     private readonly HomeObjects _home;
-    private readonly OperatorProcess _operator;
+    private readonly ProgramProcess _operator;
     private readonly HttpClient _metrics = new();
     private int _members;
 
-    private StandingPlacements(Kubernetes client, HomeObjects home, OperatorProcess @operator) =>
+    private StandingPlacements(Kubernetes client, HomeObjects home, ProgramProcess @operator) =>
         (_client, _home, _operator) = (client, home, @operator);
 
     public static async Task<StandingPlacements> StartAsync(ControlPlane plane, CancellationToken cancellationToken)
@@ -38,11 +39,13 @@ internal sealed class StandingPlacements : IAsyncDisposable
         var home = new HomeObjects(client);
         await home.CreateCredentialAsync(Credential, await File.ReadAllTextAsync(plane.KubeconfigPath, cancellationToken), cancellationToken);
         var program = OperatorProcess.Start(
-            plane.KubeconfigPath, Path.Combine(Path.GetTempPath(), "pod-creation-operator.log"), (OperatorEnvironment.RequestsPerSecond, "10000"));
+            plane.KubeconfigPath,
+            Path.Combine(Path.GetTempPath(), "pod-creation-operator.log"),
+            new Dictionary<string, string> { [OperatorEnvironment.RequestsPerSecond] = "10000" });
         var placements = new StandingPlacements(client, home, program);
         try
         {
-            placements._metrics.BaseAddress = await program.ReadyAsync(cancellationToken);
+            placements._metrics.BaseAddress = await OperatorProcess.AddressAsync(program, cancellationToken);
             return placements;
         }
         catch
@@ -110,13 +113,13 @@ internal sealed class StandingPlacements : IAsyncDisposable
 
     private async Task ClearAsync(string member, CancellationToken cancellationToken)
     {
-        await _client.CustomObjects.DeleteCollectionNamespacedCustomObjectAsync(
-            ApiGroup.Name, "v1alpha1", StandingPlacement.Space, "shardplacements", cancellationToken: cancellationToken);
+        var placements = await _home.Api.ListAsync<V1Alpha1ShardPlacement>(StandingPlacement.Space, null, cancellationToken);
+        await ForEachAsync(placements.Count, index => _home.Api.DeleteAsync(placements[index], null, cancellationToken));
         await Waiting.UntilAsync(
             async () => (await _home.Api.ListAsync<V1Alpha1ShardPlacement>(StandingPlacement.Space, null, cancellationToken)).Count == 0,
             "the placements to go",
             cancellationToken);
-        await _client.CustomObjects.DeleteClusterCustomObjectAsync(
-            ApiGroup.Name, "v1alpha1", "memberclusters", member, cancellationToken: cancellationToken);
+        var cluster = await _home.Api.GetAsync<V1Alpha1MemberCluster>(new ObjectKey("", member), cancellationToken);
+        await _home.Api.DeleteAsync(cluster.Value!, null, cancellationToken);
     }
 }

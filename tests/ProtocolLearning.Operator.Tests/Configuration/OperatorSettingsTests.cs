@@ -23,6 +23,7 @@ public sealed class OperatorSettingsTests
             [OperatorEnvironment.Listen] = "0.0.0.0:8080",
             [OperatorEnvironment.Address] = "http://operator:8080",
             [OperatorEnvironment.LeaderElection] = "false",
+            [OperatorEnvironment.RequestsPerSecond] = "500",
             [OperatorEnvironment.PodNetwork] = "Loopback",
             [OperatorEnvironment.Namespace] = "system",
         };
@@ -31,6 +32,7 @@ public sealed class OperatorSettingsTests
         Assert.Equal(8080, settings.Listen.Port);
         Assert.Equal("operator", settings.Address!.Host);
         Assert.False(settings.LeaderElection);
+        Assert.Equal(500, settings.RequestsPerSecond);
         Assert.Equal(PodNetwork.Loopback, settings.PodNetwork);
         Assert.Equal("system", settings.Namespace);
     }
@@ -39,6 +41,8 @@ public sealed class OperatorSettingsTests
     [InlineData(OperatorEnvironment.Listen, "8080")]
     [InlineData(OperatorEnvironment.Address, "operator:8080")]
     [InlineData(OperatorEnvironment.LeaderElection, "perhaps")]
+    [InlineData(OperatorEnvironment.RequestsPerSecond, "0")]
+    [InlineData(OperatorEnvironment.RequestsPerSecond, "many")]
     [InlineData(OperatorEnvironment.PodNetwork, "Bridge")]
     [InlineData(OperatorEnvironment.Role, "guest")]
     [InlineData(OperatorEnvironment.Kubeconfig, "/does/not/exist")]

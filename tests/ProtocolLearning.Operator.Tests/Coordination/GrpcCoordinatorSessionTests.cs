@@ -19,6 +19,7 @@ public sealed class GrpcCoordinatorSessionTests : IAsyncLifetime, IDisposable
         new RunAccepted(RunDefinitionMapper.Map(Samples.Run()), Samples.Key), new ParticipantEnrolled("alice", Samples.Key, 0));
 
     private CoordinatorServer? _server;
+    private int _news;
 
     public async Task InitializeAsync() => _server = await CoordinatorServer.StartAsync(
         new CoordinatorServerOptions("sample", 2, new IPEndPoint(IPAddress.Loopback, 0), _operator.Key.PublicKey),
@@ -45,6 +46,7 @@ public sealed class GrpcCoordinatorSessionTests : IAsyncLifetime, IDisposable
         Assert.Equal(1, session.View.State.Accepted!.Generation);
         Assert.Contains("alice", session.View.State.Participants.Keys);
         Assert.Equal(12.5, session.View.Progress!.TokensPerSecond);
+        await OperatorFixture.EventuallyAsync(() => Task.FromResult(Volatile.Read(ref _news) > 0), "the news of it");
     }
 
     [Fact]
@@ -64,6 +66,7 @@ public sealed class GrpcCoordinatorSessionTests : IAsyncLifetime, IDisposable
     {
         await using var session = Open(ownKey ? _coordinator.PublicKey.Text : Samples.Key, term);
         await OperatorFixture.EventuallyAsync(() => Task.FromResult(session.View.Problem is not null), "the problem");
+        await OperatorFixture.EventuallyAsync(() => Task.FromResult(Volatile.Read(ref _news) > 0), "the news of it");
 
         Assert.Contains(problem, session.View.Problem, StringComparison.Ordinal);
         Assert.Null(await session.ProposeAsync(new ResumeRun(), CancellationToken.None));
@@ -72,5 +75,5 @@ public sealed class GrpcCoordinatorSessionTests : IAsyncLifetime, IDisposable
 
     private ICoordinatorSession Open(string key, long term) =>
         new GrpcCoordinatorConnector(_operator, TimeProvider.System, NullLoggerFactory.Instance)
-            .Open("sample", new CoordinatorAddress(term, _server!.ListenEndpoint.ToString(), key));
+            .Open("sample", new CoordinatorAddress(term, _server!.ListenEndpoint.ToString(), key), () => Interlocked.Increment(ref _news));
 }

@@ -8,7 +8,7 @@
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS sdk
 ARG TARGETARCH
-ENV ARCH=${TARGETARCH:-amd64} DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+ENV ARCH=${TARGETARCH:-amd64} DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false
 # Only the program: no host of its own, no symbols, no documentation. Analyzers are the check's business, not the image's.
 ENV PUBLISH="-c Release --no-restore -o /app -p:UseAppHost=false -p:DebugType=none -p:RunAnalyzers=false \
   -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false -p:AllowedReferenceRelatedFileExtensions=none"

@@ -4,13 +4,14 @@
 #   the cache                ${XDG_CACHE_HOME:-$HOME/.cache}/protocol-learning/testbed, where it is complete
 #   PLEARN_TESTBED_ARCHIVE   a .tar.xz of what the two build scripts make
 #   Debian's sources         build-control-plane.sh and build-crd-server.sh: 10 to 25 minutes on 2 cores
-# etcd, containerd, runc and catatonit are unpacked from Debian's packages in each case; nothing of them is installed.
+# etcd, containerd, runc, catatonit and network plug-ins are unpacked from Debian's packages in each case; nothing of them is installed.
 # assets.sh check: prints the folder, or one line that says what is missing; fills nothing.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 built=(kube-apiserver kube-controller-manager kube-scheduler kubelet kubemark apiextensions-apiserver)
 unpacked=(etcd containerd containerd-shim-runc-v2 ctr runc catatonit)
-packages=(etcd-server containerd runc catatonit)
+plugins=(cni/bridge cni/host-local cni/loopback)
+packages=(etcd-server containerd runc catatonit containernetworking-plugins)
 
 missing() { local name; for name in "$@"; do if [[ ! -x $CACHE/$name ]]; then printf '%s ' "$name"; fi; done; }
 is_current() { [[ $(cat "$CACHE/.recipe" 2>/dev/null) == $("$TESTBED/build-control-plane.sh" recipe) ]]; }
@@ -24,6 +25,7 @@ unpack_packages() {
   for name in "${unpacked[@]}"; do
     install -m 755 "$(find "$work/root/usr" -path "*bin/$name" -type f -print -quit)" "$CACHE/$name"
   done
+  for name in "${plugins[@]}"; do install -D -m 755 "$work/root/usr/lib/$name" "$CACHE/$name"; done
   rm -rf -- "$work"
 }
 
@@ -33,7 +35,7 @@ if [[ -n ${KUBEBUILDER_ASSETS:-} ]]; then
   printf '%s\n' "$KUBEBUILDER_ASSETS"
   exit 0
 fi
-lacking=$(missing "${built[@]}" "${unpacked[@]}")
+lacking=$(missing "${built[@]}" "${unpacked[@]}" "${plugins[@]}")
 if [[ -z $lacking ]] && is_current; then printf '%s\n' "$CACHE"; exit 0; fi
 if [[ ${1:-} == check ]]; then die "the test bed's programs are not there (${lacking:-an older build}); run deploy/testbed/assets.sh"; fi
 
@@ -49,7 +51,7 @@ if [[ -n $(missing "${built[@]}") ]] || ! is_current; then
   "$TESTBED/build-control-plane.sh" "$CACHE" >&2
   "$TESTBED/build-crd-server.sh" "$CACHE" >&2
 fi
-if [[ -n $(missing "${unpacked[@]}") ]]; then log "unpacking ${packages[*]}"; unpack_packages; fi
-lacking=$(missing "${built[@]}" "${unpacked[@]}")
+if [[ -n $(missing "${unpacked[@]}" "${plugins[@]}") ]]; then log "unpacking ${packages[*]}"; unpack_packages; fi
+lacking=$(missing "${built[@]}" "${unpacked[@]}" "${plugins[@]}")
 [[ -z $lacking ]] || die "still missing in $CACHE: $lacking"
 printf '%s\n' "$CACHE"

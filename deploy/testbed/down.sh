@@ -20,7 +20,8 @@ if [[ ${2:-} == --wipe ]]; then
   if [[ -n $(mounts) ]]; then die "something is still mounted under $DIR"; fi
   rm -rf -- "$DIR"
 fi
-# The last cluster puts back the kernel settings that kubelets change.
+# The last cluster takes the pods' network away, and puts back the kernel settings that kubelets change.
+if [[ -s $STATE/pod-network ]]; then "$TESTBED/pod-network.sh" down; fi
 if [[ -s $STATE/sysctl.before ]] && ! compgen -G "$STATE/*/pid/kubelet-*" >/dev/null; then
   sysctl -q -p "$STATE/sysctl.before" && rm -f "$STATE/sysctl.before"
 fi

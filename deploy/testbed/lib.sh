@@ -30,11 +30,12 @@ need() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
 }
 
-# cluster NAME: sets NAME and DIR, reads the cluster's ports, and points kubectl at it.
+# cluster NAME: sets NAME and DIR, reads the cluster's ports and the address of its API server, and points kubectl at it.
 cluster() {
-  NAME=$1 DIR=$STATE/$1
+  NAME=$1 DIR=$STATE/$1 API=$LOOPBACK
   [[ $NAME =~ ^[a-z0-9]([-a-z0-9]*[a-z0-9])?$ ]] || die "a cluster's name is lower case letters, digits and '-': $NAME"
   [[ ! -s $DIR/ports ]] || . "$DIR/ports"
+  [[ ! -s $DIR/network ]] || . "$DIR/network"
   KUBECTL=${KUBECTL:-$("$TESTBED/kubectl.sh")} || die "no kubectl could be had"
   export KUBECONFIG=$DIR/admin.kubeconfig
 }
@@ -110,9 +111,9 @@ wait_for() {
   done
 }
 
-# healthy PORT PATH: whether the component at a port answers; the API servers' certificates are signed by the cluster.
+# healthy PORT PATH [ADDRESS]: whether the component at a port answers; the API servers' certificates are signed by the cluster.
 healthy() {
-  curl -sfk --noproxy '*' --max-time 5 --cert "$DIR/pki/admin.crt" --key "$DIR/pki/admin.key" "https://$LOOPBACK:$1/$2"
+  curl -sfk --noproxy '*' --max-time 5 --cert "$DIR/pki/admin.crt" --key "$DIR/pki/admin.key" "https://${3:-$LOOPBACK}:$1/$2"
 }
 
 milliseconds() { printf '%s' $(($(date +%s%N) / 1000000)); }

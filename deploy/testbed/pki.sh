@@ -31,7 +31,7 @@ current-context: $NAME
 clusters:
 - name: $NAME
   cluster:
-    server: https://$LOOPBACK:$PORT_API
+    server: https://$API:$PORT_API
     certificate-authority-data: $(base64 -w0 "$DIR/pki/ca.crt")
 users:
 - name: $2
@@ -54,7 +54,7 @@ new_cluster_pki() {
     openssl rsa -in "$DIR/pki/sa.key" -pubout -out "$DIR/pki/sa.pub" 2>/dev/null
   fi
   new_certificate apiserver ca /CN=kube-apiserver \
-    "IP:$LOOPBACK,IP:10.96.0.1,DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local"
+    "IP:$API,IP:$LOOPBACK,IP:10.96.0.1,DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local"
   new_certificate crd-apiserver ca /CN=crd-apiserver "IP:$LOOPBACK,DNS:localhost,DNS:crd-apiserver.kube-system.svc"
   new_certificate admin ca /O=system:masters/CN=admin
   new_certificate controller-manager ca /CN=system:kube-controller-manager

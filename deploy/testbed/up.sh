@@ -6,6 +6,7 @@
 #
 #   PLEARN_TESTBED_STATE           where clusters live (default: ${TMPDIR:-/tmp}/protocol-learning-testbed)
 #   PLEARN_TESTBED_FAST_NODES=1    a lost node is NotReady after 8 s, not 40 s, and its pods are evicted at once
+#   PLEARN_TESTBED_POD_NETWORK=1   real nodes give pods addresses of their own, which pods of all such clusters reach; needs root
 #   PLEARN_TESTBED_OWNER           a pid: once that process has ended, the cluster is taken down and wiped
 #   PLEARN_TESTBED_APISERVER_ARGS  more flags of kube-apiserver, split at spaces; likewise _KCM_ARGS and _SCHEDULER_ARGS
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -17,6 +18,10 @@ mkdir -p "$DIR"/{log,pid,etcd}
 exec 9>"$DIR/.lock"; flock 9
 take_ports "$DIR/ports" PORT_ETCD PORT_ETCD_PEER PORT_API PORT_KCM PORT_SCHEDULER PORT_CRD
 . "$DIR/ports"
+if [[ ${PLEARN_TESTBED_POD_NETWORK:-0} == 1 || -s $DIR/network ]]; then
+  "$TESTBED/pod-network.sh" up "$NAME"
+  . "$DIR/network"
+fi
 new_cluster_pki
 
 if [[ -n ${PLEARN_TESTBED_OWNER:-} ]]; then start owner bash "$TESTBED/end-with.sh" "$NAME" "$PLEARN_TESTBED_OWNER"; fi
@@ -45,7 +50,7 @@ start etcd etcd --name="$NAME" --data-dir="$DIR/etcd" \
   --initial-cluster="$NAME=http://$LOOPBACK:$PORT_ETCD_PEER" --unsafe-no-fsync --logger=zap --log-level=warn
 
 start kube-apiserver kube-apiserver \
-  --bind-address="$LOOPBACK" --secure-port="$PORT_API" --advertise-address="$LOOPBACK" --endpoint-reconciler-type=none \
+  --bind-address="$API" --secure-port="$PORT_API" --advertise-address="$API" --endpoint-reconciler-type=none \
   --etcd-servers="http://$LOOPBACK:$PORT_ETCD" --service-cluster-ip-range=10.96.0.0/16 \
   --client-ca-file="$DIR/pki/ca.crt" --tls-cert-file="$DIR/pki/apiserver.crt" --tls-private-key-file="$DIR/pki/apiserver.key" \
   --service-account-issuer=https://kubernetes.default.svc --service-account-key-file="$DIR/pki/sa.pub" \
@@ -58,7 +63,7 @@ start kube-apiserver kube-apiserver \
   --requestheader-username-headers=X-Remote-User \
   --proxy-client-cert-file="$DIR/pki/front-proxy-client.crt" --proxy-client-key-file="$DIR/pki/front-proxy-client.key" \
   "${apiserver_more[@]}"
-wait_for 120 kube-apiserver healthy "$PORT_API" readyz
+wait_for 120 kube-apiserver healthy "$PORT_API" readyz "$API"
 
 if has kube-controller-manager; then
   start kube-controller-manager kube-controller-manager \

@@ -66,6 +66,12 @@ public static class OperatorEnvironment
     /// <summary>Role member: namespaces that pods may be made in, separated by commas or blanks.</summary>
     public const string MemberNamespaces = "PLEARN_MEMBER_NAMESPACES";
 
+    /// <summary>
+    /// Role member: volumes that may be mounted as a dataset, separated by commas or blanks: persistentvolumeclaim/name or
+    /// configmap/name; none where absent.
+    /// </summary>
+    public const string MemberDatasets = "PLEARN_MEMBER_DATASETS";
+
     /// <summary>Role member: GPUs that workers may have at once; no ceiling where absent.</summary>
     public const string MemberGpus = "PLEARN_MEMBER_GPUS";
 

@@ -5,12 +5,12 @@ namespace ProtocolLearning.Install.Tests;
 /// <summary>A program that installing needs: named by a variable such as HELM, else one on PATH. Without it a test is skipped.</summary>
 internal sealed class Tool
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-
     private readonly string _path;
+    private readonly TimeSpan _patience;
     private readonly (string Name, string Value)[] _environment;
 
-    private Tool(string path, params (string Name, string Value)[] environment) => (_path, _environment) = (path, environment);
+    private Tool(string path, TimeSpan patience, params (string Name, string Value)[] environment) =>
+        (_path, _patience, _environment) = (path, patience, environment);
 
     public static Tool Helm => Find("helm");
 
@@ -22,8 +22,13 @@ internal sealed class Tool
 
     public static Tool Bash => Find("bash");
 
+    public static Tool Dotnet => Find("dotnet");
+
     /// <summary>The same program with more variables.</summary>
-    public Tool With(params (string Name, string Value)[] environment) => new(_path, environment);
+    public Tool With(params (string Name, string Value)[] environment) => new(_path, _patience, environment);
+
+    /// <summary>The same program with more, or less, than five minutes of time.</summary>
+    public Tool Within(TimeSpan patience) => new(_path, patience, _environment);
 
     /// <summary>Runs it in the repository's root.</summary>
     /// <returns>The exit code, and both outputs, one after the other.</returns>
@@ -41,7 +46,7 @@ internal sealed class Tool
         }
 
         using var process = Process.Start(start)!;
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(_patience);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(patience.Token);
@@ -52,7 +57,7 @@ internal sealed class Tool
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{_path} {string.Join(' ', arguments)} did not end within {Patience}");
+            throw new TimeoutException($"{_path} {string.Join(' ', arguments)} did not end within {_patience}");
         }
     }
 
@@ -73,6 +78,6 @@ internal sealed class Tool
                 .Select(folder => Path.Combine(folder, name))
                 .FirstOrDefault(File.Exists);
         Skip.If(path is null, $"there is no {name}: neither {name.ToUpperInvariant()} names one nor is one on PATH");
-        return new Tool(path!);
+        return new Tool(path!, TimeSpan.FromMinutes(5));
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using ProtocolLearning.Cli.Access;
 using ProtocolLearning.Networking.Identity;
+using ProtocolLearning.Resources.Participants;
+using ProtocolLearning.Resources.Pods;
 
 namespace ProtocolLearning.Cli.Join;
 
@@ -19,18 +21,20 @@ internal static class JoinCommand
         var stake = new Option<long>("--stake") { Description = "Stake that it puts at risk." };
         var gpus = new Option<int>("--gpus") { Description = "GPUs of each worker; 0: CPU only.", DefaultValueFactory = _ => 1 };
         var workers = new Option<int>("--workers") { Description = "Most workers.", DefaultValueFactory = _ => 1 };
+        var dataset = new Option<string?>("--dataset") { Description = "Volume in the member namespace that holds the dataset: persistentvolumeclaim/NAME or configmap/NAME." };
         var applyMember = new Option<bool>("--apply-member") { Description = "Apply the operator's rights in the member cluster instead of printing them." };
         var applyHome = new Option<bool>("--apply-home") { Description = "Apply the Participant in the home cluster instead of printing it." };
         var clusters = new ClusterOptions();
         var command = new Command("join", "Make a participant's key in its own cluster, pin the coordinator's, and enrol it in a run.")
         {
-            participant, run, cluster, memberKubeconfig, memberContext, memberNamespace, coordinatorKey, stake, gpus, workers, applyMember, applyHome,
+            participant, run, cluster, memberKubeconfig, memberContext, memberNamespace, coordinatorKey, stake, gpus, workers, dataset, applyMember, applyHome,
         };
         clusters.AddTo(command);
         command.SetAction((parsed, given) => CommandGuard.RunAsync(
             async cancellation =>
             {
                 var pinned = Key(parsed.GetValue(coordinatorKey));
+                var volume = Volume(parsed.GetValue(dataset));
                 if (parsed.GetValue(memberKubeconfig) is null && parsed.GetValue(memberContext) is null)
                 {
                     throw new CommandFailure("name the member cluster with --member-kubeconfig or --member-context: the key is made there");
@@ -48,6 +52,7 @@ internal static class JoinCommand
                     Stake = parsed.GetValue(stake),
                     Gpus = parsed.GetValue(gpus),
                     Workers = parsed.GetValue(workers),
+                    Dataset = volume,
                     CoordinatorKey = pinned,
                 };
                 var join = new ClusterJoin(member, home, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
@@ -61,4 +66,12 @@ internal static class JoinCommand
     private static IdentityPublicKey? Key(string? text) => text is null ? null
         : IdentityPublicKey.TryParse(text, out var key) ? key
         : throw new CommandFailure("--coordinator-key: not an Ed25519 public key of 32 bytes in base64");
+
+    private static DatasetVolume? Volume(string? text) => text?.Split('/') switch
+    {
+        null => null,
+        ["persistentvolumeclaim" or "pvc", { Length: > 0 } name] => new DatasetVolume { PersistentVolumeClaim = new LocalReference { Name = name } },
+        ["configmap" or "cm", { Length: > 0 } name] => new DatasetVolume { ConfigMap = new LocalReference { Name = name } },
+        _ => throw new CommandFailure($"--dataset: '{text}' is no volume; write persistentvolumeclaim/NAME or configmap/NAME"),
+    };
 }

@@ -1,4 +1,5 @@
 using ProtocolLearning.Networking.Identity;
+using ProtocolLearning.Resources.Participants;
 
 namespace ProtocolLearning.Cli.Join;
 
@@ -28,6 +29,9 @@ internal sealed record JoinRequest
 
     /// <summary>Most workers that it runs.</summary>
     public int Workers { get; init; } = 1;
+
+    /// <summary>Where the dataset lies in the workers' namespace; null where its nodes or the image bring it.</summary>
+    public DatasetVolume? Dataset { get; init; }
 
     /// <summary>The coordinator's key to pin; null where it is not known yet.</summary>
     public IdentityPublicKey? CoordinatorKey { get; init; }

@@ -20,6 +20,7 @@ internal static class ParticipantManifest
             Worker = new ParticipantWorkerSpec
             {
                 MaxWorkers = request.Workers,
+                Dataset = request.Dataset,
                 Gpu = request.Gpus == 0 ? new GpuSpec { Mode = GpuMode.None } : new GpuSpec { Count = request.Gpus },
             },
         },

@@ -36,9 +36,11 @@ internal sealed class EnvironmentReader(Func<string, string?> variable)
         return path;
     }
 
-    /// <summary>The words of a list that commas or blanks separate.</summary>
-    public IReadOnlyList<string> Words(string name, string whatToDo) =>
-        Needed(name, whatToDo).Split([',', ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>The words of a list that commas or blanks separate; a problem where it is absent.</summary>
+    public IReadOnlyList<string> Words(string name, string whatToDo) => Split(Needed(name, whatToDo));
+
+    /// <summary>The same; none where it is absent.</summary>
+    public IReadOnlyList<string> Words(string name) => Split(Text(name) ?? "");
 
     public T? Parsed<T>(string name, Func<string, T?> parse, string whatToDo)
         where T : class
@@ -85,6 +87,8 @@ internal sealed class EnvironmentReader(Func<string, string?> variable)
         Malformed(name, text, most == int.MaxValue ? $"write a whole number, {least} or more" : $"write a whole number from {least} to {most}");
         return null;
     }
+
+    private static string[] Split(string words) => words.Split([',', ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
 
     private void Malformed(string name, string text, string whatToDo) => _problems.Add($"{name}: '{text}' is malformed; {whatToDo}");
 }

@@ -10,6 +10,9 @@ namespace ProtocolLearning.Operator.Configuration;
 /// <param name="HostNetwork">Whether pods may use their node's network.</param>
 internal sealed record MemberPolicy(IReadOnlyList<string> Images, IReadOnlySet<string> Namespaces, int? Gpus, bool HostNetwork)
 {
+    /// <summary>Volumes that may be mounted as a dataset: persistentvolumeclaim/name or configmap/name.</summary>
+    public IReadOnlySet<string> Datasets { get; init; } = new HashSet<string>();
+
     /// <summary>Why a pod may not be made; null where it may.</summary>
     /// <param name="pod">The pod.</param>
     /// <param name="gpusInUse">GPUs that other workers have.</param>
@@ -30,6 +33,11 @@ internal sealed record MemberPolicy(IReadOnlyList<string> Images, IReadOnlySet<s
             return $"it wants its node's network, and {OperatorEnvironment.MemberHostNetwork} is false";
         }
 
+        if (pod.Spec.Volumes?.Select(Dataset).FirstOrDefault(dataset => dataset is not null && !Datasets.Contains(dataset)) is { } volume)
+        {
+            return $"volume {volume} is not in {OperatorEnvironment.MemberDatasets}";
+        }
+
         return Gpus is { } ceiling && GpusOf(pod) is var wanted && gpusInUse + wanted > ceiling
             ? $"it wants {wanted} GPUs, others have {gpusInUse}, and {OperatorEnvironment.MemberGpus} is {ceiling}"
             : null;
@@ -40,6 +48,11 @@ internal sealed record MemberPolicy(IReadOnlyList<string> Images, IReadOnlySet<s
         (container.Resources?.Limits ?? new Dictionary<string, ResourceQuantity>())
             .Where(limit => limit.Key.Contains('/', StringComparison.Ordinal))
             .Sum(limit => (long)limit.Value.ToDecimal()));
+
+    private static string? Dataset(V1Volume volume) =>
+        volume.PersistentVolumeClaim is { } claim ? $"persistentvolumeclaim/{claim.ClaimName}"
+        : volume.ConfigMap is { } map ? $"configmap/{map.Name}"
+        : null;
 
     private static bool Covers(string allowed, string image)
     {

@@ -23,6 +23,9 @@ internal sealed record MemberSettings(
                 environment.Words(OperatorEnvironment.MemberImages, "name the worker images that may run here, best by digest"),
                 environment.Words(OperatorEnvironment.MemberNamespaces, "name the namespaces that pods may be made in").ToHashSet(),
                 environment.Count(OperatorEnvironment.MemberGpus),
-                environment.Choice(OperatorEnvironment.MemberHostNetwork, ("false", false), ("true", true))));
+                environment.Choice(OperatorEnvironment.MemberHostNetwork, ("false", false), ("true", true)))
+            {
+                Datasets = environment.Words(OperatorEnvironment.MemberDatasets).ToHashSet(),
+            });
     }
 }

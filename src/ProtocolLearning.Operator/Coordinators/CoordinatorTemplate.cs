@@ -112,6 +112,7 @@ internal static class CoordinatorTemplate
                 ? new V1ResourceRequirements { Limits = resources.Limits, Requests = resources.Requests }
                 : null,
             SecurityContext = PodTemplateParts.ContainerSecurity(),
+            TerminationMessagePolicy = PodTemplateParts.LastWords,
             VolumeMounts =
             [
                 new V1VolumeMount { Name = "data", MountPath = DataPath },

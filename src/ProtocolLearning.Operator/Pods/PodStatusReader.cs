@@ -12,7 +12,7 @@ internal static class PodStatusReader
     {
         var pod = observed.Pod;
         var state = pod.Status?.ContainerStatuses?.FirstOrDefault(container => container.Name == WorkerPodTemplate.ContainerName)?.State;
-        var reason = state?.Terminated?.Reason ?? pod.Status?.Reason ?? state?.Waiting?.Reason ?? Unscheduled(pod);
+        var reason = Ended(state?.Terminated) ?? pod.Status?.Reason ?? state?.Waiting?.Reason ?? Unscheduled(pod);
         return new ShardPodStatus
         {
             Name = pod.Metadata.Name,
@@ -34,6 +34,12 @@ internal static class PodStatusReader
             ? ShardPodPhase.Missing
             : phase;
     }
+
+    /// <summary>Why a container ended; of one that failed, the last line that it said as well: its log goes with the pod.</summary>
+    private static string? Ended(V1ContainerStateTerminated? state) =>
+        state is { ExitCode: not 0, Message: { } said } && said.TrimEnd().Split('\n')[^1].Trim() is { Length: > 0 } line
+            ? $"{state.Reason ?? "Error"}: {line}"
+            : state?.Reason;
 
     private static string? Unscheduled(V1Pod pod) =>
         pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" })?.Reason;

@@ -10,12 +10,18 @@ internal static class PodTemplateParts
     /// <summary>The user that the images run as.</summary>
     private const long User = 65_532;
 
+    /// <summary>What a container that failed said last stands in its status: its log goes with the pod, which its successor's epoch ends.</summary>
+    public const string LastWords = "FallbackToLogsOnError";
+
     public static V1PodSecurityContext PodSecurity() => new()
     {
         RunAsNonRoot = true,
         RunAsUser = User,
         RunAsGroup = User,
         FsGroup = User,
+
+        // A dataset may have millions of files: none of them is visited where the volume's root belongs to the group already.
+        FsGroupChangePolicy = "OnRootMismatch",
         SeccompProfile = new V1SeccompProfile { Type = "RuntimeDefault" },
     };
 

@@ -17,6 +17,7 @@ internal static class WorkerPodTemplate
     private const int GraceSeconds = 30;
     private const long LostNodeSeconds = 10;
     private const string IdentityPath = "/var/run/protocollearning/identity";
+    private const string DatasetPath = "/var/run/protocollearning/dataset";
 
     public static V1Pod Create(V1Alpha1ShardPlacement placement, PodNetwork network, string origin)
     {
@@ -81,10 +82,12 @@ internal static class WorkerPodTemplate
                 PodTemplateParts.Plain(template.Env),
                 PodTemplateParts.Plain(template.Worker.Env),
                 Own(placement.Spec),
+                template.Worker.Dataset is null ? [] : [PodTemplateParts.Variable(WorkerEnvironment.Dataset, DatasetPath)],
                 network == PodNetwork.Pod ? Reachable(template.Worker.Network) : []),
             Ports = network == PodNetwork.Pod ? [new V1ContainerPort { Name = "peers", ContainerPort = Port }] : null,
             Resources = Resources(template),
             SecurityContext = PodTemplateParts.ContainerSecurity(),
+            TerminationMessagePolicy = PodTemplateParts.LastWords,
             VolumeMounts = [.. Mounts(template.Worker)],
         };
     }
@@ -160,6 +163,11 @@ internal static class WorkerPodTemplate
     {
         yield return new V1VolumeMount { Name = "identity", MountPath = IdentityPath, ReadOnlyProperty = true };
         yield return new V1VolumeMount { Name = "tmp", MountPath = "/tmp" };
+        if (worker.Dataset is not null)
+        {
+            yield return new V1VolumeMount { Name = "dataset", MountPath = DatasetPath, ReadOnlyProperty = true };
+        }
+
         if (worker.SharedMemory is not null)
         {
             yield return new V1VolumeMount { Name = "shared-memory", MountPath = "/dev/shm" };
@@ -174,6 +182,18 @@ internal static class WorkerPodTemplate
             Secret = new V1SecretVolumeSource { SecretName = ResourceNames.IdentitySecret(spec.Participant), DefaultMode = 0b100_100_000 },
         };
         yield return new V1Volume { Name = "tmp", EmptyDir = new V1EmptyDirVolumeSource() };
+        if (spec.Template.Worker.Dataset is { } dataset)
+        {
+            yield return new V1Volume
+            {
+                Name = "dataset",
+                PersistentVolumeClaim = dataset.PersistentVolumeClaim is { } claim
+                    ? new V1PersistentVolumeClaimVolumeSource { ClaimName = claim.Name, ReadOnlyProperty = true }
+                    : null,
+                ConfigMap = dataset.ConfigMap is { } map ? new V1ConfigMapVolumeSource { Name = map.Name } : null,
+            };
+        }
+
         if (spec.Template.Worker.SharedMemory is { } size)
         {
             yield return new V1Volume { Name = "shared-memory", EmptyDir = new V1EmptyDirVolumeSource { Medium = "Memory", SizeLimit = size } };

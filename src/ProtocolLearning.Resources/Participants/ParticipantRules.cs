@@ -20,6 +20,12 @@ internal static class ParticipantRules
             participant => participant.Spec.Worker.Network is not { Mode: WorkerNetworkMode.Pod, AdvertisedEndpoint: not null },
             "a worker in the pod network reports its own endpoint",
             "remove it or use mode HostNetwork, Service or Relay"),
+        Rule.Invariant(
+            "spec.worker.dataset",
+            "!has(self.spec.worker.dataset) || has(self.spec.worker.dataset.persistentVolumeClaim) != has(self.spec.worker.dataset.configMap)",
+            participant => participant.Spec.Worker.Dataset is not { } dataset || dataset.PersistentVolumeClaim is null != dataset.ConfigMap is null,
+            "exactly one of persistentVolumeClaim and configMap must be set",
+            "keep the one that holds the dataset in the workers' namespace"),
         Rule.Transition(
             "spec.runRef",
             "self.spec.runRef == oldSelf.spec.runRef",

@@ -62,6 +62,9 @@ public sealed class ParticipantWorkerSpec
     [XListMapKeys("name")]
     public IList<EnvironmentVariable>? Env { get; set; }
 
+    [Description("Where the dataset lies in the member cluster. It is mounted read-only, and relative sources of the run's dataset are read from it. Absent: sources are files that the nodes or the image bring.")]
+    public DatasetVolume? Dataset { get; set; }
+
     [Description("How peers in other clusters reach the workers.")]
     public WorkerNetworkSpec Network { get; set; } = new();
 }

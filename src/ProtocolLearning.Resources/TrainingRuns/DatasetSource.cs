@@ -6,7 +6,7 @@ namespace ProtocolLearning.Resources.TrainingRuns;
 public sealed class DatasetSource
 {
     [Required]
-    [Description("A file, a folder (every file in it, at any depth) or a glob such as /data/**/*.xml, as the worker sees it.")]
+    [Description("A file, a folder (every file in it, at any depth) or a glob such as /data/**/*.xml, as the worker sees it. A relative one is read from the volume that the participant's worker.dataset names.")]
     [Length(1, 1024)]
     public string Uri { get; set; } = "";
 }

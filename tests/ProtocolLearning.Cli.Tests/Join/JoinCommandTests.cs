@@ -145,6 +145,30 @@ public sealed class JoinCommandTests : IAsyncLifetime
         Assert.Contains("--member-kubeconfig", run.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("persistentvolumeclaim/text", "text", null)]
+    [InlineData("configmap/text", null, "text")]
+    public async Task Join_with_a_dataset_names_its_volume(string dataset, string? claim, string? map)
+    {
+        var run = await JoinAsync("--dataset", dataset);
+
+        var participant = Assert.IsType<V1Alpha1Participant>(Assert.Single(ManifestReader.Read(run.Output.Split("---\n")[^1], "printed").Objects));
+        Assert.Equal(claim, participant.Spec.Worker.Dataset?.PersistentVolumeClaim?.Name);
+        Assert.Equal(map, participant.Spec.Worker.Dataset?.ConfigMap?.Name);
+    }
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("secret/text")]
+    [InlineData("configmap/")]
+    public async Task Join_with_another_volume_says_what_may_be_named(string dataset)
+    {
+        var run = await JoinAsync("--dataset", dataset);
+
+        Assert.NotEqual(0, run.Code);
+        Assert.Contains("write persistentvolumeclaim/NAME or configmap/NAME", run.Errors, StringComparison.Ordinal);
+    }
+
     private Task<CommandRun> JoinAsync(params string[] more) => _fixture.RunAsync(JoinCommand.Create(), [.. Arguments(), .. more]);
 
     private string[] Arguments() =>

@@ -7,10 +7,13 @@ internal static class Programs
     public const string Worker = "ProtocolLearning.Worker";
 
     /// <summary>The program's assembly, in its own output folder: there lies everything that it loads.</summary>
-    public static string AssemblyOf(string program)
+    public static string AssemblyOf(string program) => AssemblyOf(program, program);
+
+    /// <summary>The same, where the assembly has another name than its project.</summary>
+    public static string AssemblyOf(string program, string assembly)
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var path = Path.Combine(own.Parent!.Parent!.FullName, program, own.Name, program + ".dll");
+        var path = Path.Combine(own.Parent!.Parent!.FullName, program, own.Name, assembly + ".dll");
         return File.Exists(path) ? path : throw new FileNotFoundException($"{program} is not built: {path} is missing.", path);
     }
 }

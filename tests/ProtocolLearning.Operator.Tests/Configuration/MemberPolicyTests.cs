@@ -44,6 +44,17 @@ public sealed class MemberPolicyTests
         Assert.Null((Policy with { HostNetwork = true }).Refuse(pod, 0));
     }
 
+    [Fact]
+    public void Refuse_volumeThatIsNoDataset_saysWhich()
+    {
+        var pod = Pod("worker:1");
+        pod.Spec.Volumes = [new V1Volume { Name = "dataset", ConfigMap = new V1ConfigMapVolumeSource { Name = "text" } }];
+        Assert.Contains("volume configmap/text", Policy.Refuse(pod, 0), StringComparison.Ordinal);
+        Assert.Null((Policy with { Datasets = new HashSet<string> { "configmap/text" } }).Refuse(pod, 0));
+        pod.Spec.Volumes = [new V1Volume { Name = "dataset", PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource { ClaimName = "text" } }];
+        Assert.Contains("volume persistentvolumeclaim/text", Policy.Refuse(pod, 0), StringComparison.Ordinal);
+    }
+
     private static V1Pod Pod(string image, int gpus = 0) => new()
     {
         Metadata = new V1ObjectMeta { Name = "pod", NamespaceProperty = "training" },

@@ -63,6 +63,7 @@ public sealed class OperatorSettingsTests
             [OperatorEnvironment.MemberCluster] = "berlin",
             [OperatorEnvironment.MemberImages] = "worker:1, other@sha256:ab",
             [OperatorEnvironment.MemberNamespaces] = "training\nlanguage",
+            [OperatorEnvironment.MemberDatasets] = "configmap/text",
             [OperatorEnvironment.MemberGpus] = "8",
         };
         var member = OperatorSettings.Read(variables.GetValueOrDefault, out var problems).Member!;
@@ -70,6 +71,7 @@ public sealed class OperatorSettingsTests
         Assert.Equal(("berlin", "protocollearning-system", 8, false), (member.Cluster, member.HomeNamespace, member.Policy.Gpus, member.Policy.HostNetwork));
         Assert.Equal(["worker:1", "other@sha256:ab"], member.Policy.Images);
         Assert.True(member.Policy.Namespaces.SetEquals(["training", "language"]));
+        Assert.Equal(["configmap/text"], member.Policy.Datasets);
     }
 
     [Fact]

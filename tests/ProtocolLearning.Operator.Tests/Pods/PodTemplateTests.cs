@@ -35,6 +35,7 @@ public sealed class PodTemplateTests
             RuntimeClassName = "nvidia",
             ImagePullSecrets = [new LocalReference { Name = "registry" }],
             SharedMemory = new ResourceQuantity("1Gi"),
+            Dataset = new DatasetVolume { PersistentVolumeClaim = new LocalReference { Name = "text" } },
             Labels = new Dictionary<string, string> { ["team"] = "language", ["protocollearning.dev/run"] = "forged" },
             Env = [new EnvironmentVariable { Name = "PLEARN_THREADS", Value = "8" }],
             Network = new WorkerNetworkSpec { Mode = WorkerNetworkMode.HostNetwork, AdvertisedEndpoint = "203.0.113.7:7071" },
@@ -51,6 +52,21 @@ public sealed class PodTemplateTests
         var environment = WorkerPodTemplate.Create(placement, PodNetwork.Pod, "0123456789abcdef").Spec.Containers[0].Env;
 
         Assert.Equal("cuda:1", Assert.Single(environment, variable => variable.Name == "PLEARN_DEVICE").Value);
+    }
+
+    [Fact]
+    public void Worker_whoseDatasetIsAConfigMap_readsItThere()
+    {
+        var placement = Samples.Placement();
+        placement.Spec.Template.Worker.Dataset = new DatasetVolume { ConfigMap = new LocalReference { Name = "text" } };
+        placement.Spec.Template.Worker.Env = [new EnvironmentVariable { Name = "PLEARN_DATASET", Value = "/elsewhere" }];
+
+        var pod = WorkerPodTemplate.Create(placement, PodNetwork.Pod, "0123456789abcdef").Spec;
+
+        Assert.Equal("text", Assert.Single(pod.Volumes, volume => volume.Name == "dataset").ConfigMap.Name);
+        var mount = Assert.Single(pod.Containers[0].VolumeMounts, mount => mount.Name == "dataset");
+        Assert.True(mount.ReadOnlyProperty);
+        Assert.Equal(mount.MountPath, Assert.Single(pod.Containers[0].Env, variable => variable.Name == "PLEARN_DATASET").Value);
     }
 
     [Fact]

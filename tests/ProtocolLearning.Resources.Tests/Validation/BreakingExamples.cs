@@ -45,6 +45,8 @@ internal static class BreakingExamples
 
         new(SoundManifests.Participant, $$$"""{"metadata":{"name":"{{{LongName}}}"}}""", "metadata.name", "self.metadata.name.size() <= 63"),
         new(SoundManifests.Participant, """{"spec":{"worker":{"network":{"advertisedEndpoint":"example.org:7001"}}}}""", "spec.worker.network.advertisedEndpoint", "self.spec.worker.network.mode != 'Pod' || !has(self.spec.worker.network.advertisedEndpoint)"),
+        new(SoundManifests.Participant, """{"spec":{"worker":{"dataset":{}}}}""", "spec.worker.dataset", OneDatasetVolume),
+        new(SoundManifests.Participant, """{"spec":{"worker":{"dataset":{"persistentVolumeClaim":{"name":"text"},"configMap":{"name":"text"}}}}}""", "spec.worker.dataset", OneDatasetVolume),
         new(SoundManifests.Participant, """{"spec":{"runRef":{"name":"other"}}}""", "spec.runRef", "self.spec.runRef == oldSelf.spec.runRef"),
 
         Shard("""{"metadata":{"name":"sample-0-2"}}""", "metadata.name", NameOfSlot),
@@ -76,6 +78,9 @@ internal static class BreakingExamples
         + " && self.metadata.name.substring(self.spec.run.size()).matches('^-(0|[1-9][0-9]{0,2})-(0|[1-9][0-9]{0,2})$')"
         + " && int(self.metadata.name.substring(self.spec.run.size()).split('-')[1]) == self.spec.stage"
         + " && int(self.metadata.name.substring(self.spec.run.size()).split('-')[2]) == self.spec.slot";
+
+    private const string OneDatasetVolume =
+        "!has(self.spec.worker.dataset) || has(self.spec.worker.dataset.persistentVolumeClaim) != has(self.spec.worker.dataset.configMap)";
 
     private const string LongName = "a23456789-b23456789-c23456789-d23456789-e23456789-f23456789-g234";
 

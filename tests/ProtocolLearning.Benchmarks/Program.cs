@@ -1,4 +1,5 @@
 using ProtocolLearning.Benchmarks.Framework;
+using ProtocolLearning.Benchmarks.Planning;
 using ProtocolLearning.Benchmarks.Pods;
 using ProtocolLearning.Benchmarks.Reconciling;
 using ProtocolLearning.Benchmarks.Training;
@@ -16,5 +17,9 @@ Console.CancelKeyPress += (_, pressed) =>
     stopping.Cancel();
 };
 var program = new BenchmarkProgram(
-    [new WorkerStep(), new WorkerMemory(), new TensorTransfer(), new ReconcileIdle(), new PodCreation(), new ControlGap()], Console.Out, Console.Error);
+    [
+        new WorkerStep(), new WorkerMemory(), new TensorTransfer(), new ReconcileIdle(), new PodCreation(), new PlannerScale(), new ControlGap(),
+    ],
+    Console.Out,
+    Console.Error);
 return await program.RunAsync(args, stopping.Token);

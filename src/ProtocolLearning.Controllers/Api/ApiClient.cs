@@ -8,6 +8,8 @@ using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
 
+using ProtocolLearning.Controllers.Runtime;
+
 namespace ProtocolLearning.Controllers.Api;
 
 /// <inheritdoc cref="IApiClient"/>
@@ -127,7 +129,18 @@ internal sealed class ApiClient(ApiTransport transport) : IApiClient
     {
         var content = body is null ? null : Content(body, mediaType);
         var answer = await transport.SendAsync(method, path, content, null, cancellationToken);
-        return answer.IsSuccess ? new ApiResult<T>(ApiOutcome.Success, answer.Read<T>()) : Refusal<T>(method, path, answer);
+        if (!answer.IsSuccess)
+        {
+            return Refusal<T>(method, path, answer);
+        }
+
+        var value = answer.Read<T>();
+        if (method != HttpMethod.Get)
+        {
+            WrittenVersions.Note(Cluster, value);
+        }
+
+        return new ApiResult<T>(ApiOutcome.Success, value);
     }
 
     private static string PathOf<T>(T entity)
@@ -168,7 +181,7 @@ internal sealed class ApiClient(ApiTransport transport) : IApiClient
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         if (cached is not null && OwnedFields.Of(cached, fieldManager, subresource) is { } owned
-            && owned.Match(document, KubernetesSerializer.ToNode(cached)))
+            && owned.Match(document, KubernetesSerializer.ToPartialNode(cached, document.Select(field => field.Key))))
         {
             return Task.FromResult(new ApiResult<T>(ApiOutcome.Unchanged, cached));
         }

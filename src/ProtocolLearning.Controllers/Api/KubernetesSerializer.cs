@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 
 using k8s;
+using k8s.Models;
 
 namespace ProtocolLearning.Controllers.Api;
 
@@ -21,6 +22,23 @@ internal static class KubernetesSerializer
         where T : class =>
         JsonSerializer.SerializeToNode(entity, Options) as JsonObject
             ?? throw new InvalidDataException($"A {typeof(T).Name} does not serialise to a JSON object.");
+
+    /// <summary>Some of an object's outermost fields, and of its metadata all but the managed fields.</summary>
+    public static JsonObject ToPartialNode<T>(T entity, IEnumerable<string> fields)
+        where T : class
+    {
+        var node = new JsonObject();
+        foreach (var name in fields)
+        {
+            if (Options.GetTypeInfo(typeof(T)).Properties.FirstOrDefault(property => property.Name == name) is { Get: { } get } property)
+            {
+                var value = get(entity) is V1ObjectMeta metadata ? metadata with { ManagedFields = null } : get(entity);
+                node[name] = JsonSerializer.SerializeToNode(value, property.PropertyType, Options);
+            }
+        }
+
+        return node;
+    }
 
     public static T FromNode<T>(JsonNode node)
         where T : class =>

@@ -11,9 +11,13 @@ namespace ProtocolLearning.Controllers.Api;
 /// </summary>
 internal sealed class OwnedFields
 {
+    private const string Metadata = "metadata";
+
     private static readonly HashSet<string> QuantityMaps = ["limits", "requests", "capacity", "overhead", "hard"];
     private static readonly HashSet<string> Quantities = ["sizeLimit", "divisor"];
+
     private static readonly string[] Identity = ["name", "namespace"];
+    private static readonly string[] Type = ["apiVersion", "kind"];
 
     private readonly JsonObject _fields;
 
@@ -31,28 +35,19 @@ internal sealed class OwnedFields
 
     /// <summary>
     /// Whether the manager owns exactly the fields of <paramref name="document"/> and they have its values in <paramref
-    /// name="cached"/>.
+    /// name="cached"/>, of which no more is needed than the fields that the document has.
     /// </summary>
     public bool Match(JsonObject document, JsonObject cached)
     {
-        var meant = (JsonObject)document.DeepClone();
-        meant.Remove("apiVersion");
-        meant.Remove("kind");
-        if (meant["metadata"] is JsonObject metadata)
-        {
-            foreach (var field in Identity)
-            {
-                metadata.Remove(field);
-            }
-
-            if (metadata.Count == 0)
-            {
-                meant.Remove("metadata");
-            }
-        }
-
-        return MatchObject(_fields, meant, cached);
+        var meant = document.Where(field => !Type.Contains(field.Key) && !(field is { Key: Metadata, Value: JsonObject named } && IsIdentity(named))).ToList();
+        return OwnsNoMore(_fields, meant)
+            && meant.TrueForAll(field => _fields[$"f:{field.Key}"] is JsonObject inner
+                && (field is { Key: Metadata, Value: JsonObject desired }
+                    ? cached[Metadata] is JsonObject known && MatchFields(inner, [.. desired.Where(part => !Identity.Contains(part.Key))], known)
+                    : MatchNode(field.Key, inner, field.Value, cached[field.Key])));
     }
+
+    private static bool IsIdentity(JsonObject metadata) => metadata.All(field => Identity.Contains(field.Key));
 
     private static bool MatchNode(string field, JsonObject owned, JsonNode? desired, JsonNode? cached) => (desired, cached) switch
     {
@@ -63,10 +58,16 @@ internal sealed class OwnedFields
         _ => JsonNode.DeepEquals(desired, cached),
     };
 
-    private static bool MatchObject(JsonObject owned, JsonObject desired, JsonObject cached) =>
-        owned.All(field => !field.Key.StartsWith("f:", StringComparison.Ordinal) || desired.ContainsKey(field.Key[2..]))
-        && desired.All(field =>
+    private static bool MatchObject(JsonObject owned, JsonObject desired, JsonObject cached) => MatchFields(owned, [.. desired], cached);
+
+    private static bool MatchFields(JsonObject owned, List<KeyValuePair<string, JsonNode?>> desired, JsonObject cached) =>
+        OwnsNoMore(owned, desired)
+        && desired.TrueForAll(field =>
             owned[$"f:{field.Key}"] is JsonObject inner && MatchNode(field.Key, inner, field.Value, cached[field.Key]));
+
+    private static bool OwnsNoMore(JsonObject owned, List<KeyValuePair<string, JsonNode?>> desired) =>
+        owned.All(field => !field.Key.StartsWith("f:", StringComparison.Ordinal)
+            || desired.Exists(wanted => wanted.Key.AsSpan().SequenceEqual(field.Key.AsSpan(2))));
 
     private static bool MatchQuantities(JsonObject owned, JsonObject desired, JsonObject cached) =>
         (owned.Count == 0 ? cached.Count == desired.Count : owned.Count(field => field.Key != ".") == desired.Count)

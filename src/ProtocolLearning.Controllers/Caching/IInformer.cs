@@ -13,6 +13,9 @@ internal interface IInformer
     /// <summary>Time since anything came from the server, or null where nothing ever did.</summary>
     TimeSpan? Age { get; }
 
+    /// <summary>The newest resource version that came from the server, as a number; 0 before the first.</summary>
+    long SeenVersion { get; }
+
     Task WaitForSyncAsync(CancellationToken cancellationToken);
 
     Task RunAsync(CancellationToken cancellationToken);

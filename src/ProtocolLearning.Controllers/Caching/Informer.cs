@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 
 using ProtocolLearning.Controllers.Api;
 using ProtocolLearning.Controllers.Observability;
+using ProtocolLearning.Controllers.Runtime;
 
 namespace ProtocolLearning.Controllers.Caching;
 
@@ -19,6 +20,7 @@ internal sealed class Informer<T> : IInformer, IReflectorSink<T>
     private readonly List<Action<ObjectChange<T>>> _subscribers = [];
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _touched = long.MinValue;
+    private long _seen;
 
     public Informer(
         string cluster,
@@ -47,6 +49,8 @@ internal sealed class Informer<T> : IInformer, IReflectorSink<T>
 
     public TimeSpan? Age => Interlocked.Read(ref _touched) is not long.MinValue and var touched ? _time.GetElapsedTime(touched) : null;
 
+    public long SeenVersion => Interlocked.Read(ref _seen);
+
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => _synced.Task.WaitAsync(cancellationToken);
 
     public Task RunAsync(CancellationToken cancellationToken) => _reflector.RunAsync(cancellationToken);
@@ -57,23 +61,42 @@ internal sealed class Informer<T> : IInformer, IReflectorSink<T>
     void IReflectorSink<T>.Replace(IReadOnlyList<T> items)
     {
         Touch();
-        Publish(Store.Replace(items));
+        var changes = Store.Replace(items);
+        foreach (var item in items)
+        {
+            See(item);
+        }
+
+        Publish(changes);
         _synced.TrySetResult();
     }
 
     void IReflectorSink<T>.Upsert(T item)
     {
         Touch();
-        Publish(Store.Upsert(item));
+        var changes = Store.Upsert(item);
+        See(item);
+        Publish(changes);
     }
 
     void IReflectorSink<T>.Delete(T last)
     {
         Touch();
-        Publish(Store.Delete(last));
+        var changes = Store.Delete(last);
+        See(last);
+        Publish(changes);
     }
 
     void IReflectorSink<T>.Touch() => Touch();
+
+    /// <summary>The reflector tells one thing after the other: nobody else writes.</summary>
+    private void See(T item)
+    {
+        if (WrittenVersions.Number(item.Metadata.ResourceVersion) is { } version && version > SeenVersion)
+        {
+            Interlocked.Exchange(ref _seen, version);
+        }
+    }
 
     private void Touch() => Interlocked.Exchange(ref _touched, _time.GetTimestamp());
 

@@ -62,6 +62,9 @@ internal sealed class Cluster : ICluster, IAsyncDisposable
     public IReadOnlyStore<T> Cache<T>()
         where T : class, IKubernetesObject<V1ObjectMeta> => InformerOf<T>().Store;
 
+    /// <summary>How far the cache of a kind has come; null where it is not cached.</summary>
+    public long? SeenVersion(Type kind) => _informers.TryGetValue(kind, out var informer) ? informer.SeenVersion : null;
+
     /// <summary>The informer of a kind, to subscribe to before <see cref="Start"/>.</summary>
     public Informer<T> InformerOf<T>()
         where T : class, IKubernetesObject<V1ObjectMeta> =>

@@ -72,7 +72,9 @@ internal sealed class Controller<TController, TEntity> : IController
         var reconciler = new EntityReconciler<TController, TEntity>(
             _services.GetRequiredService<IServiceScopeFactory>(), clusters, _tombstones, _finalizers);
         var logger = _services.GetRequiredService<ILoggerFactory>().CreateLogger<TController>();
-        var pool = new WorkerPool(_options.Name, _options.Workers, _options.ReconcileTimeout, _queue, reconciler, _metrics, _time, logger);
+        var writes = new OwnWrites((cluster, kind) => (clusters.Find(cluster) as Cluster)?.SeenVersion(kind), _time);
+        var pool = new WorkerPool(
+            _options.Name, _options.Workers, _options.ReconcileTimeout, _queue, reconciler, writes, _metrics, _time, logger);
         _isWorking = true;
         try
         {

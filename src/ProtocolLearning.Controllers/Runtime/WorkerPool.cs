@@ -17,6 +17,7 @@ internal sealed class WorkerPool(
     TimeSpan? reconcileTimeout,
     WorkQueue<ClusterRequest> queue,
     IReconciler reconciler,
+    OwnWrites writes,
     ControllerMetrics metrics,
     TimeProvider time,
     ILogger logger)
@@ -37,7 +38,14 @@ internal sealed class WorkerPool(
         {
             try
             {
-                await ProcessAsync(request, abort);
+                if (writes.ArePending(request))
+                {
+                    queue.AddAfter(request, OwnWrites.Interval);
+                }
+                else
+                {
+                    await ProcessAsync(request, abort);
+                }
             }
             finally
             {
@@ -55,6 +63,7 @@ internal sealed class WorkerPool(
         using var timer = metrics.ReconcileTime.WithLabels(controller).NewTimer();
         using var timeout = new CancellationTokenSource(reconcileTimeout ?? Timeout.InfiniteTimeSpan, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(abort, timeout.Token);
+        var written = WrittenVersions.Begin();
         try
         {
             Settle(request, await reconciler.ReconcileAsync(request, id, linked.Token));
@@ -89,6 +98,10 @@ internal sealed class WorkerPool(
             metrics.Panics.WithLabels(controller).Inc();
             Retry(request, default, exception.Message);
             Log.ReconcileThrew(logger, queue.FailuresOf(request), exception);
+        }
+        finally
+        {
+            writes.Remember(request, written);
         }
     }
 

@@ -2,12 +2,18 @@ using ProtocolLearning.Benchmarks.Framework;
 using ProtocolLearning.Benchmarks.Planning;
 using ProtocolLearning.Benchmarks.Pods;
 using ProtocolLearning.Benchmarks.Reconciling;
+using ProtocolLearning.Benchmarks.Runtime;
 using ProtocolLearning.Benchmarks.Training;
 using ProtocolLearning.Benchmarks.Transfer;
 
 if (args is [TransferPeer.Command])
 {
     return await TransferPeer.RunChildAsync();
+}
+
+if (args is [WidgetOperator.Command, var kubeconfigPath, var @namespace])
+{
+    return await WidgetOperator.RunAsync(kubeconfigPath, @namespace);
 }
 
 using var stopping = new CancellationTokenSource();
@@ -18,7 +24,8 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 var program = new BenchmarkProgram(
     [
-        new WorkerStep(), new WorkerMemory(), new TensorTransfer(), new ReconcileIdle(), new PodCreation(), new PlannerScale(), new ControlGap(),
+        new WorkerStep(), new WorkerMemory(), new TensorTransfer(), new ReconcileIdle(), new PodCreation(), new PlannerScale(),
+        new RuntimeVsKubeOps(Console.Error), new ControlGap(),
     ],
     Console.Out,
     Console.Error);

@@ -62,6 +62,9 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     public KubernetesClientConfiguration Configuration() => KubernetesClientConfiguration.BuildConfigFromConfigFile(KubeconfigPath);
 
+    /// <summary>Installs further custom resource definitions.</summary>
+    public Task InstallAsync(string definitionPath, CancellationToken cancellationToken) => RunAsync("crds.sh", cancellationToken, definitionPath);
+
     /// <summary>Starts a hollow node: a kubelet whose pods run nothing.</summary>
     public Task StartHollowNodeAsync(string node, CancellationToken cancellationToken) => RunAsync("hollow-node.sh", cancellationToken, node);
 

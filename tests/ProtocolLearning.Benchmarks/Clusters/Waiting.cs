@@ -7,7 +7,11 @@ internal static class Waiting
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     /// <exception cref="TimeoutException">It did not come about; the message says what.</exception>
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what, CancellationToken cancellationToken)
+    public static Task UntilAsync(Func<Task<bool>> condition, string what, CancellationToken cancellationToken) =>
+        UntilAsync(condition, what, Interval, cancellationToken);
+
+    /// <exception cref="TimeoutException">It did not come about; the message says what.</exception>
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan interval, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(Patience);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
@@ -15,7 +19,7 @@ internal static class Waiting
         {
             while (!await condition())
             {
-                await Task.Delay(Interval, TimeProvider.System, either.Token);
+                await Task.Delay(interval, TimeProvider.System, either.Token);
             }
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)

@@ -76,8 +76,9 @@ internal sealed partial class GarbageCollector
             {
                 collector.Collect(kind, subject);
             }
-            catch (Exception error) when (error is InvalidOperationException or ArgumentException or FormatException)
+            catch (Exception error)
             {
+                // Whatever it is, a loop that stopped would leave everybody's dependents behind for ever.
                 LogFailure(_logger, error, reference.StorageName, reference.Key.Namespace, reference.Key.Name);
             }
         }

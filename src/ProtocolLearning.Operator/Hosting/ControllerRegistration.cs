@@ -22,12 +22,13 @@ internal static class ControllerRegistration
     // A node's loss, or a run's start, comes in many entries of its coordinator's log.
     private static readonly TimeSpan NewsDelay = TimeSpan.FromMilliseconds(50);
 
-    public static void Register(IOperatorBuilder builder, OperatorSettings settings, CacheRequests requests, Wakeup news)
+    public static void Register(IOperatorBuilder builder, OperatorSettings settings, CacheRequests requests, Wakeup news, ClusterSightings sightings)
     {
         Caches(builder, settings);
         builder.AddController<MemberClusterController, V1Alpha1MemberCluster>(controller =>
         {
             controller.Workers = MemberWorkers;
+            controller.WokenBy(sightings.Wanted);
             controller.Watches<V1Secret>(ClusterScope.Home, (_, secret) => requests.WithSecret(secret));
             controller.Watches<V1Lease>(ClusterScope.Home, (_, lease) => CacheRequests.OfHeartbeat(lease));
         });

@@ -34,10 +34,12 @@ internal static class OperatorHost
         var builder = HostSetup.Create(settings);
         var requests = new CacheRequests();
         var news = new Wakeup();
-        ControllerRegistration.Register(HostSetup.AddRuntime(builder.Services, settings, home, election: home), settings, requests, news);
+        var sightings = new ClusterSightings(news);
+        ControllerRegistration.Register(HostSetup.AddRuntime(builder.Services, settings, home, election: home), settings, requests, news, sightings);
         HostSetup.AddPods(builder.Services, settings, origin);
         AddServices(builder.Services, identity, requests);
         builder.Services.AddSingleton(news);
+        builder.Services.AddSingleton(sightings);
         configure?.Invoke(builder.Services);
         var host = builder.Build();
         requests.Use(host.Services.GetRequiredService<IClusterSet>());

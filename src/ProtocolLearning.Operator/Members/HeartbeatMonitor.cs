@@ -45,7 +45,7 @@ internal sealed class HeartbeatMonitor(IClusterSet clusters, OperatorSettings se
         }
 
         return MemberReport.Parse(lease.GetAnnotation(ResourceLabels.Report)) is { } report
-            ? report.ToObservation() with { Evidence = seen.Version }
+            ? report.ToObservation() with { Evidence = seen.Version, AsOf = seen.At }
             : new MemberObservation(MemberProbe.Unreachable, $"annotation {ResourceLabels.Report} of Lease {key} is no report of an agent");
     }
 

@@ -8,4 +8,8 @@ namespace ProtocolLearning.Operator.Members;
 /// <param name="Leftovers">Pods there that belong to nothing any more; null where they are not known.</param>
 /// <param name="Evidence">Tells two observations of the same thing from two things; null where each was asked for anew.</param>
 internal sealed record MemberObservation(
-    MemberProbe Probe, string Message, string? Version = null, NodeSummary? Nodes = null, int? Leftovers = null, string? Evidence = null);
+    MemberProbe Probe, string Message, string? Version = null, NodeSummary? Nodes = null, int? Leftovers = null, string? Evidence = null)
+{
+    /// <summary>When the cluster said it, by the home cluster's clock; null where it was asked just now.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+}

@@ -14,6 +14,7 @@ internal sealed class MemberReporter(
     IClusterSet clusters,
     MemberObserver observer,
     ProbeStreaks streaks,
+    ClusterSightings sightings,
     MemberShards shards,
     MemberLimits limits,
     IEventRecorder events,
@@ -24,8 +25,14 @@ internal sealed class MemberReporter(
     /// <returns>When to look again.</returns>
     public async Task<TimeSpan> ReportAsync(V1Alpha1MemberCluster cluster, CancellationToken cancellationToken)
     {
+        var asked = time.GetUtcNow();
         var observed = await observer.ObserveAsync(cluster, cancellationToken);
         var now = time.GetUtcNow();
+        if (observed.Probe == MemberProbe.Ready)
+        {
+            sightings.Answered(cluster.Metadata.Name, observed.AsOf ?? asked);
+        }
+
         var verdict = MemberHealth.Judge(cluster.Status, observed, streaks.Note(cluster.Metadata.Name, observed), limits, now);
         var all = clusters.Home.Cache<V1Alpha1MemberCluster>().List();
         var status = MemberStatusProjection.Project(cluster, observed, verdict, all, shards.In(cluster), now);
@@ -45,6 +52,7 @@ internal sealed class MemberReporter(
     public async Task ForgetAsync(string cluster)
     {
         streaks.Forget(cluster);
+        sightings.Forget(cluster);
         metrics.Forget(cluster);
         await observer.ForgetAsync(cluster);
     }

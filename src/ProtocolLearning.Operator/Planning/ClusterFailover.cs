@@ -21,19 +21,6 @@ internal static class ClusterFailover
             _ => FailoverDecision.Evicting,
         };
 
-    /// <summary>
-    /// True where a lost shard has to wait for its cluster: it is being found out whether the cluster is lost too, or it is, and its
-    /// policy is Never, or has not waited long enough, or too many clusters are unreachable at once for the fault to be theirs.
-    /// </summary>
-    public static bool MustWait(V1Alpha1MemberCluster? cluster, IReadOnlyCollection<V1Alpha1MemberCluster> all, DateTimeOffset now) =>
-        cluster is not null
-        && (IsDoubtful(cluster) || Judge(
-            cluster.Spec.Failover,
-            cluster.Status?.UnreachableSince,
-            all.Count(other => other.Status?.UnreachableSince is not null),
-            all.Count,
-            now) is not (FailoverDecision.NotNeeded or FailoverDecision.Evicting));
-
     /// <summary>Whether a cluster has been unreachable for as long as its policy allows, or is no member any more.</summary>
     public static bool IsLost(V1Alpha1MemberCluster? cluster, DateTimeOffset now) =>
         cluster is null || IsLost(cluster.Spec.Failover, cluster.Status?.UnreachableSince, now);
@@ -41,10 +28,6 @@ internal static class ClusterFailover
     /// <summary>Whether the cluster's API answers and lets the operator in.</summary>
     public static bool IsReady(V1Alpha1MemberCluster cluster) =>
         ConditionList.Is(cluster.Status?.Conditions, ConditionType.Ready, ConditionStatus.True);
-
-    private static bool IsDoubtful(V1Alpha1MemberCluster cluster) =>
-        cluster.Status?.UnreachableSince is null
-        && ConditionList.Is(cluster.Status?.Conditions, ConditionType.Degraded, ConditionStatus.True);
 
     private static bool IsLost(FailoverSpec policy, DateTime? unreachableSince, DateTimeOffset now) =>
         unreachableSince is { } since && now - since >= TimeSpan.FromSeconds(policy.LostAfterSeconds);

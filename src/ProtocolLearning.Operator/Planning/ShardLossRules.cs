@@ -9,6 +9,9 @@ namespace ProtocolLearning.Operator.Planning;
 /// <summary>When a shard counts as gone before its heartbeats say so.</summary>
 internal static class ShardLossRules
 {
+    /// <summary>The reason of a pod that a scheduling gate, such as that of a queue, holds: it waits for as long as it takes.</summary>
+    public const string Gated = "Gated";
+
     /// <summary>What to report of a shard, or null: nothing.</summary>
     /// <param name="phase">How far its member has come, in the log.</param>
     /// <param name="epoch">The member's epoch.</param>
@@ -28,7 +31,7 @@ internal static class ShardLossRules
             { Phase: ShardPodPhase.Succeeded } => new ShardLoss(LossReason.PodGone, $"pod {pod.Name} ended before the run"),
             { Phase: ShardPodPhase.Refused } =>
                 new ShardLoss(LossReason.PodGone, $"pod {pod.Name} is refused by its cluster: {pod.Reason}"),
-            { Phase: ShardPodPhase.Missing } => new ShardLoss(LossReason.PodGone, $"pod {pod.Name} was deleted"),
+            { Phase: ShardPodPhase.Missing } => new ShardLoss(LossReason.PodGone, Deleted(pod)),
             { Phase: ShardPodPhase.Pending } when HasWaitedTooLong(pod, policy, now) =>
                 new ShardLoss(LossReason.PodGone, $"pod {pod.Name} did not start in time: {pod.Reason ?? "Pending"}"),
             { NodeState: ShardNodeState.Gone } => new ShardLoss(LossReason.NodeDeleted, $"node {pod.Node} was deleted"),
@@ -39,9 +42,17 @@ internal static class ShardLossRules
 
     private static bool HasWaitedTooLong(ShardPodStatus pod, FailurePolicySpec policy, DateTimeOffset now)
     {
+        if (pod.Reason == Gated)
+        {
+            return false;
+        }
+
         var seconds = pod.Node is null ? Math.Min(policy.UnschedulableTimeoutSeconds, policy.StartTimeoutSeconds) : policy.StartTimeoutSeconds;
         return pod.CreatedAt is { } created && now >= created.AddSeconds(seconds);
     }
+
+    private static string Deleted(ShardPodStatus pod) =>
+        pod.Reason is null ? $"pod {pod.Name} was deleted" : $"pod {pod.Name} was deleted: {pod.Reason}";
 
     private static string Failed(ShardPodStatus pod) => string.Create(
         CultureInfo.InvariantCulture, $"pod {pod.Name} failed: {pod.Reason ?? "Error"}, exit code {pod.ExitCode ?? -1}");

@@ -52,9 +52,9 @@ internal static class SlotDecisions
             return new SlotDecision(desired.Slot, SlotAction.Wait, null, "its placement is gone, and its tenant is not lost in the log yet");
         }
 
-        if (view is { MustWait: true })
+        if (view is { MustWait: { } why })
         {
-            return new SlotDecision(desired.Slot, SlotAction.Wait, null, "it was lost with its cluster, whose failover policy keeps it there");
+            return new SlotDecision(desired.Slot, SlotAction.Wait, null, why);
         }
 
         return view?.Barred == desired.Participant

@@ -13,8 +13,8 @@ internal sealed record SlotView(Slot Slot, Member? Written, MemberState? Logged)
     /// <summary>Its placement is being deleted: what is written now would go with it.</summary>
     public bool IsLeaving { get; init; }
 
-    /// <summary>Its last tenant's cluster is unreachable, and its failover policy does not let the shard go.</summary>
-    public bool MustWait { get; init; }
+    /// <summary>Why its last tenant's cluster does not let the shard go now; null where it does.</summary>
+    public string? MustWait { get; init; }
 
     /// <summary>Its cluster leaves: its tenant works on until somebody else takes the slot.</summary>
     public bool StaysUntilTaken { get; init; }

@@ -38,5 +38,13 @@ internal static class PodPlanner
     /// <summary>A pod that ended before it went keeps how it ended.</summary>
     private static ShardPodStatus Missing(ShardPodStatus seen) => seen.Phase is ShardPodPhase.Failed or ShardPodPhase.Succeeded
         ? seen
-        : new ShardPodStatus { Name = seen.Name, Epoch = seen.Epoch, CreatedAt = seen.CreatedAt, Phase = ShardPodPhase.Missing, Reason = seen.Reason, Node = seen.Node };
+        : new ShardPodStatus
+        {
+            Name = seen.Name,
+            Epoch = seen.Epoch,
+            CreatedAt = seen.CreatedAt,
+            Phase = ShardPodPhase.Missing,
+            Reason = seen.Phase == ShardPodPhase.Missing ? seen.Reason : null,
+            Node = seen.Node,
+        };
 }

@@ -1,4 +1,5 @@
 using k8s.Models;
+using ProtocolLearning.Operator.Planning;
 using ProtocolLearning.Resources.ShardPlacements;
 
 namespace ProtocolLearning.Operator.Pods;
@@ -12,7 +13,7 @@ internal static class PodStatusReader
     {
         var pod = observed.Pod;
         var state = pod.Status?.ContainerStatuses?.FirstOrDefault(container => container.Name == WorkerPodTemplate.ContainerName)?.State;
-        var reason = Ended(state?.Terminated) ?? pod.Status?.Reason ?? state?.Waiting?.Reason ?? Unscheduled(pod);
+        var reason = Ended(state?.Terminated) ?? pod.Status?.Reason ?? Disruption(pod) ?? state?.Waiting?.Reason ?? Unscheduled(pod);
         return new ShardPodStatus
         {
             Name = pod.Metadata.Name,
@@ -42,5 +43,13 @@ internal static class PodStatusReader
             : state?.Reason;
 
     private static string? Unscheduled(V1Pod pod) =>
-        pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" })?.Reason;
+        pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" })?.Reason switch
+        {
+            "SchedulingGated" => ShardLossRules.Gated,
+            var reason => reason,
+        };
+
+    /// <summary>What ends the pod: PreemptionByScheduler, EvictionByEvictionAPI, DeletionByTaintManager, TerminationByKubelet.</summary>
+    private static string? Disruption(V1Pod pod) =>
+        pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "DisruptionTarget", Status: "True" })?.Reason;
 }

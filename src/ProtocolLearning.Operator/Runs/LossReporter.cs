@@ -5,6 +5,7 @@ using ProtocolLearning.Controllers;
 using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Controllers.Events;
 using ProtocolLearning.Operator.Coordination;
+using ProtocolLearning.Operator.Members;
 using ProtocolLearning.Operator.Observability;
 using ProtocolLearning.Operator.Planning;
 using ProtocolLearning.Protocol.Log;
@@ -19,32 +20,47 @@ namespace ProtocolLearning.Operator.Runs;
 
 /// <summary>Tells the coordinator of shards whose pod or node is gone, sooner than their heartbeats could.</summary>
 internal sealed class LossReporter(
-    IClusterSet clusters, Proposer proposer, OperatorMetrics metrics, IEventRecorder events, ILogger<LossReporter> logger)
+    IClusterSet clusters, Proposer proposer, ClusterSightings sightings, OperatorMetrics metrics, IEventRecorder events, ILogger<LossReporter> logger)
 {
     public async Task ReportAsync(RunScene scene, RunContext context, ICoordinatorSession session, CancellationToken cancellationToken)
     {
-        context.NoteLost([.. scene.View.State.Members.Values.Where(IsByItsMachine).Select(member => member.Member)], scene.Now);
-
         foreach (var placement in scene.Placements)
         {
-            var member = RunPlan.MemberOf(placement);
-            if (scene.View.State.Current(member) is not { } state
-                || ShardLossRules.Judge(state.Phase, member.Epoch, placement.Status?.Pod, scene.Run.Spec.FailurePolicy, scene.Now) is not { } loss)
+            var evidence = RunPlan.Evidence(scene, RunPlan.SlotOf(placement));
+            if (ShardVerdicts.IsUnsighted(evidence))
             {
-                context.Shortened.Remove(member);
+                sightings.Want(
+                    placement.Spec.Cluster,
+                    evidence.LostAt ?? scene.Now,
+                    ClusterRequest.AtHome(scene.Run.Metadata.NamespaceProperty, scene.Run.Metadata.Name));
             }
-            else if (loss.Reason is { } reason)
+
+            var (member, verdict) = (RunPlan.MemberOf(placement), ShardVerdicts.Judge(evidence));
+            switch (verdict.Action)
             {
-                await LoseAsync(scene, session, placement, new ReportLost(member, reason, loss.Detail), cancellationToken);
-            }
-            else if (!context.Shortened.Contains(member)
-                && await proposer.SendAsync(scene.Run, session, new ShortenGrace(member), cancellationToken) is not null)
-            {
-                context.Shortened.Add(member);
+                case ShardAction.ReportLost:
+                    await LoseAsync(scene, session, placement, new ReportLost(member, verdict.Reason!.Value, verdict.Detail), cancellationToken);
+                    break;
+                case ShardAction.ShortenGrace:
+                    await ShortenAsync(scene, context, session, member, cancellationToken);
+                    break;
+                default:
+                    context.Shortened.Remove(member);
+                    break;
             }
         }
 
         await ReportAbandonedAsync(scene, session, cancellationToken);
+    }
+
+    private async Task ShortenAsync(
+        RunScene scene, RunContext context, ICoordinatorSession session, Member member, CancellationToken cancellationToken)
+    {
+        if (!context.Shortened.Contains(member)
+            && await proposer.SendAsync(scene.Run, session, new ShortenGrace(member), cancellationToken) is not null)
+        {
+            context.Shortened.Add(member);
+        }
     }
 
     /// <summary>
@@ -102,9 +118,6 @@ internal sealed class LossReporter(
         metrics.ShardLost(scene.Run, report.Reason);
         events.Record(clusters.Home, regarding, EventType.Warning, "ShardLost", "Replan", report.Detail);
     }
-
-    private static bool IsByItsMachine(MemberState member) =>
-        member.LossReason is LossReason.HeartbeatMissed or LossReason.PodGone or LossReason.NodeDeleted;
 
     private static IReadOnlyList<Member> HeldBy(RunState state, string participant) =>
     [

@@ -24,6 +24,9 @@ internal sealed class RunContext : IAsyncDisposable
     /// <summary>Participants that lost a shard by their machine's fault within the last two minutes.</summary>
     public IReadOnlySet<string> Shaky => _lostAt.Keys.Select(member => member.Participant).ToHashSet();
 
+    /// <summary>Since when this operator knows of members that are lost by their machine's fault.</summary>
+    public IReadOnlyDictionary<Member, DateTimeOffset> LostAt => new Dictionary<Member, DateTimeOffset>(_lostAt);
+
     /// <summary>When the run's status may be written again.</summary>
     public DateTimeOffset StatusDue { get; set; } = DateTimeOffset.MinValue;
 

@@ -64,7 +64,7 @@ internal static class RunPlan
 
     private static SlotView View(RunScene scene, Slot slot)
     {
-        var placement = scene.Placements.FirstOrDefault(placement => SlotOf(placement) == slot);
+        var placement = scene.PlacementOf(slot);
         var cluster = scene.Clusters.FirstOrDefault(cluster => cluster.Metadata.Name == placement?.Spec.Cluster);
         return new SlotView(slot, placement is null ? null : MemberOf(placement), scene.View.State.Members.GetValueOrDefault(slot))
         {
@@ -72,8 +72,27 @@ internal static class RunPlan
             StaysUntilTaken = (cluster?.Metadata.DeletionTimestamp is not null || IsDrained(scene, placement))
                 && scene.View.State.Members.GetValueOrDefault(slot) is { Phase: not MemberPhase.Lost } tenant
                 && tenant.Member == MemberOf(placement!),
-            MustWait = ClusterFailover.MustWait(cluster, scene.Clusters, scene.Now),
+            MustWait = ShardVerdicts.WhyStay(Evidence(scene, slot)),
             Barred = placement is not null && IsBarred(scene.Run.Spec.FailurePolicy, placement) ? placement.Spec.Participant : null,
+        };
+    }
+
+    /// <summary>What is known of a slot's shard.</summary>
+    public static ShardEvidence Evidence(RunScene scene, Slot slot)
+    {
+        var placement = scene.PlacementOf(slot);
+        var logged = scene.View.State.Members.GetValueOrDefault(slot);
+        return new ShardEvidence
+        {
+            Written = placement is null ? null : MemberOf(placement),
+            Logged = logged,
+            Pod = placement?.Status?.Pod,
+            Cluster = scene.Clusters.FirstOrDefault(cluster => cluster.Metadata.Name == placement?.Spec.Cluster),
+            Clusters = scene.Clusters,
+            LostAt = logged is not null && scene.LostAt.TryGetValue(logged.Member, out var lostAt) ? lostAt : null,
+            Sighted = placement is not null && scene.Sighted.TryGetValue(placement.Spec.Cluster, out var sighted) ? sighted : null,
+            Policy = scene.Run.Spec.FailurePolicy,
+            Now = scene.Now,
         };
     }
 

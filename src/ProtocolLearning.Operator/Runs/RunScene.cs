@@ -10,6 +10,8 @@ namespace ProtocolLearning.Operator.Runs;
 /// <summary>Everything that is known of a run at one moment. All decisions of a reconciliation follow from it.</summary>
 internal sealed record RunScene
 {
+    private readonly Dictionary<Slot, V1Alpha1ShardPlacement> _bySlot = [];
+
     /// <summary>The run as the cache has it.</summary>
     public required V1Alpha1TrainingRun Run { get; init; }
 
@@ -20,7 +22,15 @@ internal sealed record RunScene
     public required IReadOnlyList<EnrolledParticipant> Participants { get; init; }
 
     /// <summary>Its placements that are not being deleted.</summary>
-    public required IReadOnlyList<V1Alpha1ShardPlacement> Placements { get; init; }
+    public required IReadOnlyList<V1Alpha1ShardPlacement> Placements
+    {
+        get;
+        init
+        {
+            field = value;
+            _bySlot = value.ToDictionary(RunPlan.SlotOf);
+        }
+    }
 
     /// <summary>Slots whose placement is being deleted, and whose name therefore is not free yet.</summary>
     public IReadOnlySet<Slot> Leaving { get; init; } = new HashSet<Slot>();
@@ -49,8 +59,17 @@ internal sealed record RunScene
     /// <summary>Participants that lost a shard by their machine's fault a short while ago: others come before them.</summary>
     public IReadOnlySet<string> Shaky { get; init; } = new HashSet<string>();
 
+    /// <summary>Since when members are known to be lost by their machine's fault.</summary>
+    public IReadOnlyDictionary<Member, DateTimeOffset> LostAt { get; init; } = new Dictionary<Member, DateTimeOffset>();
+
+    /// <summary>When each member cluster was last asked something that it answered.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> Sighted { get; init; } = new Dictionary<string, DateTimeOffset>();
+
     /// <summary>The time of the reconciliation.</summary>
     public required DateTimeOffset Now { get; init; }
 
     public long Generation => Run.Metadata.Generation ?? 1;
+
+    /// <summary>A slot's placement that is not being deleted; null where there is none.</summary>
+    public V1Alpha1ShardPlacement? PlacementOf(Slot slot) => _bySlot.GetValueOrDefault(slot);
 }

@@ -4,7 +4,10 @@ using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Operator.Coordination;
 using ProtocolLearning.Operator.Coordinators;
 using ProtocolLearning.Operator.Definitions;
+using ProtocolLearning.Operator.Members;
 using ProtocolLearning.Operator.Planning;
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Rounds;
 using ProtocolLearning.Resources.MemberClusters;
 using ProtocolLearning.Resources.Participants;
 using ProtocolLearning.Resources.ShardPlacements;
@@ -13,7 +16,7 @@ using ProtocolLearning.Resources.TrainingRuns;
 namespace ProtocolLearning.Operator.Runs;
 
 /// <summary>Reads a scene from the home caches.</summary>
-internal sealed class RunSceneReader(IClusterSet clusters, TimeProvider time)
+internal sealed class RunSceneReader(IClusterSet clusters, ClusterSightings sightings, TimeProvider time)
 {
     /// <param name="run">The run.</param>
     /// <param name="problem">What is wrong with its spec.</param>
@@ -26,7 +29,12 @@ internal sealed class RunSceneReader(IClusterSet clusters, TimeProvider time)
         var @namespace = run.Metadata.NamespaceProperty;
         var members = clusters.Home.Cache<V1Alpha1MemberCluster>().List();
         var home = clusters.Home.Cache<V1Namespace>().Find(new ObjectKey("", @namespace));
-        var view = context.Session?.View ?? CoordinatorView.Unknown;
+        var (view, now) = (context.Session?.View ?? CoordinatorView.Unknown, time.GetUtcNow());
+        if (view.IsCurrent)
+        {
+            context.NoteLost([.. view.State.Members.Values.Where(IsByItsMachine).Select(member => member.Member)], now);
+        }
+
         var placements = clusters.Home.Cache<V1Alpha1ShardPlacement>().ListNamespace(@namespace)
             .Where(placement => placement.Spec.Run == run.Metadata.Name)
             .ToLookup(placement => placement.Metadata.DeletionTimestamp is null);
@@ -51,9 +59,14 @@ internal sealed class RunSceneReader(IClusterSet clusters, TimeProvider time)
             View = view,
             Refusal = context.Refusal is { } refusal && refusal.Generation == run.Metadata.Generation ? refusal.Problem : null,
             Shaky = context.Shaky,
-            Now = time.GetUtcNow(),
+            LostAt = context.LostAt,
+            Sighted = sightings.All,
+            Now = now,
         };
     }
+
+    private static bool IsByItsMachine(MemberState member) =>
+        member.LossReason is LossReason.HeartbeatMissed or LossReason.PodGone or LossReason.NodeDeleted;
 
     private static Resources.Conditions.ConditionChange Judge(
         V1Alpha1TrainingRun run,

@@ -31,7 +31,7 @@ internal sealed class ShardPlacer(
         var drained = new HashSet<int>();
         foreach (var decision in RunPlan.Of(scene, accepted))
         {
-            var placement = scene.Placements.FirstOrDefault(placement => RunPlan.SlotOf(placement) == decision.Slot);
+            var placement = scene.PlacementOf(decision.Slot);
             switch (decision.Action)
             {
                 case SlotAction.Place:

@@ -10,8 +10,6 @@ namespace ProtocolLearning.Operator.Tests.Planning;
 
 public sealed class EligibilityTests
 {
-    private static readonly DateTimeOffset Now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
     public static TheoryData<string> Reasons =>
         ["Eligible", "ClusterUnknown", "ClusterNotReady", "NamespaceNotAllowed", "Banned", "Quarantined", "KeyMismatch", "Unschedulable", "Unsupported", "Unsound", "StakeTooLow"];
 
@@ -47,33 +45,6 @@ public sealed class EligibilityTests
         Assert.Equal("NamespaceNotAllowed", Eligibility.Judge(participant, 0, cluster, home, null).Reason);
         home.Metadata.Labels = new Dictionary<string, string> { ["team"] = "language" };
         Assert.Equal("Eligible", Eligibility.Judge(participant, 0, cluster, home, null).Reason);
-    }
-
-    [Theory]
-    [InlineData(FailoverMode.Never, 10_000, 1, true)]
-    [InlineData(FailoverMode.Evict, 299, 1, true)]
-    [InlineData(FailoverMode.Evict, 300, 1, false)]
-    [InlineData(FailoverMode.Evict, 300, 2, true)]
-    public void MustWait_lostCluster_followsItsPolicy(FailoverMode mode, int secondsLost, int clustersLost, bool waits)
-    {
-        List<V1Alpha1MemberCluster> clusters = [Samples.Cluster("member-1"), Samples.Cluster("member-2"), Samples.Cluster("member-3")];
-        foreach (var cluster in clusters.Take(clustersLost))
-        {
-            cluster.Spec.Failover.Mode = mode;
-            cluster.Status!.UnreachableSince = Now.UtcDateTime.AddSeconds(-secondsLost);
-        }
-
-        Assert.Equal(waits, ClusterFailover.MustWait(clusters[0], clusters, Now));
-        Assert.False(ClusterFailover.MustWait(clusters[2], clusters, Now));
-    }
-
-    [Fact]
-    public void MustWait_clusterThatMayBeLost_waitsUntilThatIsKnown()
-    {
-        var cluster = Samples.Cluster("member-1");
-        Assert.False(ClusterFailover.MustWait(cluster, [cluster], Now));
-        cluster.Status!.Conditions!.Add(new V1Condition { Type = "Degraded", Status = "True", Reason = "Unreachable", Message = "" });
-        Assert.True(ClusterFailover.MustWait(cluster, [cluster], Now));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class SlotDecisionsTests
     [Fact]
     public void Of_lostWithItsCluster_waits()
     {
-        var view = View(2, 2, MemberPhase.Lost) with { MustWait = true };
+        var view = View(2, 2, MemberPhase.Lost) with { MustWait = "its cluster may be lost too" };
         Assert.Equal(SlotAction.Wait, Assert.Single(Decide(view, new DesiredPlacement(Slot, 3, "bob", "member-2"))).Action);
     }
 

@@ -72,7 +72,10 @@ internal static class HostSetup
     {
         services.AddSingleton(settings);
         services.AddSingleton(origin);
+        services.AddSingleton<NodeMemory>();
         services.AddSingleton<MemberPods>();
+        services.AddSingleton<PodAttempts>();
+        services.AddSingleton<PodMaker>();
         services.AddSingleton<MemberLimits>();
         services.AddSingleton<MemberProber>();
         services.AddSingleton<LeftoverSweep>();

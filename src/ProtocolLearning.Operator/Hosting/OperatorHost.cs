@@ -67,6 +67,7 @@ internal static class OperatorHost
         services.AddSingleton<OperatorAddress>();
         services.AddSingleton<Announcements>();
         services.AddSingleton<RunContexts>();
+        services.AddHostedService<ContextSweep>();
         services.AddSingleton<ICoordinatorConnector, GrpcCoordinatorConnector>();
         services.AddSingleton<IPodAuthority, HomePodAuthority>();
         services.AddSingleton<EngagedCredentials>();

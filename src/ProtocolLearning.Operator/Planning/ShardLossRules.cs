@@ -32,8 +32,8 @@ internal static class ShardLossRules
             { Phase: ShardPodPhase.Refused } =>
                 new ShardLoss(LossReason.PodGone, $"pod {pod.Name} is refused by its cluster: {pod.Reason}"),
             { Phase: ShardPodPhase.Missing } => new ShardLoss(LossReason.PodGone, Deleted(pod)),
-            { Phase: ShardPodPhase.Pending } when HasWaitedTooLong(pod, policy, now) =>
-                new ShardLoss(LossReason.PodGone, $"pod {pod.Name} did not start in time: {pod.Reason ?? "Pending"}"),
+            { Phase: ShardPodPhase.Pending or ShardPodPhase.Creating } when HasWaitedTooLong(pod, policy, now) =>
+                new ShardLoss(LossReason.PodGone, $"pod {pod.Name} did not start in time: {pod.Reason ?? pod.Phase.ToString()}"),
             { NodeState: ShardNodeState.Gone } => new ShardLoss(LossReason.NodeDeleted, $"node {pod.Node} was deleted"),
             { NodeState: ShardNodeState.NotReady } => new ShardLoss(null, $"node {pod.Node} is not ready"),
             _ => null,

@@ -1,5 +1,4 @@
 using k8s.Models;
-using ProtocolLearning.Controllers;
 using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.ShardPlacements;
@@ -7,7 +6,7 @@ using ProtocolLearning.Resources.ShardPlacements;
 namespace ProtocolLearning.Operator.Pods;
 
 /// <summary>Finds this operator's pods in the caches of all engaged member clusters.</summary>
-internal sealed class MemberPods(IClusterSet clusters, HomeOrigin origin)
+internal sealed class MemberPods(IClusterSet clusters, HomeOrigin origin, NodeMemory nodes)
 {
     public const string PlacementIndex = "placement";
 
@@ -42,21 +41,8 @@ internal sealed class MemberPods(IClusterSet clusters, HomeOrigin origin)
     public bool IsOurs(ICluster cluster, V1Pod pod) =>
         pod.GetLabel(ResourceLabels.Origin) == origin.Value && pod.GetLabel(ResourceLabels.Cluster) == cluster.Name;
 
-    private static ShardNodeState? NodeState(ICluster cluster, V1Pod pod)
-    {
-        var nodes = cluster.Cache<V1Node>();
-        if (pod.Spec?.NodeName is not { Length: > 0 } name || !nodes.HasSynced)
-        {
-            return null;
-        }
-
-        return nodes.Find(new ObjectKey("", name)) switch
-        {
-            null => ShardNodeState.Gone,
-            var node when IsReady(node) => ShardNodeState.Ready,
-            _ => ShardNodeState.NotReady,
-        };
-    }
+    private ShardNodeState? NodeState(ICluster cluster, V1Pod pod) =>
+        pod.Spec?.NodeName is { Length: > 0 } name ? nodes.StateOf(cluster, name) : null;
 
     /// <summary>Whether a node's Ready condition is True.</summary>
     public static bool IsReady(V1Node node) =>

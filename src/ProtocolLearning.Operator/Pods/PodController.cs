@@ -1,13 +1,9 @@
 using k8s.Models;
-using Microsoft.Extensions.Logging;
-using ProtocolLearning.Controllers.Api;
 using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Controllers.Events;
 using ProtocolLearning.Controllers.Rbac;
 using ProtocolLearning.Controllers.Reconciliation;
-using ProtocolLearning.Operator.Configuration;
 using ProtocolLearning.Operator.Members;
-using ProtocolLearning.Operator.Observability;
 using ProtocolLearning.Resources.ShardPlacements;
 
 namespace ProtocolLearning.Operator.Pods;
@@ -22,16 +18,14 @@ internal sealed class PodController(
     IClusterSet clusters,
     MemberPods members,
     IPodAuthority authority,
+    PodMaker maker,
+    PodAttempts attempts,
     PodRemover remover,
     PodStatusWriter statuses,
-    OperatorSettings settings,
-    HomeOrigin origin,
-    IEventRecorder events,
-    ILogger<PodController> logger) : IEntityController<V1Alpha1ShardPlacement>
+    IEventRecorder events) : IEntityController<V1Alpha1ShardPlacement>
 {
-    private const int LongestReason = 256;
-
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SoonerRetry = TimeSpan.FromSeconds(1);
 
     public async Task<ReconciliationResult<V1Alpha1ShardPlacement>> ReconcileAsync(
         V1Alpha1ShardPlacement entity, CancellationToken cancellationToken)
@@ -58,20 +52,26 @@ internal sealed class PodController(
 
         var plan = PodPlanner.Plan(entity, pods);
         await remover.RemoveAsync(plan.Delete.Where(pod => !IsStrayed(entity, pod)), cancellationToken);
-        var (isMade, status) = plan.Create ? await MakeAsync(entity, cluster, cancellationToken) : (true, null);
-        await remover.RemoveAsync(plan.Delete.Where(pod => IsStrayed(entity, pod)), cancellationToken);
-        if ((status ?? plan.Status) is { } seen)
+        var (isDone, status) = plan.Step switch
         {
-            await statuses.WriteAsync(entity, seen, cancellationToken);
+            PodStep.Make => await maker.MakeAsync(entity, cluster, cancellationToken),
+            PodStep.Settle => await maker.SettleAsync(entity, cluster, cancellationToken),
+            _ => (!pods.Any(pod => pod.IsOnUnknownNode), plan.Status),
+        };
+        await remover.RemoveAsync(plan.Delete.Where(pod => IsStrayed(entity, pod)), cancellationToken);
+        if (status is not null)
+        {
+            await statuses.WriteAsync(entity, status, cancellationToken);
         }
 
-        return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity, isMade ? null : Retry);
+        return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity, isDone ? null : status is null ? SoonerRetry : Retry);
     }
 
     /// <summary>An agent sees a placement go that moves to another cluster; its pod is of no use from then on.</summary>
     public async Task<ReconciliationResult<V1Alpha1ShardPlacement>> DeletedAsync(
         V1Alpha1ShardPlacement entity, CancellationToken cancellationToken)
     {
+        attempts.Forget(entity);
         var placements = clusters.Home.Cache<V1Alpha1ShardPlacement>();
         await remover.RemoveAsync(
             members.Of(entity).Where(pod => pod.Pod.Metadata.DeletionTimestamp is null && LeftoverSweep.IsLeftOver(pod.Pod, placements.Find)),
@@ -81,73 +81,4 @@ internal sealed class PodController(
 
     private static bool IsStrayed(V1Alpha1ShardPlacement placement, ObservedPod observed) =>
         observed.Cluster != placement.Spec.Cluster && observed.Pod.Metadata.DeletionTimestamp is null;
-
-    /// <returns>Whether nothing is left to be done, and what the status shall say in place of what was planned.</returns>
-    private async Task<(bool IsMade, ShardPodStatus? Status)> MakeAsync(
-        V1Alpha1ShardPlacement placement, ICluster cluster, CancellationToken cancellationToken)
-    {
-        var wasRefused = placement.Status?.Pod?.Phase == ShardPodPhase.Refused;
-        var isLost = placement.Status?.Phase == ShardPhase.Lost;
-        if (isLost && !wasRefused)
-        {
-            return (true, null);
-        }
-
-        var pod = WorkerPodTemplate.Create(placement, settings.PodNetwork, origin.Value);
-        if (authority.Refuse(pod, cluster) is { } why)
-        {
-            return (false, Refused(placement, pod, cluster, why));
-        }
-
-        if (isLost)
-        {
-            // Its epoch is over. That nothing is held against the pod any more is what home waits for to place it anew.
-            return (true, new ShardPodStatus());
-        }
-
-        return (await TryCreateAsync(placement, pod, cluster, cancellationToken), null);
-    }
-
-    private ShardPodStatus Refused(V1Alpha1ShardPlacement placement, V1Pod pod, ICluster cluster, string why)
-    {
-        var reason = why.Length > LongestReason ? why[..LongestReason] : why;
-        if (placement.Status?.Pod is not { Phase: ShardPodPhase.Refused } former || former.Epoch != placement.Spec.Epoch || former.Reason != reason)
-        {
-            Log.PodRefused(logger, cluster.Name, pod.Metadata.NamespaceProperty, pod.Metadata.Name, why);
-            events.Record(
-                clusters.Home, placement, EventType.Warning, "PodRefused", "Refuse", $"the policy of cluster {cluster.Name} refuses pod {pod.Metadata.Name}: {why}");
-        }
-
-        return new ShardPodStatus { Name = pod.Metadata.Name, Epoch = placement.Spec.Epoch, Phase = ShardPodPhase.Refused, Reason = reason };
-    }
-
-    /// <summary>Makes the pod, and never takes over one that is there: it may be another placement's, and about to end.</summary>
-    private async Task<bool> TryCreateAsync(V1Alpha1ShardPlacement placement, V1Pod pod, ICluster cluster, CancellationToken cancellationToken)
-    {
-        var name = $"pod {pod.Metadata.NamespaceProperty}/{pod.Metadata.Name} in cluster {cluster.Name}";
-        try
-        {
-            var result = await cluster.Api.CreateAsync(pod, cancellationToken);
-            if (result.Outcome == ApiOutcome.Success)
-            {
-                Log.PodCreated(logger, cluster.Name, pod.Metadata.NamespaceProperty, pod.Metadata.Name);
-                events.Record(clusters.Home, placement, EventType.Normal, "PodCreated", "Create", name);
-                return true;
-            }
-
-            NotCreated(result.Message ?? result.Outcome.ToString());
-            return false;
-        }
-        catch (ApiException exception) when (!exception.IsUnreachable)
-        {
-            NotCreated(exception.Message);
-            throw;
-        }
-
-        void NotCreated(string why)
-        {
-            Log.PodNotCreated(logger, cluster.Name, pod.Metadata.NamespaceProperty, pod.Metadata.Name, why);
-            events.Record(clusters.Home, placement, EventType.Warning, "PodNotCreated", "Create", $"{name} was refused and is tried again: {why}");
-        }
-    }
 }

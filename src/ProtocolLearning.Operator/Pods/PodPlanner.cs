@@ -5,8 +5,9 @@ using ProtocolLearning.Resources.ShardPlacements;
 namespace ProtocolLearning.Operator.Pods;
 
 /// <summary>
-/// Decides about a placement's pods: a pure function. A pod is made once for an epoch, after the coordinator's log has the epoch; a
-/// pod that is gone is never made again, because its successor needs a higher epoch.
+/// Decides about a placement's pods: a pure function. A pod is made once for an epoch, after the coordinator's log has the epoch and
+/// the placement's status says that it is about to be made; a pod that is gone is never made again, because its successor needs a
+/// higher epoch.
 /// </summary>
 internal static class PodPlanner
 {
@@ -20,13 +21,17 @@ internal static class PodPlanner
         var delete = pods.Where(pod => pod != current && pod.Pod.Metadata.DeletionTimestamp is null).ToList();
         if (current is not null)
         {
-            return new PodPlan(Create: false, delete, PodStatusReader.Read(current, spec.Epoch));
+            return new PodPlan(PodStep.None, delete, PodStatusReader.Read(current, spec.Epoch, seen));
         }
 
-        // A pod that was refused was never made: it may be let through later.
-        return seen?.Epoch == spec.Epoch && seen.Phase != ShardPodPhase.Refused
-            ? new PodPlan(Create: false, delete, Missing(seen))
-            : new PodPlan(placement.Status?.AcceptedEpoch == spec.Epoch, delete, seen);
+        return (seen?.Epoch == spec.Epoch ? seen?.Phase : null) switch
+        {
+            // A pod that was refused was never made: it may be let through later.
+            null or ShardPodPhase.Refused =>
+                new PodPlan(placement.Status?.AcceptedEpoch == spec.Epoch ? PodStep.Make : PodStep.None, delete, seen),
+            ShardPodPhase.Creating => new PodPlan(PodStep.Settle, delete, seen),
+            _ => new PodPlan(PodStep.None, delete, Missing(seen!)),
+        };
     }
 
     private static bool IsCurrent(V1Alpha1ShardPlacement placement, ObservedPod observed, string name) =>
@@ -36,7 +41,7 @@ internal static class PodPlanner
         && observed.Pod.GetAnnotation(ResourceLabels.OriginUid) == placement.Metadata.Uid;
 
     /// <summary>A pod that ended before it went keeps how it ended.</summary>
-    private static ShardPodStatus Missing(ShardPodStatus seen) => seen.Phase is ShardPodPhase.Failed or ShardPodPhase.Succeeded
+    public static ShardPodStatus Missing(ShardPodStatus seen) => seen.Phase is ShardPodPhase.Failed or ShardPodPhase.Succeeded
         ? seen
         : new ShardPodStatus
         {

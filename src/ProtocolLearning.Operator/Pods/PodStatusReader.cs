@@ -9,7 +9,10 @@ internal static class PodStatusReader
 {
     private const int LongestReason = 256;
 
-    public static ShardPodStatus Read(ObservedPod observed, long epoch)
+    /// <param name="observed">The pod.</param>
+    /// <param name="epoch">The epoch that it was made for.</param>
+    /// <param name="seen">What the status says so far; when the pod was made, by the clock of whoever made it, is kept.</param>
+    public static ShardPodStatus Read(ObservedPod observed, long epoch, ShardPodStatus? seen)
     {
         var pod = observed.Pod;
         var state = pod.Status?.ContainerStatuses?.FirstOrDefault(container => container.Name == WorkerPodTemplate.ContainerName)?.State;
@@ -18,7 +21,7 @@ internal static class PodStatusReader
         {
             Name = pod.Metadata.Name,
             Epoch = epoch,
-            CreatedAt = pod.Metadata.CreationTimestamp,
+            CreatedAt = (seen?.Epoch == epoch ? seen?.CreatedAt : null) ?? pod.Metadata.CreationTimestamp,
             Phase = Phase(pod),
             Reason = reason is { Length: > LongestReason } ? reason[..LongestReason] : reason,
             ExitCode = state?.Terminated?.ExitCode,

@@ -11,13 +11,17 @@ internal sealed class PodStatusWriter(IClusterSet clusters)
     /// An empty status says that the placement has no pod. It is left out: a server makes null of an applied object whose fields
     /// all go, and refuses that.
     /// </summary>
-    public async Task WriteAsync(V1Alpha1ShardPlacement placement, ShardPodStatus status, CancellationToken cancellationToken)
+    public Task WriteAsync(V1Alpha1ShardPlacement placement, ShardPodStatus status, CancellationToken cancellationToken) =>
+        clusters.Home.Api.ApplyStatusAsync(Desired(placement, status), placement, FieldManagers.Pods, cancellationToken);
+
+    /// <summary>As <see cref="WriteAsync"/>, but only where the placement is as it was read.</summary>
+    /// <returns>Whether the status says so now.</returns>
+    public async Task<bool> WriteIfNewestAsync(V1Alpha1ShardPlacement placement, ShardPodStatus status, CancellationToken cancellationToken) =>
+        (await clusters.Home.Api.ApplyStatusIfNewestAsync(Desired(placement, status), placement, FieldManagers.Pods, cancellationToken)).IsSuccess;
+
+    private static V1Alpha1ShardPlacement Desired(V1Alpha1ShardPlacement placement, ShardPodStatus status) => new()
     {
-        var desired = new V1Alpha1ShardPlacement
-        {
-            Metadata = new V1ObjectMeta { Name = placement.Metadata.Name, NamespaceProperty = placement.Metadata.NamespaceProperty },
-            Status = new ShardPlacementStatus { Pod = status.Name is null ? null : status },
-        };
-        await clusters.Home.Api.ApplyStatusAsync(desired, placement, FieldManagers.Pods, cancellationToken);
-    }
+        Metadata = new V1ObjectMeta { Name = placement.Metadata.Name, NamespaceProperty = placement.Metadata.NamespaceProperty },
+        Status = new ShardPlacementStatus { Pod = status.Name is null ? null : status },
+    };
 }

@@ -18,6 +18,15 @@ internal sealed class RunContexts : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends what is kept for all but these runs.</summary>
+    public async Task RetainAsync(IReadOnlySet<string> uids)
+    {
+        foreach (var uid in _contexts.Keys.Where(uid => !uids.Contains(uid)))
+        {
+            await ForgetAsync(uid);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var uid in _contexts.Keys)

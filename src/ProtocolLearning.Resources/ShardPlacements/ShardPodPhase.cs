@@ -2,6 +2,7 @@ namespace ProtocolLearning.Resources.ShardPlacements;
 
 public enum ShardPodPhase
 {
+    Creating,
     Pending,
     Running,
     Succeeded,

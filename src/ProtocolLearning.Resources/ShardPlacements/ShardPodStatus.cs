@@ -12,10 +12,10 @@ public sealed class ShardPodStatus
     [Description("Epoch that the pod was made for.")]
     public long? Epoch { get; set; }
 
-    [Description("When the pod was made.")]
+    [Description("When the pod was first about to be made, by the clock of whoever makes it.")]
     public DateTime? CreatedAt { get; set; }
 
-    [Description("The pod's own phase; Missing where a pod that was there is gone; Refused where the member cluster's policy does not let it be made.")]
+    [Description("The pod's own phase; Creating where it is about to be made, or the cluster did not take it yet; Missing where a pod that was there is gone; Refused where the member cluster's policy does not let it be made.")]
     public ShardPodPhase? Phase { get; set; }
 
     [Description("Why the pod is in its phase, where the cluster says so.")]

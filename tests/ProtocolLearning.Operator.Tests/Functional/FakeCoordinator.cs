@@ -135,14 +135,14 @@ internal sealed class FakeCoordinator : ICoordinatorConnector, ICoordinatorSessi
                 Append(new ParticipantEnrolled(enrol.Participant, enrol.PublicKey, enrol.Stake));
                 break;
             case PlaceMember place when _state.Current(place.Member) is null:
-                if (_state.Members.TryGetValue(place.Member.Slot, out var former) && former.Phase != MemberPhase.Lost)
-                {
-                    Append(new MemberLost(former.Member, LossReason.Superseded, "superseded"));
-                }
-
-                if (former?.Member.Epoch >= place.Member.Epoch)
+                if (_state.Members.TryGetValue(place.Member.Slot, out var former) && former.Member.Epoch >= place.Member.Epoch)
                 {
                     return new ProposalRefused(ProposalRefusal.StaleEpoch, "stale");
+                }
+
+                if (former is { Phase: not MemberPhase.Lost })
+                {
+                    Append(new MemberLost(former.Member, LossReason.Superseded, "superseded"));
                 }
 
                 Append(new PlacementAccepted(place.Member));

@@ -16,6 +16,8 @@ using ProtocolLearning.Operator.Coordination;
 using ProtocolLearning.Operator.Hosting;
 using ProtocolLearning.Operator.Members;
 using ProtocolLearning.Operator.Pods;
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.MemberClusters;
 using ProtocolLearning.Resources.ShardPlacements;
@@ -98,9 +100,11 @@ public sealed class OperatorFixture : IAsyncLifetime
     }
 
     /// <summary>Another operator process takes over: nothing but the API servers and the coordinator remembers.</summary>
-    internal async Task RestartOperatorAsync()
+    /// <param name="meanwhile">What happens while there is none.</param>
+    internal async Task RestartOperatorAsync(Func<Task>? meanwhile = null)
     {
         await StopOperatorAsync();
+        await (meanwhile?.Invoke() ?? Task.CompletedTask);
         await StartOperatorAsync();
     }
 
@@ -135,6 +139,43 @@ public sealed class OperatorFixture : IAsyncLifetime
     {
         var patch = new V1Patch(new V1Pod { Status = status }, V1Patch.PatchType.MergePatch);
         await Clusters[cluster].CoreV1.PatchNamespacedPodStatusAsync(patch, pod.Metadata.Name, pod.Metadata.NamespaceProperty);
+    }
+
+    /// <summary>Adds a node that is Ready or not, or says so of one that is there.</summary>
+    internal async Task SetNodeAsync(string cluster, string name, bool ready)
+    {
+        var api = Clusters[cluster].CoreV1;
+        if ((await api.ListNodeAsync()).Items.All(node => node.Metadata.Name != name))
+        {
+            await api.CreateNodeAsync(new V1Node { Metadata = new V1ObjectMeta { Name = name } });
+        }
+
+        var status = new V1NodeStatus { Conditions = [new V1NodeCondition { Type = "Ready", Status = ready ? "True" : "Unknown" }] };
+        await api.PatchNodeStatusAsync(new V1Patch(new V1Node { Status = status }, V1Patch.PatchType.MergePatch), name);
+    }
+
+    /// <summary>Plays scheduler and kubelet: the pod runs on the node.</summary>
+    internal async Task RunOnAsync(string cluster, V1Pod pod, string node)
+    {
+        await Clusters[cluster].CoreV1.CreateNamespacedPodBindingAsync(
+            new V1Binding
+            {
+                Metadata = new V1ObjectMeta { Name = pod.Metadata.Name },
+                Target = new V1ObjectReference { ApiVersion = "v1", Kind = "Node", Name = node },
+            },
+            pod.Metadata.Name,
+            pod.Metadata.NamespaceProperty);
+        await SetPodStatusAsync(pod, cluster, new V1PodStatus { Phase = "Running" });
+    }
+
+    /// <summary>Plays the coordinator, which hears nothing of what some participants hold.</summary>
+    internal void LoseHeartbeatsOf(params string[] participants)
+    {
+        foreach (var member in Coordinator.State.Members.Values
+            .Where(member => participants.Contains(member.Member.Participant) && member.Phase == MemberPhase.Active).ToList())
+        {
+            Coordinator.Append(new MemberLost(member.Member, LossReason.HeartbeatMissed, "silent"));
+        }
     }
 
     /// <summary>Brings a run of four participants in two clusters about, up to four active shards.</summary>

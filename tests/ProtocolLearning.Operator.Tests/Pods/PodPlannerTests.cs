@@ -11,11 +11,11 @@ public sealed class PodPlannerTests
     public void Plan_epochInTheLog_createsThePod()
     {
         var placement = Samples.Placement(epoch: 3);
-        Assert.False(PodPlanner.Plan(placement, []).Create);
+        Assert.False(PodPlanner.Plan(placement, []).Step == PodStep.Make);
         placement.Status = new ShardPlacementStatus { AcceptedEpoch = 2 };
-        Assert.False(PodPlanner.Plan(placement, []).Create);
+        Assert.False(PodPlanner.Plan(placement, []).Step == PodStep.Make);
         placement.Status.AcceptedEpoch = 3;
-        Assert.True(PodPlanner.Plan(placement, []).Create);
+        Assert.True(PodPlanner.Plan(placement, []).Step == PodStep.Make);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class PodPlannerTests
             Pod = new ShardPodStatus { Name = "sample-0-1-3", Epoch = 3, Phase = ShardPodPhase.Running },
         };
         var plan = PodPlanner.Plan(placement, []);
-        Assert.False(plan.Create);
+        Assert.False(plan.Step == PodStep.Make);
         Assert.Equal(ShardPodPhase.Missing, plan.Status!.Phase);
     }
 
@@ -54,7 +54,7 @@ public sealed class PodPlannerTests
         leaving.Pod.Metadata.DeletionTimestamp = DateTime.UnixEpoch;
 
         var plan = PodPlanner.Plan(placement, [old, elsewhere, leaving]);
-        Assert.True(plan.Create);
+        Assert.True(plan.Step == PodStep.Make);
         Assert.Equal([old, elsewhere], plan.Delete);
     }
 

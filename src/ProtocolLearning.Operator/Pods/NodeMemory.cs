@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using k8s.Models;
+using ProtocolLearning.Controllers;
+using ProtocolLearning.Controllers.Clusters;
+using ProtocolLearning.Resources.ShardPlacements;
+
+namespace ProtocolLearning.Operator.Pods;
+
+/// <summary>
+/// Tells a node that was deleted from one that is too new for the cache: two watches tell of a pod and of its node, in no order. A
+/// node that was there before and is not now was deleted; one that was never there is waited for.
+/// </summary>
+internal sealed class NodeMemory(TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ConditionalWeakTable<ICluster, ConcurrentDictionary<string, Sighting>> _nodes = [];
+
+    /// <summary>What is known of a node; null where nothing is yet.</summary>
+    public ShardNodeState? StateOf(ICluster cluster, string name)
+    {
+        var nodes = cluster.Cache<V1Node>();
+        if (!nodes.HasSynced)
+        {
+            return null;
+        }
+
+        var known = _nodes.GetOrCreateValue(cluster);
+        if (nodes.Find(new ObjectKey("", name)) is { } node)
+        {
+            known[name] = new Sighting(WasThere: true, default);
+            return MemberPods.IsReady(node) ? ShardNodeState.Ready : ShardNodeState.NotReady;
+        }
+
+        var now = time.GetUtcNow();
+        var sighting = known.GetOrAdd(name, new Sighting(WasThere: false, now));
+        return sighting.WasThere || now - sighting.MissedSince >= Patience ? ShardNodeState.Gone : null;
+    }
+
+    private sealed record Sighting(bool WasThere, DateTimeOffset MissedSince);
+}

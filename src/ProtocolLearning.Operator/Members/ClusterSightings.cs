@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Controllers.Runtime;
 

@@ -74,7 +74,8 @@ public sealed class DisruptionTests : IAsyncLifetime
     }
 
     private Member MemberOf(V1Pod pod) => _fixture.Coordinator.State.Members.Values.Select(member => member.Member)
-        .Single(member => pod.Metadata.Name.StartsWith($"sample-{member.Slot.Stage}-{member.Slot.Index}-", StringComparison.Ordinal)) with { Epoch = 1, Participant = pod.GetLabel("protocollearning.dev/participant") };
+        .Single(member => pod.Metadata.Name.StartsWith($"sample-{member.Slot.Stage}-{member.Slot.Index}-", StringComparison.Ordinal)) with
+    { Epoch = 1, Participant = pod.GetLabel("protocollearning.dev/participant") };
 
     private ReportLost? ReportOf(Member member) =>
         _fixture.Coordinator.Proposals.ToArray().OfType<ReportLost>().FirstOrDefault(report => report.Member == member);

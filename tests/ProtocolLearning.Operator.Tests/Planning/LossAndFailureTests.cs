@@ -46,6 +46,7 @@ public sealed class LossAndFailureTests
 
     [Theory]
     [InlineData(137, "OOMKilled", FailureAction.MoveShard)]
+    [InlineData(1, "OOMKilled: the last line that it said", FailureAction.MoveShard)]
     [InlineData(3, "Error", FailureAction.FailRun)]
     [InlineData(1, "Error", FailureAction.RestartShard)]
     [InlineData(null, "Evicted", FailureAction.RestartShard)]

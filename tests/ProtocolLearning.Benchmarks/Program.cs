@@ -1,4 +1,6 @@
 using ProtocolLearning.Benchmarks.Framework;
+using ProtocolLearning.Benchmarks.Kills;
+using ProtocolLearning.Benchmarks.Losses;
 using ProtocolLearning.Benchmarks.Planning;
 using ProtocolLearning.Benchmarks.Pods;
 using ProtocolLearning.Benchmarks.Reconciling;
@@ -24,8 +26,8 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 var program = new BenchmarkProgram(
     [
-        new WorkerStep(), new WorkerMemory(), new TensorTransfer(), new ReconcileIdle(), new PodCreation(), new PlannerScale(),
-        new RuntimeVsKubeOps(Console.Error), new ControlGap(),
+        new WorkerStep(), new WorkerMemory(), new TensorTransfer(), new ReconcileIdle(), new PodCreation(), new NodeLoss(), new OperatorKills(),
+        new PlannerScale(), new RuntimeVsKubeOps(Console.Error), new ControlGap(),
     ],
     Console.Out,
     Console.Error);

@@ -44,7 +44,7 @@ internal static class WorkerPodTemplate
                 PriorityClassName = spec.Template.PriorityClassName,
                 RuntimeClassName = worker.RuntimeClassName,
                 NodeSelector = worker.NodeSelector,
-                Affinity = worker.Affinity,
+                Affinity = LeftNode.Avoid(placement),
                 Tolerations = [.. Tolerations(worker)],
                 ImagePullSecrets = worker.ImagePullSecrets?.Select(secret => new V1LocalObjectReference { Name = secret.Name }).ToList(),
                 SecurityContext = PodTemplateParts.PodSecurity(),

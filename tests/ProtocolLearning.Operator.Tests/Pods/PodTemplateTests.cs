@@ -4,6 +4,7 @@ using ProtocolLearning.Operator.Coordinators;
 using ProtocolLearning.Operator.Pods;
 using ProtocolLearning.Resources.Participants;
 using ProtocolLearning.Resources.Pods;
+using ProtocolLearning.Resources.ShardPlacements;
 using ProtocolLearning.Resources.TrainingRuns;
 
 namespace ProtocolLearning.Operator.Tests.Pods;
@@ -52,6 +53,29 @@ public sealed class PodTemplateTests
         var environment = WorkerPodTemplate.Create(placement, PodNetwork.Pod, "0123456789abcdef").Spec.Containers[0].Env;
 
         Assert.Equal("cuda:1", Assert.Single(environment, variable => variable.Name == "PLEARN_DEVICE").Value);
+    }
+
+    [Theory]
+    [InlineData(2, "n1", true)]
+    [InlineData(3, "n1", false)]
+    [InlineData(2, null, false)]
+    public void Worker_ofANewEpoch_avoidsTheNodeOfTheLastOne(long lastEpoch, string? lastNode, bool avoids)
+    {
+        var placement = Samples.Placement();
+        var asked = new V1PreferredSchedulingTerm { Weight = 1, Preference = new V1NodeSelectorTerm() };
+        placement.Spec.Template.Worker.Affinity = new V1Affinity
+        {
+            PodAntiAffinity = new V1PodAntiAffinity(),
+            NodeAffinity = new V1NodeAffinity { PreferredDuringSchedulingIgnoredDuringExecution = [asked] },
+        };
+        placement.Status = new ShardPlacementStatus { Pod = new ShardPodStatus { Epoch = lastEpoch, Node = lastNode } };
+
+        var affinity = WorkerPodTemplate.Create(placement, PodNetwork.Pod, "0123456789abcdef").Spec.Affinity;
+
+        Assert.NotNull(affinity.PodAntiAffinity);
+        var terms = affinity.NodeAffinity.PreferredDuringSchedulingIgnoredDuringExecution;
+        Assert.Same(asked, terms[0]);
+        Assert.Equal(avoids ? [lastNode] : [], terms.Skip(1).SelectMany(term => term.Preference.MatchFields).SelectMany(field => field.Values));
     }
 
     [Fact]

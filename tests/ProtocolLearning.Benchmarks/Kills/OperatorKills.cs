@@ -1,0 +1,103 @@
+using ProtocolLearning.Benchmarks.Clusters;
+using ProtocolLearning.Benchmarks.Framework;
+using ProtocolLearning.Resources;
+
+namespace ProtocolLearning.Benchmarks.Kills;
+
+/// <summary>
+/// What an operator breaks that is killed again and again: its process ends by SIGKILL at random points, half of them just after it
+/// wrote something, while runs are made, scaled and deleted and pods are lost.
+/// </summary>
+internal sealed class OperatorKills : IBenchmark
+{
+    private static readonly int Kills = Sizes.Of("PLEARN_BENCHMARK_KILLS", 100);
+    private static readonly int Seed = Sizes.Of("PLEARN_BENCHMARK_SEED", 1);
+
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan LongestAfterWrite = TimeSpan.FromMilliseconds(20);
+    private static readonly Dictionary<string, string> Variables = new()
+    {
+        ["PLEARN_TESTBED_KCM_ARGS"] = "--controllers=*,-root-ca-cert-publisher",
+    };
+
+    public string Name => "operator-kills";
+
+    public string Claim => "broken invariants in the API's history over 100 SIGKILLs of the operator, against none";
+
+    public Task<string?> MissingAsync(CancellationToken cancellationToken) => ControlPlane.MissingAsync(cancellationToken);
+
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(CancellationToken cancellationToken)
+    {
+        await using var plane = await ControlPlane.StartAsync("kills", Variables, cancellationToken);
+
+        // Without nodes there is nothing to schedule on.
+        await plane.KillComponentAsync("kube-scheduler", cancellationToken);
+        await using var scene = await KillScene.StartAsync(plane, Seed, cancellationToken);
+        await KillAsync(plane, scene, cancellationToken);
+        await using (var last = Start(plane, scene))
+        {
+            await OperatorProcess.AddressAsync(last, cancellationToken);
+            await Task.WhenAny(scene.TidyAsync(cancellationToken), Task.Delay(Settling, TimeProvider.System, cancellationToken));
+        }
+
+        await scene.ThrowIfBrokenAsync();
+        if (scene.Oracle.Pods < Kills || scene.Oracle.Replaced == 0)
+        {
+            throw new InvalidOperationException(
+                $"over {Kills} kills there were {scene.Oracle.Pods} pods and {scene.Oracle.Replaced} placements of a later epoch: the oracle saw too little");
+        }
+
+        var orphans = scene.Oracle.Orphans();
+        foreach (var line in scene.Oracle.Violations
+            .Concat(orphans.Select(orphan => $"a pod is left of {orphan}"))
+            .Concat(scene.Oracle.Remade.Select(tenancy => $"a second pod was made for {tenancy}")))
+        {
+            await Console.Error.WriteLineAsync(line);
+        }
+
+        await Console.Error.WriteLineAsync(
+            $"seed {Seed}: {scene.Oracle.Pods} pods, {scene.Oracle.Replaced} placements of a later epoch, {scene.Actions} actions");
+        return
+        [
+            Count(Name, "violations", scene.Oracle.Violations.Count),
+            Count($"{Name}-orphans", "pods", orphans.Count),
+            Count($"{Name}-remade", "pods", scene.Oracle.Remade.Count),
+        ];
+    }
+
+    private static async Task KillAsync(ControlPlane plane, KillScene scene, CancellationToken cancellationToken)
+    {
+        var random = new Random(Seed);
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            var written = scene.NextWriteAsync();
+            await using var program = Start(plane, scene);
+            if (random.Next(8) > 0)
+            {
+                await OperatorProcess.AddressAsync(program, cancellationToken);
+            }
+
+            var life = LongestLife * random.NextDouble();
+            if (random.Next(2) == 0)
+            {
+                written = scene.NextWriteAsync();
+                await Task.WhenAny(written, Task.Delay(LongestLife, TimeProvider.System, cancellationToken));
+                life = LongestAfterWrite * random.NextDouble();
+            }
+
+            await Task.Delay(life, TimeProvider.System, cancellationToken);
+            await program.KillAsync();
+        }
+
+        await scene.EndActionsAsync();
+    }
+
+    private static ProgramProcess Start(ControlPlane plane, KillScene scene) => OperatorProcess.Start(
+        plane.KubeconfigPath,
+        Path.Combine(Path.GetTempPath(), "operator-kills.log"),
+        new Dictionary<string, string> { [OperatorEnvironment.Listen] = scene.OperatorAddress });
+
+    private static Figure Count(string name, string unit, int count) =>
+        new(name, count, unit, Kills, (double)count / Kills, Bound.Exactly(0), [(double)count / Kills]);
+}

@@ -88,8 +88,16 @@ internal sealed class KillScene : IAsyncDisposable
         return new KillScene(client, oracle, writes, pods, placements, new RunChanges(client, home, new Random(seed)));
     }
 
-    /// <summary>Ends with the next change of a pod or a placement.</summary>
-    public Task NextWriteAsync() => _writes.Next;
+    /// <summary>Waits until pods and placements have changed so many times more, or for so long.</summary>
+    public async Task WritesAsync(int count, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        var late = Task.Delay(longest, TimeProvider.System, cancellationToken);
+        var end = _writes.Count + count;
+        while (_writes.Count < end && !late.IsCompleted)
+        {
+            await Task.WhenAny(_writes.Next, late);
+        }
+    }
 
     /// <summary>Leaves the runs as they are from now on.</summary>
     public async Task EndActionsAsync()

@@ -12,11 +12,11 @@ namespace ProtocolLearning.Benchmarks.Kills;
 /// <summary>Makes, scales and deletes runs, and deletes workers' pods, one thing after the other as a seed says.</summary>
 internal sealed class RunChanges(Kubernetes client, HomeObjects home, Random random)
 {
-    private const int MostRuns = 4;
+    private const int MostRuns = 3;
     private const int LeastReplicas = 2;
     private const int MostReplicas = 6;
 
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly List<string> _runs = [];
     private int _names;

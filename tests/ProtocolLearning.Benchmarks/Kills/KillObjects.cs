@@ -39,7 +39,7 @@ internal static class KillObjects
                 ClusterRef = new LocalReference { Name = Members[index % Members.Count] },
                 Namespace = Members[index % Members.Count],
                 PublicKey = publicKey,
-                Worker = new ParticipantWorkerSpec { Gpu = new GpuSpec { Mode = GpuMode.None }, MaxWorkers = 8 },
+                Worker = new ParticipantWorkerSpec { Gpu = new GpuSpec { Mode = GpuMode.None }, MaxWorkers = 3 },
             },
         });
 }

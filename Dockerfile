@@ -64,7 +64,8 @@ COPY src/ProtocolLearning.Worker/ src/ProtocolLearning.Worker/
 RUN dotnet publish src/ProtocolLearning.Worker -a $ARCH -p:TorchBackend=$TORCH_BACKEND $PUBLISH \
   # Parts of libtorch for Python, phones and its own tests.
   && rm -f /app/libtorch_python.so /app/libnnapi_backend.so /app/libaoti_custom_ops.so /app/libtorchbind_test.so \
-    /app/libbackend_with_compiler.so /app/libjitbackend_test.so
+    /app/libbackend_with_compiler.so /app/libjitbackend_test.so \
+  && mkdir /native && mv /app/*.so* /native/
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS base
 # The root file system may be read-only: diagnostics would want a socket, and each program listens where its own variables say.
@@ -117,6 +118,8 @@ FROM base AS worker
 # the second variable names of the driver; which GPUs, the device plugin says.
 ENV OMP_WAIT_POLICY=PASSIVE NVIDIA_DRIVER_CAPABILITIES=compute,utility
 EXPOSE 7071
+# Nearly all of the image, and the same from release to release: a layer of its own, which nodes pull once.
+COPY --from=worker-build /native .
 COPY --from=worker-build /app .
 ENTRYPOINT ["dotnet", "ProtocolLearning.Worker.dll"]
 ARG VERSION=0.1.0

@@ -90,6 +90,7 @@ on home create namespace "$training" --dry-run=client -o yaml | apply home
 for member in "${members[@]}"; do
   fake_gpus "$member"
   member "$member"
+  on "$member" -n "$training" create configmap text --from-file=docs --dry-run=client -o yaml | apply "$member"
 done
 apply home <deploy/kind/run.yaml
 for member in "${members[@]}"; do

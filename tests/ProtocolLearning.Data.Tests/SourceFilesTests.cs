@@ -12,7 +12,8 @@ public sealed class SourceFilesTests : IDisposable
         .Add("deep/a.txt", "d")
         .Add(".hidden.txt", "h")
         .Add("..data/a.txt", "h")
-        .Add("deep/.git/x.txt", "h");
+        .Add("deep/.git/x.txt", "h")
+        .Add("lost+found/a.txt", "l");
 
     [Theory]
     [InlineData("*.txt", "a.txt b.txt")]

@@ -22,7 +22,8 @@ internal sealed record GlobPattern(string Folder, string Pattern)
 
     /// <summary>
     /// Matches in ordinal order of their path below the folder, so that two machines agree whatever their file systems return.
-    /// Hidden entries are left out: a mounted ConfigMap shows every file a second time inside hidden folders.
+    /// Hidden entries are left out: a mounted ConfigMap shows every file a second time inside hidden folders. So is lost+found, which
+    /// only root may enter: it stands in the root of many a volume.
     /// </summary>
     public IReadOnlyList<string> Match(string baseDirectory)
     {
@@ -33,7 +34,7 @@ internal sealed record GlobPattern(string Folder, string Pattern)
         }
 
         var matcher = new Matcher(StringComparison.Ordinal).AddInclude(Pattern);
-        matcher.AddExclude("**/.*").AddExclude("**/.*/**/*");
+        matcher.AddExclude("**/.*").AddExclude("**/.*/**/*").AddExclude("**/lost+found").AddExclude("**/lost+found/**/*");
         return
         [
             .. matcher.Execute(new DirectoryInfoWrapper(folder)).Files

@@ -10,7 +10,7 @@ internal sealed class Federation : IAsyncDisposable
 {
     private const string SystemNamespace = "protocollearning-system";
     private const string Manifests = "tests/ProtocolLearning.EndToEnd.Tests/Images";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     private readonly NodeCluster _home;
     private readonly NodeCluster _there;

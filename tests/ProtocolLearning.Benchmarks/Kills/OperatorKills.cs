@@ -18,7 +18,7 @@ internal sealed class OperatorKills : IBenchmark
 
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestAfterWrite = TimeSpan.FromMilliseconds(20);
     private static readonly Dictionary<string, string> Variables = new()
     {

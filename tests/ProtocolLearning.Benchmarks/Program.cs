@@ -1,3 +1,4 @@
+using ProtocolLearning.Benchmarks.Federation;
 using ProtocolLearning.Benchmarks.Framework;
 using ProtocolLearning.Benchmarks.Kills;
 using ProtocolLearning.Benchmarks.Losses;
@@ -27,7 +28,7 @@ Console.CancelKeyPress += (_, pressed) =>
 var program = new BenchmarkProgram(
     [
         new WorkerStep(), new WorkerMemory(), new TensorTransfer(), new ReconcileIdle(), new PodCreation(), new NodeLoss(), new OperatorKills(),
-        new PlannerScale(), new RuntimeVsKubeOps(Console.Error), new ControlGap(),
+        new PlannerScale(), new RuntimeVsKubeOps(Console.Error), new FederationScale(Console.Error), new ControlGap(),
     ],
     Console.Out,
     Console.Error);

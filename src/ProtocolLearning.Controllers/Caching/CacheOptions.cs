@@ -22,6 +22,12 @@ public sealed class CacheOptions<T>
     /// <summary>A field selector that the server applies, or null for all.</summary>
     public string? FieldSelector { get; set; }
 
+    /// <summary>
+    /// A label selector that depends on the cluster's name, in addition to <see cref="LabelSelector"/>: several members may be one cluster,
+    /// and each needs no more than its own.
+    /// </summary>
+    public Func<string, string>? ClusterSelector { get; set; }
+
     /// <summary>Drops what is never read, before an object is stored. It may change and return its argument.</summary>
     public Func<T, T>? Transform { get; set; }
 
@@ -46,6 +52,10 @@ public sealed class CacheOptions<T>
         _fieldManagers.UnionWith(fieldManagers);
         return this;
     }
+
+    internal string? SelectorIn(string cluster) => ClusterSelector is null
+        ? LabelSelector
+        : string.Join(',', new[] { LabelSelector, ClusterSelector(cluster) }.Where(part => !string.IsNullOrEmpty(part)));
 
     internal T Trim(T entity)
     {

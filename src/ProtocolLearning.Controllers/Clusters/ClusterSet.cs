@@ -13,6 +13,7 @@ internal sealed class ClusterSet : IClusterSet, IDisposable
     private readonly Action<Cluster, ClusterScope> _connect;
     private readonly ConcurrentDictionary<string, Cluster> _members = new();
     private readonly SemaphoreSlim _gate = new(1);
+    private volatile IReadOnlyList<ICluster> _sorted = [];
     private bool _stopped;
 
     /// <param name="home">Where the home cluster is.</param>
@@ -30,7 +31,7 @@ internal sealed class ClusterSet : IClusterSet, IDisposable
 
     ICluster IClusterSet.Home => Home;
 
-    public IReadOnlyList<ICluster> Members => [.. _members.Values.OrderBy(member => member.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<ICluster> Members => _sorted;
 
     public ICluster? Find(string name) => name == ClusterRequest.Home ? Home : _members.GetValueOrDefault(name);
 
@@ -56,6 +57,7 @@ internal sealed class ClusterSet : IClusterSet, IDisposable
             var cluster = new Cluster(name, ClusterScope.Members, configuration, _services);
             _connect(cluster, ClusterScope.Members);
             _members[name] = cluster;
+            Sort();
             cluster.Start();
             Log.ClusterEngaged(_services.Logger, name, cluster.Server);
         }
@@ -103,10 +105,14 @@ internal sealed class ClusterSet : IClusterSet, IDisposable
             return false;
         }
 
+        Sort();
         await cluster.DisposeAsync();
         Log.ClusterDisengaged(_services.Logger, name);
         return true;
     }
+
+    /// <summary>Members are asked for far oftener than they change.</summary>
+    private void Sort() => _sorted = [.. _members.Values.OrderBy(member => member.Name, StringComparer.Ordinal)];
 
     private void ReportAges()
     {

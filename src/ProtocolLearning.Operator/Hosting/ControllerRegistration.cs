@@ -69,6 +69,6 @@ internal static class ControllerRegistration
             cache.Namespace = settings.Namespace;
             cache.LabelSelector = $"{ResourceLabels.Managed}={ResourceLabels.ManagedValue},{ResourceLabels.Role}={ResourceLabels.HeartbeatRole}";
         });
-        PodRegistration.Caches(builder);
+        PodRegistration.Caches(builder, PodRegistration.HomePods);
     }
 }

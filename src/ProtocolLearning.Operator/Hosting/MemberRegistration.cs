@@ -25,7 +25,9 @@ internal static class MemberRegistration
             cache.Namespace = member.HomeNamespace;
             cache.FieldSelector = $"metadata.name={ResourceNames.Heartbeat(member.Cluster)}";
         });
-        PodRegistration.Caches(builder);
+
+        // Its owner's policy looks at every worker there is, whole.
+        PodRegistration.Caches(builder, _ => { });
 
         // Its own renewals come back as changes: only the clock wakes it.
         builder.AddController<HeartbeatController, V1Lease>(controller => controller.Predicate = (_, _) => false);

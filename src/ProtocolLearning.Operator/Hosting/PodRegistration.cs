@@ -1,4 +1,5 @@
 using k8s.Models;
+using ProtocolLearning.Controllers.Caching;
 using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Controllers.Runtime;
 using ProtocolLearning.Operator.Pods;
@@ -24,14 +25,24 @@ internal static class PodRegistration
     }
 
     /// <summary>What is cached of member clusters.</summary>
-    public static void Caches(IOperatorBuilder builder)
+    /// <param name="builder">Of the runtime.</param>
+    /// <param name="pods">How pods are cached, beyond what both need.</param>
+    public static void Caches(IOperatorBuilder builder, Action<CacheOptions<V1Pod>> pods)
     {
         builder.AddCache<V1Pod>(ClusterScope.Members, cache =>
         {
             cache.LabelSelector = $"{ResourceLabels.Managed}={ResourceLabels.ManagedValue},{ResourceLabels.Role}={ResourceLabels.WorkerRole}";
             cache.AddIndex(MemberPods.PlacementIndex, MemberPods.PlacementOf);
             cache.AddIndex(MemberPods.NodeIndex, MemberPods.NodeOf);
+            pods(cache);
         });
-        builder.AddCache<V1Node>(ClusterScope.Members);
+        builder.AddCache<V1Node>(ClusterScope.Members, cache => cache.Transform = TrimmedNode.Of);
+    }
+
+    /// <summary>The home operator has the pods of all members: of each member those that name it, without what nobody reads.</summary>
+    public static void HomePods(CacheOptions<V1Pod> cache)
+    {
+        cache.ClusterSelector = cluster => $"{ResourceLabels.Cluster}={cluster}";
+        cache.Transform = TrimmedPod.Of;
     }
 }

@@ -11,12 +11,23 @@ internal static class ParticipantStatusProjection
 {
     private const string DeviationScore = "deviation";
 
-    public static ParticipantStatus Project(EnrolledParticipant participant, RunState state, DateTimeOffset now)
+    /// <summary>The statuses of a run's participants, by name.</summary>
+    public static Dictionary<string, ParticipantStatus> Project(
+        IReadOnlyCollection<EnrolledParticipant> participants, RunState state, DateTimeOffset now)
     {
-        var logged = state.Participants.GetValueOrDefault(participant.Name);
-        var held = state.Members.Values
-            .Where(member => member.Member.Participant == participant.Name && member.Phase != MemberPhase.Lost)
-            .ToList();
+        var held = state.Members.Values.Where(member => member.Phase != MemberPhase.Lost).ToLookup(member => member.Member.Participant);
+        var total = state.Participants.Values.Sum(participant => participant.CreditedTokens);
+        return participants.ToDictionary(
+            participant => participant.Name,
+            participant => Project(participant, state.Participants.GetValueOrDefault(participant.Name), [.. held[participant.Name]], total, now));
+    }
+
+    public static ParticipantStatus Project(EnrolledParticipant participant, RunState state, DateTimeOffset now) =>
+        Project([participant], state, now)[participant.Name];
+
+    private static ParticipantStatus Project(
+        EnrolledParticipant participant, ParticipantState? logged, List<MemberState> held, long total, DateTimeOffset now)
+    {
         var phase = Phase(participant, logged, held);
         var active = phase == ParticipantPhase.Active;
         return new ParticipantStatus
@@ -27,7 +38,7 @@ internal static class ParticipantStatusProjection
                 ? [new ParticipantScore { Name = DeviationScore, Value = score }]
                 : null,
             ContributionTokens = logged?.CreditedTokens,
-            SharePerMille = Share(state, logged),
+            SharePerMille = logged is null || total == 0 ? null : (int)(logged.CreditedTokens * 1000 / total),
             Shards = held.Count,
             Conditions = ConditionList.With(
                 participant.Participant.Status?.Conditions,
@@ -53,12 +64,6 @@ internal static class ParticipantStatusProjection
             (not null, _) when held.Exists(member => member.Phase == MemberPhase.Active) => ParticipantPhase.Active,
             _ => ParticipantPhase.Pending,
         };
-
-    private static int? Share(RunState state, ParticipantState? logged)
-    {
-        var total = state.Participants.Values.Sum(participant => participant.CreditedTokens);
-        return logged is null || total == 0 ? null : (int)(logged.CreditedTokens * 1000 / total);
-    }
 
     private static ConditionStatus Status(bool holds) => holds ? ConditionStatus.True : ConditionStatus.False;
 }

@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using k8s;
 using k8s.Models;
 using ProtocolLearning.Controllers.Api;
@@ -15,11 +19,17 @@ namespace ProtocolLearning.Operator.Status;
 
 /// <summary>
 /// Writes the statuses of a run, its participants and its placements: only what changed, and the run's and its participants' at
-/// most once in five seconds. A new coordinator and the run's end do not wait.
+/// most once in five seconds, and rarer where there are many runs. A new coordinator and the run's end do not wait.
 /// </summary>
 internal sealed class StatusWriter(IClusterSet clusters, IEventRecorder events, OperatorMetrics metrics, LearningMetrics learning)
 {
+    private const int Writers = 8;
+
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(5);
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
+    // To find out that a status would not change costs more than all else that is done about a shard at rest, so it is found out once.
+    private readonly ConditionalWeakTable<object, byte[]> _unchanged = [];
 
     /// <returns>When to write what had to wait; null where nothing waits.</returns>
     public async Task<TimeSpan?> WriteAsync(
@@ -27,14 +37,11 @@ internal sealed class StatusWriter(IClusterSet clusters, IEventRecorder events, 
     {
         if (scene.View.IsCurrent)
         {
-            foreach (var placement in scene.Placements)
-            {
-                await WriteAsync(placement, scene, cancellationToken);
-            }
+            var options = new ParallelOptions { MaxDegreeOfParallelism = Writers, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(scene.Placements, options, async (placement, stopping) => await WriteAsync(placement, scene, stopping));
         }
 
-        var participants = scene.Participants
-            .ToDictionary(participant => participant.Name, participant => ParticipantStatusProjection.Project(participant, scene.View.State, scene.Now));
+        var participants = ParticipantStatusProjection.Project(scene.Participants, scene.View.State, scene.Now);
         var status = RunStatusProjection.Project(scene, participants.Values, ending);
         metrics.Report(scene.Run, status);
         learning.Report(scene.Run, status);
@@ -49,12 +56,16 @@ internal sealed class StatusWriter(IClusterSet clusters, IEventRecorder events, 
         written |= await WriteAsync(scene.Run, new V1Alpha1TrainingRun { Status = status }, cancellationToken);
         if (written)
         {
-            context.StatusDue = scene.Now + ShortestInterval;
+            context.StatusDue = scene.Now + Interval();
             StatusEvents.Record(events, clusters.Home, scene.Run, before, status);
         }
 
         return null;
     }
+
+    /// <summary>All runs together write less than one status of theirs a second.</summary>
+    private TimeSpan Interval() =>
+        TimeSpan.FromSeconds(Math.Max(ShortestInterval.TotalSeconds, 1.25 * clusters.Home.Cache<V1Alpha1TrainingRun>().Count));
 
     private async Task<bool> WriteParticipantsAsync(
         RunScene scene, Dictionary<string, ParticipantStatus> statuses, CancellationToken cancellationToken)
@@ -87,7 +98,18 @@ internal sealed class StatusWriter(IClusterSet clusters, IEventRecorder events, 
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         desired.Metadata = new V1ObjectMeta { Name = cached.Metadata.Name, NamespaceProperty = cached.Metadata.NamespaceProperty };
+        var digest = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(desired, Options));
+        if (_unchanged.TryGetValue(cached, out var known) && known.AsSpan().SequenceEqual(digest))
+        {
+            return false;
+        }
+
         var result = await clusters.Home.Api.ApplyStatusAsync(desired, cached, FieldManagers.Placement, cancellationToken);
+        if (result.Outcome == ApiOutcome.Unchanged)
+        {
+            _unchanged.AddOrUpdate(cached, digest);
+        }
+
         return result.Outcome == ApiOutcome.Success;
     }
 }

@@ -65,7 +65,7 @@ internal static class RunPlan
     private static SlotView View(RunScene scene, Slot slot)
     {
         var placement = scene.PlacementOf(slot);
-        var cluster = scene.Clusters.FirstOrDefault(cluster => cluster.Metadata.Name == placement?.Spec.Cluster);
+        var cluster = scene.ClusterOf(placement?.Spec.Cluster);
         return new SlotView(slot, placement is null ? null : MemberOf(placement), scene.View.State.Members.GetValueOrDefault(slot))
         {
             IsLeaving = scene.Leaving.Contains(slot),
@@ -87,7 +87,7 @@ internal static class RunPlan
             Written = placement is null ? null : MemberOf(placement),
             Logged = logged,
             Pod = placement?.Status?.Pod,
-            Cluster = scene.Clusters.FirstOrDefault(cluster => cluster.Metadata.Name == placement?.Spec.Cluster),
+            Cluster = scene.ClusterOf(placement?.Spec.Cluster),
             Clusters = scene.Clusters,
             LostAt = logged is not null && scene.LostAt.TryGetValue(logged.Member, out var lostAt) ? lostAt : null,
             Sighted = placement is not null && scene.Sighted.TryGetValue(placement.Spec.Cluster, out var sighted) ? sighted : null,
@@ -98,7 +98,7 @@ internal static class RunPlan
 
     /// <summary>Whether whoever holds a placement gives its shards away.</summary>
     public static bool IsDrained(RunScene scene, V1Alpha1ShardPlacement? placement) =>
-        scene.Participants.FirstOrDefault(participant => participant.Name == placement?.Spec.Participant) is { } holder
+        scene.ParticipantOf(placement?.Spec.Participant) is { } holder
         && Eligibility.IsDraining(holder.Eligible);
 
     private static bool IsBarred(FailurePolicySpec policy, V1Alpha1ShardPlacement placement) =>

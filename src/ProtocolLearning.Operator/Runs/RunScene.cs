@@ -11,6 +11,8 @@ namespace ProtocolLearning.Operator.Runs;
 internal sealed record RunScene
 {
     private readonly Dictionary<Slot, V1Alpha1ShardPlacement> _bySlot = [];
+    private readonly Dictionary<string, EnrolledParticipant> _byName = [];
+    private readonly Dictionary<string, V1Alpha1MemberCluster> _byCluster = [];
 
     /// <summary>The run as the cache has it.</summary>
     public required V1Alpha1TrainingRun Run { get; init; }
@@ -19,7 +21,15 @@ internal sealed record RunScene
     public required DefinitionProblem? Problem { get; init; }
 
     /// <summary>Its participants.</summary>
-    public required IReadOnlyList<EnrolledParticipant> Participants { get; init; }
+    public required IReadOnlyList<EnrolledParticipant> Participants
+    {
+        get;
+        init
+        {
+            field = value;
+            _byName = value.ToDictionary(participant => participant.Name);
+        }
+    }
 
     /// <summary>Its placements that are not being deleted.</summary>
     public required IReadOnlyList<V1Alpha1ShardPlacement> Placements
@@ -36,7 +46,15 @@ internal sealed record RunScene
     public IReadOnlySet<Slot> Leaving { get; init; } = new HashSet<Slot>();
 
     /// <summary>All member clusters.</summary>
-    public required IReadOnlyList<V1Alpha1MemberCluster> Clusters { get; init; }
+    public required IReadOnlyList<V1Alpha1MemberCluster> Clusters
+    {
+        get;
+        init
+        {
+            field = value;
+            _byCluster = value.ToDictionary(cluster => cluster.Metadata.Name);
+        }
+    }
 
     /// <summary>Where its coordinator is; null while it has not announced itself.</summary>
     public required CoordinatorAddress? Coordinator { get; init; }
@@ -69,6 +87,12 @@ internal sealed record RunScene
     public required DateTimeOffset Now { get; init; }
 
     public long Generation => Run.Metadata.Generation ?? 1;
+
+    /// <summary>A participant of the run; null where there is none of that name.</summary>
+    public EnrolledParticipant? ParticipantOf(string? name) => name is null ? null : _byName.GetValueOrDefault(name);
+
+    /// <summary>A member cluster; null where there is none of that name.</summary>
+    public V1Alpha1MemberCluster? ClusterOf(string? name) => name is null ? null : _byCluster.GetValueOrDefault(name);
 
     /// <summary>A slot's placement that is not being deleted; null where there is none.</summary>
     public V1Alpha1ShardPlacement? PlacementOf(Slot slot) => _bySlot.GetValueOrDefault(slot);

@@ -64,7 +64,7 @@ internal sealed class ShardPlacer(
     /// <summary>Whether a shard may leave the cluster that it was in; what may not leave now is planned again.</summary>
     private bool MayLeave(RunScene scene, SlotDecision decision, V1Alpha1ShardPlacement? former, HashSet<int> drained)
     {
-        var cluster = scene.Clusters.FirstOrDefault(cluster => cluster.Metadata.Name == former?.Spec.Cluster);
+        var cluster = scene.ClusterOf(former?.Spec.Cluster);
         var isLeaving = cluster?.Metadata.DeletionTimestamp is not null;
         if (scene.View.State.Members.GetValueOrDefault(decision.Slot)?.Member == decision.Member)
         {
@@ -95,7 +95,7 @@ internal sealed class ShardPlacer(
         CoordinatorAddress coordinator,
         CancellationToken cancellationToken)
     {
-        var participant = scene.Participants.First(participant => participant.Name == decision.Member!.Participant).Participant;
+        var participant = scene.ParticipantOf(decision.Member!.Participant)!.Participant;
         var desired = ShardTemplates.Placement(scene.Run, participant, decision.Member!, coordinator, settings.WorkerImage);
         var written = await clusters.Home.Api.ApplyAsync(desired, cached, FieldManagers.Placement, cancellationToken);
         if (written.Outcome == ApiOutcome.Success)

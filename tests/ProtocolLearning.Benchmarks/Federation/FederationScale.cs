@@ -59,7 +59,7 @@ internal sealed class FederationScale(TextWriter error) : IBenchmark
         await runs.AnnounceAsync(cancellationToken);
         await UntilAsync(() => Task.FromResult(@operator.Settled() >= placements), $"{placements} shards to be active", cancellationToken);
         var bringUp = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        await Task.Delay(Rest, TimeProvider.System, cancellationToken);
+        await RestAsync(@operator, cancellationToken);
         await @operator.StopAsync();
 
         start = Stopwatch.GetTimestamp();
@@ -68,7 +68,7 @@ internal sealed class FederationScale(TextWriter error) : IBenchmark
         var cold = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var coldWrites = await @operator.WritesAsync();
 
-        await Task.Delay(Rest, TimeProvider.System, cancellationToken);
+        await RestAsync(@operator, cancellationToken);
         var (writes, processor) = (await @operator.WritesAsync(), FederationOperator.ProcessorSeconds());
         await Task.Delay(Observed, TimeProvider.System, cancellationToken);
         (writes, processor) = (await @operator.WritesAsync() - writes, FederationOperator.ProcessorSeconds() - processor);
@@ -78,6 +78,18 @@ internal sealed class FederationScale(TextWriter error) : IBenchmark
         var (kept, plain) = PodHeap.Measure(pods);
         return new FederationOutcome(
             servers.Kind, placements, bringUp, cold, coldWrites, writes / Observed.TotalSeconds, processor / Observed.TotalSeconds, kept, plain);
+    }
+
+    /// <summary>Waits until no more is written than the runs' own statuses.</summary>
+    private static async Task RestAsync(FederationOperator @operator, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var (before, now) = (double.NegativeInfinity, await @operator.WritesAsync());
+            now - before > 2 * Rest.TotalSeconds && Stopwatch.GetElapsedTime(start) < Patience;
+            (before, now) = (now, await @operator.WritesAsync()))
+        {
+            await Task.Delay(Rest, TimeProvider.System, cancellationToken);
+        }
     }
 
     private static async Task UntilAsync(Func<Task<bool>> condition, string what, CancellationToken cancellationToken)

@@ -42,6 +42,9 @@ public static class ResourceLabels
     /// <summary>Annotation: the uid of the ShardPlacement. An owner reference cannot cross clusters.</summary>
     public const string OriginUid = ApiGroup.Name + "/origin-uid";
 
+    /// <summary>Annotation of a pod with a resource claim: how many GPUs it claims.</summary>
+    public const string ClaimedGpus = ApiGroup.Name + "/claimed-gpus";
+
     /// <summary>Annotation of a MemberCluster that is being deleted: <c>true</c> lets it go with whatever is still there.</summary>
     public const string Abandon = ApiGroup.Name + "/abandon";
 

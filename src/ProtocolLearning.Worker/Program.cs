@@ -1,7 +1,13 @@
+using ProtocolLearning.Networking.Hosting;
+using ProtocolLearning.Protocol.Runs;
 using ProtocolLearning.Protocol.Training;
 using ProtocolLearning.Worker.Control;
 using ProtocolLearning.Worker.Hosting;
 
-return args is [ControlCommand.Name, .. var arguments]
-    ? ControlCommand.Run(arguments, Console.Error)
-    : await WorkerProgram.RunAsync(new HonestContribution());
+return args switch
+{
+    [ControlCommand.Name, .. var arguments] => ControlCommand.Run(arguments, Console.Error),
+    [HealthCommand.Name, .. var arguments] => await HealthCommand.RunAsync(
+        arguments, new EnvironmentReader(Environment.GetEnvironmentVariable).Listen(WorkerEnvironment.HealthListen), Console.Error),
+    _ => await WorkerProgram.RunAsync(new HonestContribution()),
+};

@@ -4,7 +4,7 @@ using k8s.Models;
 namespace ProtocolLearning.Cli.Join;
 
 /// <summary>
-/// What a member cluster of mode Push grants the home operator: worker pods in one namespace, and to see pods and nodes. Never
+/// What a member cluster of mode Push grants the home operator: worker pods and their claims in one namespace, and to see pods and nodes. Never
 /// Secrets, never exec. The objects are those of <c>deploy/kustomize/push-member</c>, the account's token left out.
 /// </summary>
 internal static class MemberRights
@@ -47,7 +47,11 @@ internal static class MemberRights
             ApiVersion = Version,
             Kind = "Role",
             Metadata = new V1ObjectMeta { Name = Name, NamespaceProperty = @namespace },
-            Rules = [Rule(["pods"], "create", "delete")],
+            Rules =
+            [
+                Rule(["pods"], "create", "delete"),
+                new V1PolicyRule { ApiGroups = ["resource.k8s.io"], Resources = ["resourceclaimtemplates"], Verbs = ["create"] },
+            ],
         },
         new V1RoleBinding
         {

@@ -4,12 +4,14 @@ using ProtocolLearning.Coordinator.Storage;
 using ProtocolLearning.Networking.Coordination;
 using ProtocolLearning.Networking.Hosting;
 using ProtocolLearning.Networking.Identity;
+using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Rounds;
 
 namespace ProtocolLearning.Coordinator.Hosting;
 
 /// <summary>Puts one coordinator together, runs it until it is told to stop, and takes it apart in order.</summary>
-internal sealed partial class CoordinatorHost(CoordinatorOptions options, TimeProvider time, ILoggerFactory loggers)
+internal sealed partial class CoordinatorHost(
+    CoordinatorOptions options, ProtocolVersions versions, TimeProvider time, ILoggerFactory loggers)
 {
     private const string KeyFile = "coordinator.key";
     private const string LogFile = "log.db";
@@ -45,11 +47,11 @@ internal sealed partial class CoordinatorHost(CoordinatorOptions options, TimePr
 
     private async Task<int> ServeAsync(IdentityKey key, RunState state, SqliteCommandLog log, CancellationToken stopping)
     {
-        var sequencer = new Sequencer(state, options.Term, SequencerOptions.Default, new CommitmentVerifier(), time.GetUtcNow());
+        var sequencer = new Sequencer(state, options.Term, SequencerOptions.Default with { Versions = versions }, new CommitmentVerifier(), time.GetUtcNow());
         var driver = new SequencerDriver(sequencer, log, key.PublicKey.Text, time);
         await using var coordinator = new RunCoordinator(driver, log, time, loggers.CreateLogger<RunCoordinator>());
         await using var server = await CoordinatorServer.StartAsync(
-            new CoordinatorServerOptions(options.Run, options.Term, options.Listen, options.OperatorKey),
+            new CoordinatorServerOptions(options.Run, options.Term, options.Listen, options.OperatorKey) { Versions = versions },
             key,
             coordinator,
             time,
@@ -58,7 +60,7 @@ internal sealed partial class CoordinatorHost(CoordinatorOptions options, TimePr
         await using var health = options.HealthListen is null
             ? null
             : await HealthEndpoint.StartAsync(
-                options.HealthListen, () => coordinator.IsAlive, () => coordinator.IsAlive, loggers, stopping);
+                options.HealthListen, () => coordinator.WhyNotAlive, () => coordinator.WhyNotAlive, loggers, stopping);
         var announcement = new CoordinatorAnnouncement(
             options.Run,
             options.Term,

@@ -52,8 +52,10 @@ internal sealed partial class RunCoordinator : ICoordinatorService, IAsyncDispos
     /// <summary>Completes, with the reason, where the log could not commit or a rule broke: the process must stop.</summary>
     public Task<Exception> Failed => _failed.Task;
 
-    /// <summary>Whether the sequencer was driven a short time ago.</summary>
-    public bool IsAlive => _time.GetElapsedTime(Volatile.Read(ref _pumpedAt)) < AliveInterval && !_failed.Task.IsCompleted;
+    /// <summary>Null where the sequencer was driven a short time ago, else what is wrong.</summary>
+    public string? WhyNotAlive => _failed.Task.IsCompleted ? "its log cannot go on"
+        : _time.GetElapsedTime(Volatile.Read(ref _pumpedAt)) < AliveInterval ? null
+        : $"the sequencer was not driven for {AliveInterval.TotalSeconds:0} s";
 
     public IdentityPublicKey? FindParticipantKey(string participant) =>
         _driver.State.Participants.TryGetValue(participant, out var state)

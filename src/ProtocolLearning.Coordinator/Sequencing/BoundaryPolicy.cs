@@ -128,7 +128,8 @@ internal static class BoundaryPolicy
         return null;
     }
 
-    private static bool IsReady(RunState state, Observations observations, MemberState member)
+    /// <summary>Whether a member holds the state that its stage applied last.</summary>
+    public static bool IsReady(RunState state, Observations observations, MemberState member)
     {
         var stage = state.Stages[member.Member.Slot.Stage];
         return member.Phase is MemberPhase.Joined or MemberPhase.Active

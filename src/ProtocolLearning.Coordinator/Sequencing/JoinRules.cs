@@ -10,7 +10,7 @@ internal static class JoinRules
 {
     private const int LongestText = 512;
 
-    public static JoinDecision Decide(RunState state, MembershipStatement statement)
+    public static JoinDecision Decide(RunState state, MembershipStatement statement, ProtocolVersions versions)
     {
         if (state.Definition is not { } definition)
         {
@@ -30,6 +30,13 @@ internal static class JoinRules
         if (statement.Endpoint.Length > LongestText || statement.NumericClass.Length > LongestText || statement.CertificateHash.Length != 64)
         {
             return JoinDecision.Refuse("The statement's endpoint, numeric class or certificate hash has no allowed length.");
+        }
+
+        if (!versions.Contains(statement.Version ?? ProtocolVersions.First))
+        {
+            return JoinDecision.Refuse(
+                $"{statement.Member} speaks version {statement.Version ?? ProtocolVersions.First} of the protocol, this coordinator {versions}: "
+                + "give the worker an image of the coordinator's release (spec.worker.image).");
         }
 
         if (state.Current(statement.Member) is not { } current)

@@ -39,6 +39,12 @@ internal sealed class Observations
     /// <summary>The state that each member says it holds.</summary>
     public Dictionary<Member, StateHeld> Held { get; } = [];
 
+    /// <summary>The protocol version that each member named when it joined.</summary>
+    public Dictionary<Member, int> Versions { get; } = [];
+
+    /// <summary>Members that were told to end.</summary>
+    public HashSet<Member> Leaving { get; } = [];
+
     /// <summary>Confirmed tokens of the newest round; null before the first.</summary>
     public TokenTally? Tally { get; private set; }
 
@@ -152,6 +158,8 @@ internal sealed class Observations
     private void Reset(Member member)
     {
         Held.Remove(member);
+        Versions.Remove(member);
+        Leaving.Remove(member);
         if (member.Slot.Stage < Exchanges.Length)
         {
             Exchanges[member.Slot.Stage].Forget(member);

@@ -45,7 +45,10 @@ internal static class ProgressView
             heartbeat?.Round ?? 0,
             heartbeat?.TokensPerSecond ?? 0,
             observations.Liveness.Age(member.Member, now),
-            observations.Scores.TryGetValue(member.Member, out var score) ? score : null);
+            observations.Scores.TryGetValue(member.Member, out var score) ? score : null)
+        {
+            Version = observations.Versions.TryGetValue(member.Member, out var version) ? version : null,
+        };
     }
 
     private static double? HighestScore(string name, ParticipantState participant, Observations observations)

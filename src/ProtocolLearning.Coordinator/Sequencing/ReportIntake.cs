@@ -26,6 +26,9 @@ internal sealed class ReportIntake(Observations observations, ICommitmentVerifie
             case StateHeld held when held.Hash.Length == HashLength && held.Round >= 0:
                 observations.Held[sender] = held;
                 break;
+            case Leaving:
+                observations.Leaving.Add(sender);
+                break;
             case EvaluationMeasured measured:
                 TakeEvaluation(state, sender, measured);
                 break;

@@ -49,11 +49,15 @@ internal sealed class Sequencer
     }
 
     /// <summary>A member's session is open: it counts as heard.</summary>
-    public void OpenSession(Member member, DateTimeOffset now)
+    /// <param name="member">The member.</param>
+    /// <param name="version">The protocol version that it named.</param>
+    /// <param name="now">The clock.</param>
+    public void OpenSession(Member member, int version, DateTimeOffset now)
     {
         if (State.Current(member)?.Joined is not null)
         {
             _observations.Liveness.Hear(member, now);
+            _observations.Versions[member] = version;
         }
     }
 
@@ -61,7 +65,7 @@ internal sealed class Sequencer
     public void Receive(Member sender, Report report, DateTimeOffset now) => _intake.Take(State, sender, report, now);
 
     /// <summary>Who may join as what.</summary>
-    public JoinDecision Join(MembershipStatement statement) => JoinRules.Decide(State, statement);
+    public JoinDecision Join(MembershipStatement statement) => JoinRules.Decide(State, statement, _options.Versions);
 
     /// <summary>What follows from a proposal. Its commands are to be appended at once, before anything else is decided.</summary>
     /// <param name="proposal">The proposal.</param>

@@ -57,7 +57,7 @@ internal sealed class SequencerDriver(Sequencer sequencer, ICommandLog log, stri
             await AppendAsync(decision.Command, cancellationToken);
         }
 
-        sequencer.OpenSession(statement.Member, Now);
+        sequencer.OpenSession(statement.Member, statement.Version ?? ProtocolVersions.First, Now);
         await PumpAsync(cancellationToken);
         return decision.Reply;
     }

@@ -1,3 +1,5 @@
+using ProtocolLearning.Protocol.Membership;
+
 namespace ProtocolLearning.Coordinator.Sequencing;
 
 /// <summary>What the sequencer does not take from the run's definition.</summary>
@@ -13,6 +15,9 @@ internal sealed record SequencerOptions(
     TimeSpan StartGrace,
     int ExchangeAttempts)
 {
+    /// <summary>The versions of the protocol that members may speak.</summary>
+    public ProtocolVersions Versions { get; init; } = ProtocolVersions.Own;
+
     /// <summary>2 s, 5 misses, 2 when shortened, 20 s, 4 attempts.</summary>
     public static SequencerOptions Default { get; } = new(TimeSpan.FromSeconds(2), 5, 2, TimeSpan.FromSeconds(20), 4);
 }

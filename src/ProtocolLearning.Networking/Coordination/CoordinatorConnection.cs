@@ -2,6 +2,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using ProtocolLearning.Networking.Identity;
 using ProtocolLearning.Networking.Wire;
+using ProtocolLearning.Protocol.Membership;
 
 namespace ProtocolLearning.Networking.Coordination;
 
@@ -15,6 +16,7 @@ internal sealed class CoordinatorConnection : IDisposable
     private readonly string _run;
     private readonly TimeProvider _time;
     private string? _certificateHash;
+    private ProtocolVersions? _versions;
 
     private CoordinatorConnection(string endpoint, string run, EphemeralCertificate? own, TimeProvider time)
     {
@@ -32,6 +34,9 @@ internal sealed class CoordinatorConnection : IDisposable
         _invoker = _channel.CreateCallInvoker();
     }
 
+    /// <summary>The versions of the protocol that the coordinator speaks.</summary>
+    public ProtocolVersions Versions => _versions ?? ProtocolVersions.Unnamed;
+
     /// <exception cref="RpcException">The coordinator cannot be reached.</exception>
     /// <exception cref="UntrustedCoordinatorException">It is not the one that is trusted.</exception>
     public static async Task<CoordinatorConnection> OpenAsync(
@@ -46,6 +51,7 @@ internal sealed class CoordinatorConnection : IDisposable
         try
         {
             var reply = await connection.CallAsync(CoordinatorContract.Challenge, new ChallengeRequest(run), cancellationToken);
+            connection._versions = reply.Versions;
             return trust.Check(reply.Statement, connection._certificateHash ?? string.Empty) is { } problem
                 ? throw new UntrustedCoordinatorException($"{endpoint}: {problem}")
                 : connection;

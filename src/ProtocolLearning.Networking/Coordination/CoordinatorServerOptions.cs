@@ -1,5 +1,6 @@
 using System.Net;
 using ProtocolLearning.Networking.Identity;
+using ProtocolLearning.Protocol.Membership;
 
 namespace ProtocolLearning.Networking.Coordination;
 
@@ -10,6 +11,9 @@ namespace ProtocolLearning.Networking.Coordination;
 /// <param name="OperatorKey">Whose proposals are taken; null: nobody's.</param>
 public sealed record CoordinatorServerOptions(string Run, long Term, IPEndPoint Listen, IdentityPublicKey? OperatorKey)
 {
+    /// <summary>The versions of the protocol that it speaks.</summary>
+    public ProtocolVersions Versions { get; init; } = ProtocolVersions.Own;
+
     /// <summary>A session whose worker says nothing for so long is cut off; heartbeats come every two seconds.</summary>
     public TimeSpan SilenceTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -28,7 +28,10 @@ internal sealed partial class CoordinatorService(
 
     public override Task<ChallengeReply> Challenge(ChallengeRequest request, ServerCallContext context) =>
         request.Run == options.Run
-            ? Task.FromResult(new ChallengeReply(_nonces.Issue(CertificateOf(context)), statement))
+            ? Task.FromResult(new ChallengeReply(_nonces.Issue(CertificateOf(context)), statement)
+            {
+                Versions = options.Versions == ProtocolVersions.Unnamed ? null : options.Versions,
+            })
             : throw Failure(StatusCode.NotFound, $"this coordinator sequences '{options.Run}', not '{request.Run}'");
 
     public override async Task<JoinReply> Join(Signed<MembershipStatement> request, ServerCallContext context)

@@ -15,7 +15,9 @@ public interface ISessionReceiver
     /// A session began. Reports written here are sent in order; where the channel is full, or completed because the session ended,
     /// a report is lost, and whatever still counts is to be reported again when the next session begins.
     /// </summary>
-    void OnSessionStarted(ChannelWriter<Report> reports);
+    /// <param name="reports">Where reports are written.</param>
+    /// <param name="version">The protocol version of this session: a report that a later one brought is not sent.</param>
+    void OnSessionStarted(ChannelWriter<Report> reports, int version);
 
     /// <summary>A committed entry, in order, without gaps and once each, over all sessions.</summary>
     ValueTask OnEntryAsync(LogEntry entry, CancellationToken cancellationToken);

@@ -9,6 +9,9 @@ public enum SessionEndKind
     /// <summary>The coordinator refused the member for good.</summary>
     Refused,
 
+    /// <summary>Coordinator and worker have no version of the protocol in common.</summary>
+    Incompatible,
+
     /// <summary>The run is complete.</summary>
     Completed,
 

@@ -20,8 +20,14 @@ public sealed record WorkerCredentials(
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
-    internal Signed<MembershipStatement> Sign(string dataset, string nonce, DateTimeOffset now) => Key.Sign(
+    /// <summary>The versions of the protocol that the worker speaks.</summary>
+    public ProtocolVersions Versions { get; init; } = ProtocolVersions.Own;
+
+    internal Signed<MembershipStatement> Sign(string dataset, string nonce, int version, DateTimeOffset now) => Key.Sign(
         SignatureDomain.MembershipStatement,
         new MembershipStatement(
-            Run, Member, Certificate.Hash, Endpoint, NumericClass, dataset, nonce, (now + Lifetime).ToUnixTimeSeconds()));
+            Run, Member, Certificate.Hash, Endpoint, NumericClass, dataset, nonce, (now + Lifetime).ToUnixTimeSeconds())
+        {
+            Version = version == ProtocolVersions.First ? null : version,
+        });
 }

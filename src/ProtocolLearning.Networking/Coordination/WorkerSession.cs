@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
 
 namespace ProtocolLearning.Networking.Coordination;
@@ -63,13 +64,18 @@ public sealed partial class WorkerSession
             {
                 using var connection = await CoordinatorConnection.OpenAsync(
                     _endpoint, _credentials.Run, _trust, _credentials.Certificate, _time, cancellationToken);
+                if (_credentials.Versions.Common(connection.Versions) is not { } version)
+                {
+                    return new SessionEnd(SessionEndKind.Incompatible, NoCommonVersion(connection.Versions));
+                }
+
                 _dataset ??= await ReadDatasetAsync(connection, cancellationToken);
                 if (_dataset is null)
                 {
                     return new SessionEnd(SessionEndKind.NoDataset, "the run's dataset cannot be opened");
                 }
 
-                var reply = await JoinAsync(connection, _dataset, cancellationToken);
+                var reply = await JoinAsync(connection, _dataset, version, cancellationToken);
                 if (reply.Verdict is JoinVerdict.Refused or JoinVerdict.Completed)
                 {
                     return new SessionEnd(
@@ -79,7 +85,7 @@ public sealed partial class WorkerSession
                 reason = reply.Message;
                 if (reply.Verdict == JoinVerdict.Accepted)
                 {
-                    reason = await HoldAsync(connection, cancellationToken);
+                    reason = await HoldAsync(connection, version, cancellationToken);
                     lost = _time.GetTimestamp();
                     delay = CoordinatorRetry.FirstDelay;
                 }
@@ -130,14 +136,21 @@ public sealed partial class WorkerSession
         return await _receiver.OnRunAsync(first, cancellationToken);
     }
 
-    private async Task<JoinReply> JoinAsync(CoordinatorConnection connection, string dataset, CancellationToken cancellationToken)
+    private string NoCommonVersion(ProtocolVersions coordinator) =>
+        $"the coordinator speaks {coordinator} of the protocol, this worker {_credentials.Versions}; "
+        + (coordinator.Newest < _credentials.Versions.Oldest
+            ? "upgrade the coordinator first, by one release at a time"
+            : "upgrade the worker's image (spec.worker.image of the TrainingRun) to the coordinator's release");
+
+    private async Task<JoinReply> JoinAsync(
+        CoordinatorConnection connection, string dataset, int version, CancellationToken cancellationToken)
     {
         var nonce = await connection.NonceAsync(cancellationToken);
         return await connection.CallAsync(
-            CoordinatorContract.Join, _credentials.Sign(dataset, nonce, _time.GetUtcNow()), cancellationToken);
+            CoordinatorContract.Join, _credentials.Sign(dataset, nonce, version, _time.GetUtcNow()), cancellationToken);
     }
 
-    private async Task<string> HoldAsync(CoordinatorConnection connection, CancellationToken cancellationToken)
+    private async Task<string> HoldAsync(CoordinatorConnection connection, int version, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var headers = new Metadata
@@ -147,7 +160,7 @@ public sealed partial class WorkerSession
         using var call = connection.Duplex(CoordinatorContract.Session, headers, ending.Token);
         await call.ResponseHeadersAsync;
         var reports = Channel.CreateBounded<Report>(new BoundedChannelOptions(MaxWaitingReports) { SingleReader = true });
-        _receiver.OnSessionStarted(reports.Writer);
+        _receiver.OnSessionStarted(reports.Writer, version);
         var reason = "the coordinator ended the session";
         try
         {

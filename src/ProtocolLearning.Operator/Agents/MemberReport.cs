@@ -13,6 +13,9 @@ namespace ProtocolLearning.Operator.Agents;
 /// <param name="Problem">Why the agent cannot work in its cluster; null where it can.</param>
 internal sealed record MemberReport(string? Version, int ReadyNodes, long Gpus, long AllocatableGpus, int Leftovers, string? Problem)
 {
+    /// <summary>Whether its API has resource.k8s.io/v1.</summary>
+    public bool DynamicResources { get; init; }
+
     private const int LongestText = 4_096;
     private const int LongestVersion = 64;
     private const int LongestProblem = 1_024;
@@ -24,7 +27,10 @@ internal sealed record MemberReport(string? Version, int ReadyNodes, long Gpus, 
         observed.Nodes?.Gpus.Capacity ?? 0,
         observed.Nodes?.Gpus.Allocatable ?? 0,
         observed.Leftovers ?? 0,
-        observed.Probe == MemberProbe.Ready ? null : Cut(observed.Message, LongestProblem));
+        observed.Probe == MemberProbe.Ready ? null : Cut(observed.Message, LongestProblem))
+    {
+        DynamicResources = observed.DynamicResources == true,
+    };
 
     /// <returns>The report; null where the text is none.</returns>
     public static MemberReport? Parse(string? text)
@@ -54,7 +60,8 @@ internal sealed record MemberReport(string? Version, int ReadyNodes, long Gpus, 
             "its agent reports in time",
             Version,
             new NodeSummary(ReadyNodes, new GpuCounts { Capacity = Gpus, Allocatable = AllocatableGpus }),
-            Leftovers);
+            Leftovers,
+            DynamicResources);
 
     private bool IsWithinBounds =>
         Version is null or { Length: <= LongestVersion } && Numbers.All(number => number is >= 0 and <= Most);

@@ -43,11 +43,12 @@ internal sealed record MemberPolicy(IReadOnlyList<string> Images, IReadOnlySet<s
             : null;
     }
 
-    /// <summary>The devices of a pod: every resource with a domain in its name, parts of a GPU too.</summary>
+    /// <summary>The devices of a pod: every resource with a domain in its name, parts of a GPU too, and what it claims.</summary>
     public static long GpusOf(V1Pod pod) => pod.Spec.Containers.Sum(container =>
         (container.Resources?.Limits ?? new Dictionary<string, ResourceQuantity>())
             .Where(limit => limit.Key.Contains('/', StringComparison.Ordinal))
-            .Sum(limit => (long)limit.Value.ToDecimal()));
+            .Sum(limit => (long)limit.Value.ToDecimal()))
+        + (long.TryParse(pod.GetAnnotation(ResourceLabels.ClaimedGpus), out var claimed) ? claimed : 0);
 
     private static string? Dataset(V1Volume volume) =>
         volume.PersistentVolumeClaim is { } claim ? $"persistentvolumeclaim/{claim.ClaimName}"

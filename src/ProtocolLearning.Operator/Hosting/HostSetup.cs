@@ -80,6 +80,7 @@ internal static class HostSetup
         services.AddSingleton<MemberProber>();
         services.AddSingleton<LeftoverSweep>();
         services.AddSingleton<PodStatusWriter>();
+        services.AddSingleton<ClaimMaker>();
         services.AddSingleton<PodRemover>();
         services.TryAddSingleton(Metrics.DefaultRegistry);
         services.AddHostedService<Observability.TraceExport>();

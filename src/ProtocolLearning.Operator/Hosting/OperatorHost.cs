@@ -77,6 +77,7 @@ internal static class OperatorHost
         services.AddSingleton<MemberObserver>();
         services.AddSingleton<MemberShards>();
         services.AddSingleton<MemberReporter>();
+        services.AddSingleton<OutdatedShards>();
         services.AddSingleton<RunSceneReader>();
         services.AddSingleton<CoordinatorKeeper>();
         services.AddSingleton<Proposer>();

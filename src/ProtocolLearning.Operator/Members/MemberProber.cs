@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using k8s.Models;
 using ProtocolLearning.Controllers.Api;
@@ -23,10 +24,11 @@ internal sealed class MemberProber(LeftoverSweep sweep, MemberLimits limits, Tim
                 return new MemberObservation(MemberProbe.Unreachable, version.Message ?? "it has no /version");
             }
 
+            var dynamicResources = await HasDynamicResourcesAsync(member, either.Token);
             var leftovers = await sweep.SweepAsync(member, cancellationToken);
             return member.HasSynced
                 ? new MemberObservation(
-                    MemberProbe.Ready, "its API answers", GitVersion(version.Value!), NodeSummary.Of(member.Cache<V1Node>().List()), leftovers)
+                    MemberProbe.Ready, "its API answers", GitVersion(version.Value!), NodeSummary.Of(member.Cache<V1Node>().List()), leftovers, dynamicResources)
                 : new MemberObservation(MemberProbe.Syncing, Listing(member), GitVersion(version.Value!));
         }
         catch (ApiException exception)
@@ -36,6 +38,19 @@ internal sealed class MemberProber(LeftoverSweep sweep, MemberLimits limits, Tim
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return Lost(member, MemberProbe.Unreachable, $"no answer within {limits.ProbeTimeout.TotalSeconds:0} s");
+        }
+    }
+
+    /// <returns>Null where it does not let the operator ask.</returns>
+    private static async Task<bool?> HasDynamicResourcesAsync(ICluster member, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await member.Api.ReadRawAsync("/apis/resource.k8s.io/v1", cancellationToken)).IsSuccess;
+        }
+        catch (ApiException exception) when (exception.StatusCode == HttpStatusCode.Forbidden)
+        {
+            return null;
         }
     }
 

@@ -30,6 +30,7 @@ internal static class MemberStatusProjection
             Version = observed.Version ?? before?.Version,
             ReadyNodes = observed.Nodes?.Ready ?? before?.ReadyNodes,
             Gpus = observed.Nodes?.Gpus ?? before?.Gpus,
+            DynamicResources = observed.DynamicResources ?? before?.DynamicResources,
             Leftovers = observed.Leftovers ?? before?.Leftovers ?? 0,
         };
         var isDoubtful = observed.Probe is not (MemberProbe.Ready or MemberProbe.Syncing);

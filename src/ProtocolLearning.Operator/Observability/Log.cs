@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(5005, LogLevel.Warning, "Pod {Cluster}/{Namespace}/{Name} is refused by this cluster's policy: {Message}")]
     public static partial void PodRefused(ILogger logger, string cluster, string @namespace, string name, string message);
 
+    [LoggerMessage(5006, LogLevel.Warning, "ResourceClaimTemplate {Cluster}/{Namespace}/{Name} is not made: {Message}")]
+    public static partial void ClaimNotCreated(ILogger logger, string cluster, string @namespace, string name, string message);
+
     [LoggerMessage(5010, LogLevel.Information, "Run {Run}: shard {Shard}: {Reason}.")]
     public static partial void ShardPlaced(ILogger logger, string run, string shard, string reason);
 

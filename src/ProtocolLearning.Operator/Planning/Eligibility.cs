@@ -12,6 +12,9 @@ namespace ProtocolLearning.Operator.Planning;
 /// <summary>Whether a participant may get shards, and if not, why.</summary>
 internal static class Eligibility
 {
+    /// <summary>The reason of a participant that wants claims where there are none.</summary>
+    public const string NoDynamicResources = "NoDynamicResources";
+
     private const string Draining = "Draining";
 
     /// <summary>The condition Eligible of a participant.</summary>
@@ -27,7 +30,6 @@ internal static class Eligibility
         return (participant.Spec, cluster, logged) switch
         {
             _ when errors.Count > 0 => No("Unsound", errors[0].ToString()),
-            ({ Worker.Gpu.Mode: GpuMode.Dra }, _, _) => No("Unsupported", "spec.worker.gpu.mode: this release has no Dra yet; use DevicePlugin or None"),
             (_, null, _) => No("ClusterUnknown", $"spec.clusterRef: there is no MemberCluster {participant.Spec.ClusterRef.Name}; make it"),
             _ when !Allows(cluster!, home, participant.Spec.Namespace) => No(
                 "NamespaceNotAllowed",
@@ -40,6 +42,9 @@ internal static class Eligibility
             (_, { Metadata.DeletionTimestamp: not null }, _) => No(
                 "ClusterLeaving", $"MemberCluster {cluster.Metadata.Name} is being deleted: its shards are placed elsewhere"),
             _ when !ClusterFailover.IsReady(cluster!) => No("ClusterNotReady", $"MemberCluster {cluster!.Metadata.Name} is not ready"),
+            ({ Worker.Gpu.Mode: GpuMode.Dra }, { Status.DynamicResources: not true }, _) => No(
+                NoDynamicResources,
+                $"spec.worker.gpu.mode: MemberCluster {cluster.Metadata.Name} has no resource.k8s.io/v1; bring it to Kubernetes 1.34 or later, or use DevicePlugin"),
             ({ Unschedulable: true }, _, _) when participant.GetAnnotation(ResourceLabels.Drain) == "true" => No(
                 Draining, "it is drained: its shards are placed elsewhere, of each stage one at a time"),
             ({ Unschedulable: true }, _, _) => No("Unschedulable", "spec.unschedulable is set: it keeps the shards it has"),
@@ -51,7 +56,7 @@ internal static class Eligibility
     public static bool IsDraining(ConditionChange eligible) => eligible.Reason == Draining;
 
     /// <summary>Whether a participant that gets no more shards keeps those it has.</summary>
-    public static bool Keeps(ConditionChange eligible) => eligible.Reason is "Unschedulable" or "ClusterNotReady" or "Eligible";
+    public static bool Keeps(ConditionChange eligible) => eligible.Reason is "Unschedulable" or "ClusterNotReady" or NoDynamicResources or "Eligible";
 
     private static bool Allows(V1Alpha1MemberCluster cluster, V1Namespace? home, string memberNamespace) =>
         cluster.Spec.AllowedNamespaces?.Any(allowed =>

@@ -34,6 +34,9 @@ internal static class ShardLossRules
             { Phase: ShardPodPhase.Missing } => new ShardLoss(LossReason.PodGone, Deleted(pod)),
             { Phase: ShardPodPhase.Pending or ShardPodPhase.Creating } when HasWaitedTooLong(pod, policy, now) =>
                 new ShardLoss(LossReason.PodGone, $"pod {pod.Name} did not start in time: {pod.Reason ?? pod.Phase.ToString()}"),
+            { Phase: ShardPodPhase.Terminating } => phase == MemberPhase.Placed
+                ? new ShardLoss(LossReason.PodGone, Deleted(pod))
+                : new ShardLoss(null, $"pod {pod.Name} was told to end"),
             { NodeState: ShardNodeState.Gone } => new ShardLoss(LossReason.NodeDeleted, $"node {pod.Node} was deleted"),
             { NodeState: ShardNodeState.NotReady } => new ShardLoss(null, $"node {pod.Node} is not ready"),
             _ => null,
@@ -48,7 +51,7 @@ internal static class ShardLossRules
         }
 
         var seconds = pod.Node is null ? Math.Min(policy.UnschedulableTimeoutSeconds, policy.StartTimeoutSeconds) : policy.StartTimeoutSeconds;
-        return pod.CreatedAt is { } created && now >= created.AddSeconds(seconds);
+        return (pod.ReleasedAt ?? pod.CreatedAt) is { } began && now >= began.AddSeconds(seconds);
     }
 
     private static string Deleted(ShardPodStatus pod) =>

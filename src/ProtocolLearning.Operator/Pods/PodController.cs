@@ -13,15 +13,18 @@ namespace ProtocolLearning.Operator.Pods;
 /// in the member itself for Pull ones.
 /// </summary>
 [EntityRbac(typeof(V1Pod), Verbs = RbacVerbs.All)]
+[EntityRbac(typeof(V1ResourceClaimTemplate), Verbs = RbacVerbs.Create)]
 [EntityRbac(typeof(V1Node), Verbs = RbacVerbs.Get | RbacVerbs.List | RbacVerbs.Watch)]
 internal sealed class PodController(
     IClusterSet clusters,
     MemberPods members,
     IPodAuthority authority,
     PodMaker maker,
+    ClaimMaker claims,
     PodAttempts attempts,
     PodRemover remover,
     PodStatusWriter statuses,
+    TimeProvider time,
     IEventRecorder events) : IEntityController<V1Alpha1ShardPlacement>
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(10);
@@ -50,7 +53,7 @@ internal sealed class PodController(
             return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity);
         }
 
-        var plan = PodPlanner.Plan(entity, pods);
+        var plan = PodPlanner.Plan(entity, pods, time.GetUtcNow());
         await remover.RemoveAsync(plan.Delete.Where(pod => !IsStrayed(entity, pod)), cancellationToken);
         var (isDone, status) = plan.Step switch
         {
@@ -58,6 +61,7 @@ internal sealed class PodController(
             PodStep.Settle => await maker.SettleAsync(entity, cluster, cancellationToken),
             _ => (!pods.Any(pod => pod.IsOnUnknownNode), plan.Status),
         };
+        isDone &= plan.Unscheduled is not { } waiting || await claims.MakeAsync(entity, waiting, cluster, cancellationToken);
         await remover.RemoveAsync(plan.Delete.Where(pod => IsStrayed(entity, pod)), cancellationToken);
         if (status is not null)
         {

@@ -13,7 +13,8 @@ internal static class PodPlanner
 {
     /// <param name="placement">The placement.</param>
     /// <param name="pods">Every pod, in any cluster, that carries the placement's labels and this operator's origin.</param>
-    public static PodPlan Plan(V1Alpha1ShardPlacement placement, IReadOnlyList<ObservedPod> pods)
+    /// <param name="now">The time.</param>
+    public static PodPlan Plan(V1Alpha1ShardPlacement placement, IReadOnlyList<ObservedPod> pods, DateTimeOffset now)
     {
         var (spec, seen) = (placement.Spec, placement.Status?.Pod);
         var name = ResourceNames.WorkerPod(placement.Metadata.Name, spec.Epoch);
@@ -21,7 +22,10 @@ internal static class PodPlanner
         var delete = pods.Where(pod => pod != current && pod.Pod.Metadata.DeletionTimestamp is null).ToList();
         if (current is not null)
         {
-            return new PodPlan(PodStep.None, delete, PodStatusReader.Read(current, spec.Epoch, seen));
+            return new PodPlan(PodStep.None, delete, PodStatusReader.Read(current, spec.Epoch, seen, now))
+            {
+                Unscheduled = current.Pod is { Spec.NodeName: null or "", Metadata.DeletionTimestamp: null } ? current.Pod : null,
+            };
         }
 
         return (seen?.Epoch == spec.Epoch ? seen?.Phase : null) switch
@@ -49,7 +53,7 @@ internal static class PodPlanner
             Epoch = seen.Epoch,
             CreatedAt = seen.CreatedAt,
             Phase = ShardPodPhase.Missing,
-            Reason = seen.Phase == ShardPodPhase.Missing ? seen.Reason : null,
+            Reason = seen.Phase is ShardPodPhase.Missing or ShardPodPhase.Terminating ? seen.Reason : null,
             Node = seen.Node,
         };
 }

@@ -12,17 +12,25 @@ internal static class PodStatusReader
     /// <param name="observed">The pod.</param>
     /// <param name="epoch">The epoch that it was made for.</param>
     /// <param name="seen">What the status says so far; when the pod was made, by the clock of whoever made it, is kept.</param>
-    public static ShardPodStatus Read(ObservedPod observed, long epoch, ShardPodStatus? seen)
+    /// <param name="now">The time.</param>
+    public static ShardPodStatus Read(ObservedPod observed, long epoch, ShardPodStatus? seen, DateTimeOffset now)
     {
         var pod = observed.Pod;
+        var former = seen?.Epoch == epoch ? seen : null;
+        var isGated = pod.Spec?.SchedulingGates is { Count: > 0 } || Unscheduled(pod) == "SchedulingGated";
         var state = pod.Status?.ContainerStatuses?.FirstOrDefault(container => container.Name == WorkerPodTemplate.ContainerName)?.State;
-        var reason = Ended(state?.Terminated) ?? pod.Status?.Reason ?? Disruption(pod) ?? state?.Waiting?.Reason ?? Unscheduled(pod);
+        var reason = isGated
+            ? ShardLossRules.Gated
+            : Ended(state?.Terminated) ?? pod.Status?.Reason ?? Disruption(pod) ?? state?.Waiting?.Reason ?? Unscheduled(pod);
         return new ShardPodStatus
         {
             Name = pod.Metadata.Name,
             Epoch = epoch,
-            CreatedAt = (seen?.Epoch == epoch ? seen?.CreatedAt : null) ?? pod.Metadata.CreationTimestamp,
-            Phase = Phase(pod),
+            CreatedAt = former?.CreatedAt ?? pod.Metadata.CreationTimestamp,
+            ReleasedAt = !isGated && former?.Reason == ShardLossRules.Gated
+                ? DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()).UtcDateTime
+                : former?.ReleasedAt,
+            Phase = Phase(pod, observed.Node, isRunning: state?.Running is not null),
             Reason = reason is { Length: > LongestReason } ? reason[..LongestReason] : reason,
             ExitCode = state?.Terminated?.ExitCode,
             Node = pod.Spec?.NodeName,
@@ -30,13 +38,15 @@ internal static class PodStatusReader
         };
     }
 
-    /// <summary>A pod that is being deleted counts as gone: its worker has been told to end.</summary>
-    private static ShardPodPhase Phase(V1Pod pod)
+    /// <summary>
+    /// A pod that is being deleted counts as gone, unless its worker may still be handing over: that one is heard by its heartbeats.
+    /// </summary>
+    private static ShardPodPhase Phase(V1Pod pod, ShardNodeState? node, bool isRunning)
     {
         var phase = Enum.TryParse<ShardPodPhase>(pod.Status?.Phase ?? "", out var known) ? known : ShardPodPhase.Pending;
-        return pod.Metadata.DeletionTimestamp is not null && phase is not (ShardPodPhase.Failed or ShardPodPhase.Succeeded)
-            ? ShardPodPhase.Missing
-            : phase;
+        return pod.Metadata.DeletionTimestamp is null || phase is ShardPodPhase.Failed or ShardPodPhase.Succeeded ? phase
+            : phase == ShardPodPhase.Running && isRunning && node == ShardNodeState.Ready ? ShardPodPhase.Terminating
+            : ShardPodPhase.Missing;
     }
 
     /// <summary>Why a container ended; of one that failed, the last line that it said as well: its log goes with the pod.</summary>
@@ -46,11 +56,7 @@ internal static class PodStatusReader
             : state?.Reason;
 
     private static string? Unscheduled(V1Pod pod) =>
-        pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" })?.Reason switch
-        {
-            "SchedulingGated" => ShardLossRules.Gated,
-            var reason => reason,
-        };
+        pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" })?.Reason;
 
     /// <summary>What ends the pod: PreemptionByScheduler, EvictionByEvictionAPI, DeletionByTaintManager, TerminationByKubelet.</summary>
     private static string? Disruption(V1Pod pod) =>

@@ -14,7 +14,9 @@ internal static class WorkerPodTemplate
     public const string ContainerName = "worker";
 
     private const int Port = 7_071;
-    private const int GraceSeconds = 30;
+
+    /// <summary>What a worker keeps of its grace to end by itself.</summary>
+    private const int LastSeconds = 5;
     private const long LostNodeSeconds = 10;
     private const string IdentityPath = "/var/run/protocollearning/identity";
     private const string DatasetPath = "/var/run/protocollearning/dataset";
@@ -31,24 +33,26 @@ internal static class WorkerPodTemplate
                 Name = ResourceNames.WorkerPod(placement.Metadata.Name, spec.Epoch),
                 NamespaceProperty = spec.Namespace,
                 Labels = PodTemplateParts.Merge(worker.Labels, Labels(placement, origin)),
-                Annotations = PodTemplateParts.Merge(
-                    worker.Annotations, new Dictionary<string, string> { [ResourceLabels.OriginUid] = placement.Metadata.Uid }),
+                Annotations = PodTemplateParts.Merge(worker.Annotations, Annotations(placement)),
             },
             Spec = new V1PodSpec
             {
                 RestartPolicy = "Never",
-                TerminationGracePeriodSeconds = GraceSeconds,
+                TerminationGracePeriodSeconds = spec.Template.TerminationGracePeriodSeconds,
                 AutomountServiceAccountToken = false,
                 EnableServiceLinks = false,
                 HostNetwork = worker.Network.Mode == WorkerNetworkMode.HostNetwork ? true : null,
                 PriorityClassName = spec.Template.PriorityClassName,
                 RuntimeClassName = worker.RuntimeClassName,
                 NodeSelector = worker.NodeSelector,
-                Affinity = LeftNode.Avoid(placement),
+                Affinity = GpuNodeAffinity.Of(LeftNode.Avoid(placement), worker.Gpu),
                 Tolerations = [.. Tolerations(worker)],
                 ImagePullSecrets = worker.ImagePullSecrets?.Select(secret => new V1LocalObjectReference { Name = secret.Name }).ToList(),
                 SecurityContext = PodTemplateParts.PodSecurity(),
                 Containers = [Container(placement, network)],
+                ResourceClaims = GpuClaim.IsWanted(placement)
+                    ? [GpuClaim.Of(ResourceNames.WorkerPod(placement.Metadata.Name, spec.Epoch))]
+                    : null,
                 Volumes = [.. Volumes(spec)],
             },
         };
@@ -69,6 +73,18 @@ internal static class WorkerPodTemplate
         [ResourceLabels.Origin] = origin,
     };
 
+    private static Dictionary<string, string> Annotations(V1Alpha1ShardPlacement placement)
+    {
+        var annotations = new Dictionary<string, string> { [ResourceLabels.OriginUid] = placement.Metadata.Uid };
+        if (GpuClaim.IsWanted(placement))
+        {
+            var (key, value) = GpuClaim.Annotation(placement.Spec.Template.Worker.Gpu);
+            annotations[key] = value;
+        }
+
+        return annotations;
+    }
+
     private static V1Container Container(V1Alpha1ShardPlacement placement, PodNetwork network)
     {
         var template = placement.Spec.Template;
@@ -84,7 +100,12 @@ internal static class WorkerPodTemplate
                 Own(placement.Spec),
                 template.Worker.Dataset is null ? [] : [PodTemplateParts.Variable(WorkerEnvironment.Dataset, DatasetPath)],
                 network == PodNetwork.Pod ? Reachable(template.Worker.Network) : []),
-            Ports = network == PodNetwork.Pod ? [new V1ContainerPort { Name = "peers", ContainerPort = Port }] : null,
+            Ports = network == PodNetwork.Pod
+                ? [new V1ContainerPort { Name = "peers", ContainerPort = Port }, new V1ContainerPort { Name = "health", ContainerPort = WorkerProbes.Port }]
+                : null,
+            StartupProbe = network == PodNetwork.Pod ? WorkerProbes.Startup() : null,
+            LivenessProbe = network == PodNetwork.Pod ? WorkerProbes.Liveness() : null,
+            ReadinessProbe = network == PodNetwork.Pod ? WorkerProbes.Readiness() : null,
             Resources = Resources(template),
             SecurityContext = PodTemplateParts.ContainerSecurity(),
             TerminationMessagePolicy = PodTemplateParts.LastWords,
@@ -107,12 +128,14 @@ internal static class WorkerPodTemplate
         PodTemplateParts.Variable(WorkerEnvironment.Participant, spec.Participant),
         PodTemplateParts.Variable(WorkerEnvironment.Identity, IdentityPath),
         PodTemplateParts.Variable(WorkerEnvironment.OrphanTimeoutSeconds, Text(spec.Template.OrphanTimeoutSeconds)),
+        PodTemplateParts.Variable(WorkerEnvironment.HandOverSeconds, Text(spec.Template.TerminationGracePeriodSeconds - LastSeconds)),
     ];
 
     private static IEnumerable<V1EnvVar> Reachable(WorkerNetworkSpec network) =>
     [
         .. PodTemplateParts.PodAddress(Port),
         PodTemplateParts.Variable(WorkerEnvironment.AdvertisedEndpoint, network.AdvertisedEndpoint ?? "$(POD_IP)"),
+        PodTemplateParts.Variable(WorkerEnvironment.HealthListen, $"0.0.0.0:{WorkerProbes.Port}"),
     ];
 
     private static V1ResourceRequirements? Resources(ShardTemplate template)
@@ -123,14 +146,15 @@ internal static class WorkerPodTemplate
             limits[gpu.ResourceName] = new ResourceQuantity(Text(gpu.Count));
         }
 
-        return limits.Count == 0 && template.Resources?.Requests is null
+        IList<Corev1ResourceClaim>? claims = template.Worker.Gpu.Mode == GpuMode.Dra ? [new Corev1ResourceClaim { Name = GpuClaim.Name }] : null;
+        return limits.Count == 0 && template.Resources?.Requests is null && claims is null
             ? null
-            : new V1ResourceRequirements { Limits = limits.Count == 0 ? null : limits, Requests = template.Resources?.Requests };
+            : new V1ResourceRequirements { Limits = limits.Count == 0 ? null : limits, Requests = template.Resources?.Requests, Claims = claims };
     }
 
     private static IEnumerable<V1Toleration> Tolerations(ParticipantWorkerSpec worker)
     {
-        if (worker.Gpu.Mode == GpuMode.DevicePlugin)
+        if (worker.Gpu.Mode != GpuMode.None)
         {
             yield return new V1Toleration { Key = worker.Gpu.ResourceName, OperatorProperty = "Exists", Effect = "NoSchedule" };
         }

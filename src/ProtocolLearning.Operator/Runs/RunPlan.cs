@@ -45,7 +45,7 @@ internal static class RunPlan
         {
             "Banned" => ParticipantPhase.Banned,
             "Quarantined" => ParticipantPhase.Quarantined,
-            "ClusterNotReady" => ParticipantPhase.Unreachable,
+            "ClusterNotReady" or Eligibility.NoDynamicResources => ParticipantPhase.Unreachable,
             "Eligible" or "Unschedulable" => ParticipantPhase.Active,
             _ => ParticipantPhase.Draining,
         };

@@ -83,6 +83,9 @@ internal sealed record RunScene
     /// <summary>When each member cluster was last asked something that it answered.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> Sighted { get; init; } = new Dictionary<string, DateTimeOffset>();
 
+    /// <summary>Slots whose placement's template is not what the specs say now.</summary>
+    public IReadOnlySet<Slot> Outdated { get; init; } = new HashSet<Slot>();
+
     /// <summary>The time of the reconciliation.</summary>
     public required DateTimeOffset Now { get; init; }
 

@@ -16,7 +16,7 @@ using ProtocolLearning.Resources.TrainingRuns;
 namespace ProtocolLearning.Operator.Runs;
 
 /// <summary>Reads a scene from the home caches.</summary>
-internal sealed class RunSceneReader(IClusterSet clusters, ClusterSightings sightings, TimeProvider time)
+internal sealed class RunSceneReader(IClusterSet clusters, ClusterSightings sightings, OutdatedShards outdated, TimeProvider time)
 {
     /// <param name="run">The run.</param>
     /// <param name="problem">What is wrong with its spec.</param>
@@ -38,16 +38,17 @@ internal sealed class RunSceneReader(IClusterSet clusters, ClusterSightings sigh
         var placements = clusters.Home.Cache<V1Alpha1ShardPlacement>().ListNamespace(@namespace)
             .Where(placement => placement.Spec.Run == run.Metadata.Name)
             .ToLookup(placement => placement.Metadata.DeletionTimestamp is null);
+        var participants = clusters.Home.Cache<V1Alpha1Participant>().ListNamespace(@namespace)
+            .Where(participant => participant.Spec.RunRef.Name == run.Metadata.Name && participant.Metadata.DeletionTimestamp is null)
+            .OrderBy(participant => participant.Metadata.Name, StringComparer.Ordinal)
+            .ToList();
         return new RunScene
         {
             Run = run,
             Problem = problem,
             Participants =
             [
-                .. clusters.Home.Cache<V1Alpha1Participant>().ListNamespace(@namespace)
-                    .Where(participant => participant.Spec.RunRef.Name == run.Metadata.Name && participant.Metadata.DeletionTimestamp is null)
-                    .OrderBy(participant => participant.Metadata.Name, StringComparer.Ordinal)
-                    .Select(participant => new EnrolledParticipant(participant, Judge(run, participant, members, home, view))),
+                .. participants.Select(participant => new EnrolledParticipant(participant, Judge(run, participant, members, home, view))),
             ],
             Placements = [.. placements[true].OrderBy(RunPlan.SlotOf)],
             Leaving = placements[false].Select(RunPlan.SlotOf).ToHashSet(),
@@ -59,6 +60,7 @@ internal sealed class RunSceneReader(IClusterSet clusters, ClusterSightings sigh
             View = view,
             Refusal = context.Refusal is { } refusal && refusal.Generation == run.Metadata.Generation ? refusal.Problem : null,
             Shaky = context.Shaky,
+            Outdated = outdated.Of(run, placements[true], participants),
             LostAt = context.LostAt,
             Sighted = sightings.All,
             Now = now,

@@ -29,7 +29,7 @@ internal sealed class ShardPlacer(
         }
 
         var drained = new HashSet<int>();
-        foreach (var decision in RunPlan.Of(scene, accepted))
+        foreach (var decision in RollingUpdate.Apply(scene, RunPlan.Of(scene, accepted)))
         {
             var placement = scene.PlacementOf(decision.Slot);
             switch (decision.Action)

@@ -6,6 +6,7 @@ using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.Participants;
 using ProtocolLearning.Resources.ShardPlacements;
 using ProtocolLearning.Resources.TrainingRuns;
+using ProtocolLearning.Resources.Validation;
 
 namespace ProtocolLearning.Operator.Runs;
 
@@ -44,6 +45,17 @@ internal static class ShardTemplates
         };
     }
 
+    /// <summary>
+    /// Whether a new epoch would get the template that the placement has. Where the coordinator is does not count: who has joined
+    /// once finds it again.
+    /// </summary>
+    public static bool IsUpToDate(V1Alpha1ShardPlacement placement, V1Alpha1TrainingRun run, V1Alpha1Participant holder, string defaultImage)
+    {
+        var template = placement.Spec.Template;
+        var coordinator = new CoordinatorAddress(0, template.CoordinatorEndpoint, template.CoordinatorPublicKey);
+        return JsonEquality.Same(Template(run.Spec.Worker, holder.Spec.Worker, coordinator, defaultImage), template);
+    }
+
     private static ShardTemplate Template(
         WorkerSpec run, ParticipantWorkerSpec participant, CoordinatorAddress coordinator, string defaultImage) => new()
         {
@@ -53,6 +65,7 @@ internal static class ShardTemplates
             Env = run.Env,
             PriorityClassName = run.PriorityClassName,
             OrphanTimeoutSeconds = run.OrphanTimeoutSeconds,
+            TerminationGracePeriodSeconds = run.TerminationGracePeriodSeconds,
             CoordinatorEndpoint = coordinator.Endpoint,
             CoordinatorPublicKey = coordinator.PublicKey,
             Worker = participant,

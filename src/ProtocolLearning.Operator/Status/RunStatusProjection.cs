@@ -60,18 +60,23 @@ internal static class RunStatusProjection
         status.ValidationLoss = DecimalText.Of(state.ValidationLoss);
         status.TokensPerSecond = progress is null ? status.TokensPerSecond : (long)Math.Clamp(Math.Round(progress.TokensPerSecond), 0, 1e15);
         status.LedgerRoot = state.Index < 0 ? null : state.Hash;
-        status.Shards = Shards(state);
+        status.Shards = Shards(scene);
         status.Participants = Participants(participants);
     }
 
     /// <summary>A slot's epochs begin at 1, and each further one is a loss.</summary>
-    private static ShardCounts Shards(RunState state) => new()
+    private static ShardCounts Shards(RunScene scene)
     {
-        Desired = state.Accepted is { } accepted ? accepted.Stages * accepted.Replicas.Max : null,
-        Active = state.Members.Values.Count(member => member.Phase == MemberPhase.Active),
-        Lost = (int)Math.Min(
-            int.MaxValue, state.Members.Values.Sum(member => member.Member.Epoch - (member.Phase == MemberPhase.Lost ? 0 : 1))),
-    };
+        var state = scene.View.State;
+        return new ShardCounts
+        {
+            Desired = state.Accepted is { } accepted ? accepted.Stages * accepted.Replicas.Max : null,
+            Active = state.Members.Values.Count(member => member.Phase == MemberPhase.Active),
+            Updated = scene.Placements.Count - scene.Outdated.Count,
+            Lost = (int)Math.Min(
+                int.MaxValue, state.Members.Values.Sum(member => member.Member.Epoch - (member.Phase == MemberPhase.Lost ? 0 : 1))),
+        };
+    }
 
     private static ParticipantCounts Participants(IReadOnlyCollection<ParticipantStatus> participants)
     {

@@ -20,4 +20,8 @@ public sealed record MembershipStatement(
     string NumericClass,
     string Dataset,
     string Nonce,
-    long NotAfterUnixSeconds);
+    long NotAfterUnixSeconds)
+{
+    /// <summary>The protocol version that the worker speaks in this session; null: <see cref="ProtocolVersions.First"/>.</summary>
+    public int? Version { get; init; }
+}

@@ -15,4 +15,8 @@ public sealed record MemberProgress(
     long Round,
     double TokensPerSecond,
     double? HeartbeatAgeSeconds,
-    double? DeviationScore);
+    double? DeviationScore)
+{
+    /// <summary>The protocol version that it named when it joined this coordinator; null before.</summary>
+    public int? Version { get; init; }
+}

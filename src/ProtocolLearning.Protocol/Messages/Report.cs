@@ -18,4 +18,5 @@ namespace ProtocolLearning.Protocol.Messages;
 [JsonDerivedType(typeof(AggregatesMissing), "aggregatesMissing")]
 [JsonDerivedType(typeof(Prepared), "prepared")]
 [JsonDerivedType(typeof(EvaluationMeasured), "evaluationMeasured")]
+[JsonDerivedType(typeof(Leaving), "leaving")]
 public abstract record Report;

@@ -53,4 +53,10 @@ public static class WorkerEnvironment
 
     /// <summary>Seconds without the coordinator after which the worker ends itself; 600 where absent, 0 for never.</summary>
     public const string OrphanTimeoutSeconds = "PLEARN_ORPHAN_TIMEOUT_SECONDS";
+
+    /// <summary>address:port of the plain HTTP health endpoint, GET /healthz (alive) and /readyz (joined the run); none where absent.</summary>
+    public const string HealthListen = "PLEARN_HEALTH_LISTEN";
+
+    /// <summary>Seconds that a worker which is told to end may take to hand over the round it is in; 0, at once, where absent.</summary>
+    public const string HandOverSeconds = "PLEARN_HAND_OVER_SECONDS";
 }

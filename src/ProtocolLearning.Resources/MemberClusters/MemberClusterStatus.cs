@@ -27,6 +27,9 @@ public sealed class MemberClusterStatus
     [Description("GPUs of its nodes.")]
     public GpuCounts? Gpus { get; set; }
 
+    [Description("Whether its API has resource.k8s.io/v1, without which no participant there gets GPUs by mode Dra.")]
+    public bool? DynamicResources { get; set; }
+
     [Description("Pods there that belong to nothing any more and wait to be swept.")]
     public int? Leftovers { get; set; }
 }

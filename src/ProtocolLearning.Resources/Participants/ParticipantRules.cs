@@ -26,6 +26,36 @@ internal static class ParticipantRules
             participant => participant.Spec.Worker.Dataset is not { } dataset || dataset.PersistentVolumeClaim is null != dataset.ConfigMap is null,
             "exactly one of persistentVolumeClaim and configMap must be set",
             "keep the one that holds the dataset in the workers' namespace"),
+        Rule.Invariant(
+            "spec.worker.gpu.resourceName",
+            "self.spec.worker.gpu.mode != 'Dra' || self.spec.worker.gpu.resourceName == 'nvidia.com/gpu'",
+            participant => participant.Spec.Worker.Gpu is not { Mode: GpuMode.Dra, ResourceName: not GpuSpec.DefaultResource },
+            "mode Dra excludes an extended resource: no container gets GPUs from a device plugin and a claim",
+            "remove it and name a deviceClassName"),
+        Rule.Invariant(
+            "spec.worker.gpu.deviceClassName",
+            "self.spec.worker.gpu.mode == 'Dra' || !has(self.spec.worker.gpu.deviceClassName)",
+            participant => participant.Spec.Worker.Gpu is { Mode: GpuMode.Dra } or { DeviceClassName: null },
+            "only mode Dra makes claims",
+            "remove it or use mode Dra"),
+        Rule.Invariant(
+            "spec.worker.gpu.selectors",
+            "self.spec.worker.gpu.mode == 'Dra' || !has(self.spec.worker.gpu.selectors)",
+            participant => participant.Spec.Worker.Gpu is { Mode: GpuMode.Dra } or { Selectors: null },
+            "only mode Dra makes claims",
+            "remove them or use mode Dra"),
+        Rule.Invariant(
+            "spec.worker.gpu.products",
+            "self.spec.worker.gpu.mode == 'DevicePlugin' || !has(self.spec.worker.gpu.products)",
+            participant => participant.Spec.Worker.Gpu is { Mode: GpuMode.DevicePlugin } or { Products: null },
+            "node labels choose GPUs of a device plugin only",
+            "remove them, or with mode Dra write selectors"),
+        Rule.Invariant(
+            "spec.worker.gpu.minimumMemoryMiB",
+            "self.spec.worker.gpu.mode == 'DevicePlugin' || !has(self.spec.worker.gpu.minimumMemoryMiB)",
+            participant => participant.Spec.Worker.Gpu is { Mode: GpuMode.DevicePlugin } or { MinimumMemoryMiB: null },
+            "node labels choose GPUs of a device plugin only",
+            "remove it, or with mode Dra write selectors"),
         Rule.Transition(
             "spec.runRef",
             "self.spec.runRef == oldSelf.spec.runRef",

@@ -5,6 +5,7 @@ public enum ShardPodPhase
     Creating,
     Pending,
     Running,
+    Terminating,
     Succeeded,
     Failed,
     Unknown,

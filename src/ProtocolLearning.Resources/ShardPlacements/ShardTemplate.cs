@@ -34,6 +34,11 @@ public sealed class ShardTemplate
     [RangeMaximum(86_400)]
     public int OrphanTimeoutSeconds { get; set; } = 300;
 
+    [Description("How long a worker that is told to end may go on before it is killed, in seconds.")]
+    [RangeMinimum(10)]
+    [RangeMaximum(3_600)]
+    public int TerminationGracePeriodSeconds { get; set; } = 60;
+
     [Required]
     [Description("host:port of the coordinator.")]
     [Pattern(FieldPatterns.Endpoint)]

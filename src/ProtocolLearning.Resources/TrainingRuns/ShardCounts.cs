@@ -11,6 +11,9 @@ public sealed class ShardCounts
     [Description("Shards that train.")]
     public int? Active { get; set; }
 
+    [Description("Shards whose template is what the specs say now.")]
+    public int? Updated { get; set; }
+
     [Description("Shards lost so far; each was placed anew or waits for a place.")]
     public int? Lost { get; set; }
 }

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using k8s.Models;
+using ProtocolLearning.Resources.Pods;
 using Rule = ProtocolLearning.Resources.Validation.ValidationRule<ProtocolLearning.Resources.TrainingRuns.V1Alpha1TrainingRun>;
 
 namespace ProtocolLearning.Resources.TrainingRuns;
@@ -86,7 +88,17 @@ internal static partial class TrainingRunShapeRules
             run => run.Spec.Schedule.Quorum is not { } quorum || 2 * quorum > run.Spec.Replicas.Min,
             "quorum must be a majority of replicas.min",
             "raise it: otherwise two halves of a stage group could apply different outcomes"),
+        NoGpus("limits", resources => resources.Limits),
+        NoGpus("requests", resources => resources.Requests),
     ];
+
+    private static Rule NoGpus(string field, Func<ComputeResources, IDictionary<string, ResourceQuantity>?> amounts) => Rule.Invariant(
+        $"spec.worker.resources.{field}",
+        $"!has(self.spec.worker.resources) || !has(self.spec.worker.resources.{field}) || !self.spec.worker.resources.{field}.exists(name, name.startsWith('nvidia.com/'))",
+        run => run.Spec.Worker.Resources is not { } resources
+            || amounts(resources)?.Keys.Any(name => name.StartsWith("nvidia.com/", StringComparison.Ordinal)) != true,
+        "GPUs are what participants offer: with a claim beside it a container would get GPUs from two sides",
+        "remove it and set worker.gpu of the Participants");
 
     [GeneratedRegex(@"^[a-z]([-a-z0-9]*[a-z0-9])?\z")]
     private static partial Regex ServiceName();

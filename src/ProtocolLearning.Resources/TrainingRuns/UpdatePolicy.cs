@@ -3,4 +3,5 @@ namespace ProtocolLearning.Resources.TrainingRuns;
 public enum UpdatePolicy
 {
     OnNextEpoch,
+    Rolling,
 }

@@ -27,8 +27,13 @@ public sealed class WorkerSpec
     [Length(1, 253)]
     public string? PriorityClassName { get; set; }
 
-    [Description("When a changed template reaches running workers. OnNextEpoch: when a shard is placed anew for another reason.")]
-    public UpdatePolicy UpdatePolicy { get; set; } = UpdatePolicy.OnNextEpoch;
+    [Description("When a changed template, of the run or of a participant, reaches running workers.")]
+    public UpdatePolicySpec UpdatePolicy { get; set; } = new();
+
+    [Description("How long a worker that is told to end may go on, to hand over the round it is in, before it is killed, in seconds.")]
+    [RangeMinimum(10)]
+    [RangeMaximum(3_600)]
+    public int TerminationGracePeriodSeconds { get; set; } = 60;
 
     [Description("How long a worker that hears nothing from the coordinator goes on before it stops itself, in seconds.")]
     [RangeMinimum(10)]

@@ -15,8 +15,14 @@ internal abstract record ReplicaInput
     /// <summary>The coordinator committed an entry.</summary>
     public sealed record EntryCommitted(LogEntry Entry, Action Taken) : ReplicaInput;
 
-    /// <summary>A session began.</summary>
-    public sealed record SessionBegan : ReplicaInput;
+    /// <summary>A session began, of a protocol version.</summary>
+    public sealed record SessionBegan(int Version) : ReplicaInput;
+
+    /// <summary>The session ended; another one is tried.</summary>
+    public sealed record SessionEnded : ReplicaInput;
+
+    /// <summary>The worker was told to end.</summary>
+    public sealed record ToldToEnd : ReplicaInput;
 
     /// <summary>A peer sent a message; its payload is the thread's to release.</summary>
     public sealed record PeerSent(Member Sender, PeerMessage Message, PeerPayload Payload, Action Taken) : ReplicaInput;

@@ -31,7 +31,13 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
     private readonly Thread _thread;
     private RunState _state = RunState.Empty;
     private ReplicaAssembly? _assembly;
-    private ReplicaStatus _status = new(0, -1, 0, false, false);
+    private ReplicaStatus _status = ReplicaStatus.None;
+
+    /// <summary>The protocol version of the open session; null where none is open.</summary>
+    private int? _version;
+    private bool _isToldToEnd;
+    private volatile bool _isLoading;
+    private long _turnedAt;
     private long _tickedAt;
     private long? _completedAt;
 
@@ -55,6 +61,7 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
         _report = report;
         _time = time;
         _logger = logger;
+        _turnedAt = time.GetTimestamp();
         _thread = new Thread(Run) { Name = "replica", IsBackground = true };
     }
 
@@ -63,6 +70,12 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
 
     /// <summary>The latest figures; any thread may read them.</summary>
     public ReplicaStatus Status => Volatile.Read(ref _status);
+
+    /// <summary>
+    /// How long it has been at one piece of computing; none while it waits, or loads its shard, which takes as long as it takes. Any
+    /// thread may ask.
+    /// </summary>
+    public TimeSpan Busy => _isLoading ? TimeSpan.Zero : _time.GetElapsedTime(Volatile.Read(ref _turnedAt));
 
     /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();
@@ -76,6 +89,11 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
     }
 
     private ReplicaActor? Actor => _assembly?.Actor;
+
+    private bool IsLetGo => _status.IsLost
+        || !_status.IsJoined
+        || _version is null
+        || (_version < ProtocolVersions.WithLeaving && !_status.IsInRound);
 
     private void Run()
     {
@@ -109,6 +127,7 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
 
     private void Turn()
     {
+        Volatile.Write(ref _turnedAt, _time.GetTimestamp());
         var sinceTick = _time.GetElapsedTime(_tickedAt);
         if (sinceTick >= TickInterval)
         {
@@ -120,6 +139,7 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
         var wait = Actor is { HasWork: true } ? TimeSpan.Zero : TickInterval - sinceTick;
         if (_mailbox.TryTake(out var input, wait))
         {
+            Volatile.Write(ref _turnedAt, _time.GetTimestamp());
             Take(input);
         }
         else if (Actor is { HasWork: true } actor)
@@ -141,8 +161,18 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
                 taken();
                 Follow(entry);
                 break;
-            case ReplicaInput.SessionBegan:
+            case ReplicaInput.SessionBegan(var version):
+                _version = version;
                 Handle(new ReplicaEvent.SessionOpened());
+                Leave();
+                break;
+            case ReplicaInput.SessionEnded:
+                _version = null;
+                break;
+            case ReplicaInput.ToldToEnd:
+                _isToldToEnd = true;
+                LogToldToEnd();
+                Leave();
                 break;
             case ReplicaInput.PeerSent(var sender, var message, var payload, var taken):
                 taken();
@@ -170,7 +200,7 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
         else
         {
             _state = _state.Apply(entry);
-            _assembly = _state.Definition is null ? null : _assemble(_state);
+            _assembly = _state.Definition is null ? null : Load();
         }
 
         if (entry.Command is MemberJoined or MemberLost or PlacementAccepted)
@@ -180,6 +210,24 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
 
         LogFollowed(entry.Index, new CommandSummary(entry.Command));
         CarryOut(effects);
+    }
+
+    private ReplicaAssembly? Load()
+    {
+        _isLoading = true;
+        var assembly = _assemble(_state);
+        Volatile.Write(ref _turnedAt, _time.GetTimestamp());
+        _isLoading = false;
+        return assembly;
+    }
+
+    /// <summary>Says that the worker goes, to a coordinator that can hear it.</summary>
+    private void Leave()
+    {
+        if (_isToldToEnd && _version >= ProtocolVersions.WithLeaving)
+        {
+            _report(new Leaving());
+        }
     }
 
     private void Handle(ReplicaEvent occurrence)
@@ -216,10 +264,16 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
         });
 
     /// <summary>
-    /// A lost member ends at once. After the last round a replica stays a little: a peer that missed the decision may still need it.
+    /// A lost member ends at once. One that was told to end does once it is let go; between rounds where its coordinator does not let
+    /// members go; and where there is no coordinator, without whom nothing is decided. After the last round a replica stays a little: a peer that missed the decision may still need it.
     /// </summary>
     private WorkerEnd? End()
     {
+        if (_isToldToEnd && IsLetGo)
+        {
+            return new WorkerEnd(WorkerExitCode.Done, "told to stop, and handed over");
+        }
+
         if (_status.IsLost)
         {
             return new WorkerEnd(WorkerExitCode.Refused, "the log says that this member is lost");
@@ -239,6 +293,9 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Entry {Index}: {Command}")]
     private partial void LogFollowed(long index, CommandSummary command);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Told to end: the round at hand is handed over first")]
+    private partial void LogToldToEnd();
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The replica broke")]
     private partial void LogBroken(Exception exception);

@@ -50,12 +50,12 @@ internal sealed partial class SessionInbox : ISessionReceiver, IDisposable
 
     public ValueTask<string?> OnRunAsync(LogEntry first, CancellationToken cancellationToken) => ValueTask.FromResult(_openDataset(first));
 
-    public void OnSessionStarted(ChannelWriter<Report> reports)
+    public void OnSessionStarted(ChannelWriter<Report> reports, int version)
     {
-        LogBegan();
+        LogBegan(version);
         reports.TryWrite(_heartbeat());
         _reports = reports;
-        _mailbox.Add(new ReplicaInput.SessionBegan());
+        _mailbox.Add(new ReplicaInput.SessionBegan(version));
     }
 
     public async ValueTask OnEntryAsync(LogEntry entry, CancellationToken cancellationToken)
@@ -67,6 +67,7 @@ internal sealed partial class SessionInbox : ISessionReceiver, IDisposable
     public void OnSessionEnded(string reason)
     {
         _reports = null;
+        _mailbox.Add(new ReplicaInput.SessionEnded());
         LogEnded(reason);
     }
 
@@ -76,8 +77,8 @@ internal sealed partial class SessionInbox : ISessionReceiver, IDisposable
         _waiting.Dispose();
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The session with the coordinator began")]
-    private partial void LogBegan();
+    [LoggerMessage(Level = LogLevel.Information, Message = "The session with the coordinator began, in version {Version} of the protocol")]
+    private partial void LogBegan(int version);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The session with the coordinator ended: {Reason}")]
     private partial void LogEnded(string reason);

@@ -17,7 +17,7 @@ namespace ProtocolLearning.Worker.Hosting;
 
 /// <summary>Puts one worker together, runs it until there is a reason to end, and takes it apart in order.</summary>
 internal sealed partial class WorkerHost(
-    WorkerOptions options, IContributionShaper shaper, TimeProvider time, ILoggerFactory loggers)
+    WorkerOptions options, IContributionShaper shaper, ProtocolVersions versions, TimeProvider time, ILoggerFactory loggers)
 {
     private readonly ILogger _logger = loggers.CreateLogger<WorkerHost>();
 
@@ -26,6 +26,11 @@ internal sealed partial class WorkerHost(
     {
         try
         {
+            var health = new WorkerHealth();
+            await using var endpoint = options.HealthListen is null
+                ? null
+                : await HealthEndpoint.StartAsync(
+                    options.HealthListen, () => health.WhyNotAlive, () => health.WhyNotReady, loggers, stopping);
             using var key = IdentityKey.Load(Path.Combine(options.IdentityFolder, WorkerEnvironment.IdentityFile));
             TorchRuntime.SetThreads(options.Threads);
             if (!ComputeDevice.TryChoose(options.Device, out var device, out var problem))
@@ -34,7 +39,7 @@ internal sealed partial class WorkerHost(
                 return WorkerExitCode.BadInput;
             }
 
-            var end = await RunAsync(key, device!, stopping);
+            var end = await RunAsync(key, device!, health, stopping);
             LogEnded(options.Member, end.Reason, end.ExitCode);
             return end.ExitCode;
         }
@@ -45,7 +50,7 @@ internal sealed partial class WorkerHost(
         }
     }
 
-    private async Task<WorkerEnd> RunAsync(IdentityKey key, ComputeDevice device, CancellationToken stopping)
+    private async Task<WorkerEnd> RunAsync(IdentityKey key, ComputeDevice device, WorkerHealth health, CancellationToken stopping)
     {
         using var certificate = EphemeralCertificate.Create(time);
         using var dataset = new RunDataset(options.DatasetFolder);
@@ -77,10 +82,15 @@ internal sealed partial class WorkerHost(
             AdvertisedEndpoint.Of(options.AdvertisedEndpoint, transport.ListenEndpoint),
             TorchRuntime.NumericClass(device),
             key,
-            certificate);
+            certificate)
+        {
+            Versions = versions,
+        };
         LogStarted(options.Member, options.Run, credentials.Endpoint, credentials.NumericClass);
         loop.Start();
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        health.Watch(loop);
+        using var ending = new CancellationTokenSource();
+        var handingOver = HandOverAsync(mailbox, ending, stopping);
         var sessions = new WorkerSession(
             options.Coordinator,
             credentials,
@@ -91,7 +101,7 @@ internal sealed partial class WorkerHost(
             loggers.CreateLogger<WorkerSession>()).RunAsync(ending.Token);
         var first = await Task.WhenAny(problems.Task, loop.Ended, End(sessions));
         await ending.CancelAsync();
-        await sessions;
+        await Task.WhenAll(sessions, handingOver);
         return await first;
 
         ReplicaAssembly? Assemble(RunState state)
@@ -131,6 +141,20 @@ internal sealed partial class WorkerHost(
         }
     }
 
+    /// <summary>Waits for the word to end, and ends the worker where it has not handed over in time.</summary>
+    private async Task HandOverAsync(BlockingCollection<ReplicaInput> mailbox, CancellationTokenSource ending, CancellationToken stopping)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, ending.Token);
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (options.HandOver > TimeSpan.Zero && !ending.IsCancellationRequested)
+        {
+            mailbox.Add(new ReplicaInput.ToldToEnd(), CancellationToken.None);
+            await Task.Delay(options.HandOver, time, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await ending.CancelAsync();
+    }
+
     private static async Task<WorkerEnd> End(Task<SessionEnd> sessions)
     {
         var end = await sessions;
@@ -138,6 +162,7 @@ internal sealed partial class WorkerHost(
         {
             SessionEndKind.Refused => WorkerExitCode.Refused,
             SessionEndKind.NoDataset => WorkerExitCode.BadInput,
+            SessionEndKind.Incompatible => WorkerExitCode.Incompatible,
             SessionEndKind.Untrusted => WorkerExitCode.Untrusted,
             SessionEndKind.Orphaned => WorkerExitCode.Orphaned,
             _ => WorkerExitCode.Done,

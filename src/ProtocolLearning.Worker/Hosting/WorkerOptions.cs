@@ -19,9 +19,12 @@ internal sealed record WorkerOptions(
     IPEndPoint Listen,
     string? AdvertisedEndpoint,
     string DatasetFolder,
-    TimeSpan OrphanTimeout)
+    TimeSpan OrphanTimeout,
+    TimeSpan HandOver,
+    IPEndPoint? HealthListen)
 {
     private const long DefaultOrphanSeconds = 600;
+    private const long LongestHandOver = 86_400;
 
     /// <summary>Reads the environment.</summary>
     /// <returns>The options, or null where there are problems.</returns>
@@ -60,7 +63,9 @@ internal sealed record WorkerOptions(
             listen,
             advertised,
             Path.GetFullPath(environment.Optional(WorkerEnvironment.Dataset) ?? "."),
-            orphanSeconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(Math.Min(orphanSeconds, int.MaxValue)));
+            orphanSeconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(Math.Min(orphanSeconds, int.MaxValue)),
+            TimeSpan.FromSeconds(Math.Min(environment.Number(WorkerEnvironment.HandOverSeconds, least: 0, absent: 0), LongestHandOver)),
+            environment.Listen(WorkerEnvironment.HealthListen));
         problems = environment.Problems;
         return problems.Count == 0 ? options : null;
     }

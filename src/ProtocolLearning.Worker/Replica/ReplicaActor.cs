@@ -57,7 +57,11 @@ public sealed class ReplicaActor
 
     /// <summary>Figures for heartbeats and logs.</summary>
     public ReplicaStatus Status =>
-        new(State.RoundNumber, _shard.Round, _pipeline.Inner.TokensPerSecond, _isLost, State.IsCompleted);
+        new(State.RoundNumber, _shard.Round, _pipeline.Inner.TokensPerSecond, _isLost, State.IsCompleted, _isJoined, IsInRound);
+
+    private bool IsInRound => _context.IsInRoster
+        && State.Round is { IsOver: false } round
+        && round.Stages[_context.Stage].Decision == StageDecision.Undecided;
 
     /// <summary>Hash of the state that is held; empty where none is.</summary>
     internal string AppliedHash => _shard.Hash;

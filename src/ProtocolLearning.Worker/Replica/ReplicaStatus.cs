@@ -6,4 +6,11 @@ namespace ProtocolLearning.Worker.Replica;
 /// <param name="TokensPerSecond">Tokens of finished backwards a second, over the last seconds.</param>
 /// <param name="IsLost">Whether the log says that this member is lost: the process should end.</param>
 /// <param name="IsRunCompleted">Whether the run is complete.</param>
-public sealed record ReplicaStatus(long Round, long AppliedRound, double TokensPerSecond, bool IsLost, bool IsRunCompleted);
+/// <param name="IsJoined">Whether the log has the join of this process.</param>
+/// <param name="IsInRound">Whether it takes part in a round that its stage has not decided.</param>
+public sealed record ReplicaStatus(
+    long Round, long AppliedRound, double TokensPerSecond, bool IsLost, bool IsRunCompleted, bool IsJoined, bool IsInRound)
+{
+    /// <summary>Of a replica that was not made yet.</summary>
+    public static ReplicaStatus None { get; } = new(0, -1, 0, false, false, false, false);
+}

@@ -13,9 +13,9 @@ public sealed class JoinRulesTests
     {
         var statement = Statement(TestRun.Member(0, 0));
         var state = TestRun.Joined();
-        var again = JoinRules.Decide(state, statement);
+        var again = Decide(state, statement);
         Assert.Equal((JoinVerdict.Accepted, null), (again.Reply.Verdict, again.Command));
-        var restarted = JoinRules.Decide(state, statement with { CertificateHash = new string('b', 64) });
+        var restarted = Decide(state, statement with { CertificateHash = new string('b', 64) });
         Assert.Equal(JoinVerdict.Accepted, restarted.Reply.Verdict);
         Assert.Equal(new string('b', 64), restarted.Command?.CertificateHash);
     }
@@ -26,7 +26,7 @@ public sealed class JoinRulesTests
     [InlineData(0, 0, 0, JoinVerdict.Refused)]
     public void Decide_about_another_epoch_or_slot(int stage, int index, long epoch, JoinVerdict verdict)
     {
-        var decision = JoinRules.Decide(TestRun.Joined(), Statement(TestRun.Member(stage, index, epoch)));
+        var decision = Decide(TestRun.Joined(), Statement(TestRun.Member(stage, index, epoch)));
         Assert.Equal((verdict, null), (decision.Reply.Verdict, decision.Command));
     }
 
@@ -35,10 +35,10 @@ public sealed class JoinRulesTests
     {
         var member = TestRun.Member(0, 0);
         var lost = TestRun.Joined(new MemberLost(member, LossReason.PodGone, string.Empty));
-        Assert.Equal(JoinVerdict.Refused, JoinRules.Decide(lost, Statement(member)).Reply.Verdict);
-        Assert.Equal(JoinVerdict.Refused, JoinRules.Decide(TestRun.Joined(), Statement(member with { Participant = "p1" })).Reply.Verdict);
-        Assert.Equal(JoinVerdict.Refused, JoinRules.Decide(TestRun.Joined(), Statement(member) with { Run = "other" }).Reply.Verdict);
-        Assert.Equal(JoinVerdict.NotNow, JoinRules.Decide(RunState.Empty, Statement(member)).Reply.Verdict);
+        Assert.Equal(JoinVerdict.Refused, Decide(lost, Statement(member)).Reply.Verdict);
+        Assert.Equal(JoinVerdict.Refused, Decide(TestRun.Joined(), Statement(member with { Participant = "p1" })).Reply.Verdict);
+        Assert.Equal(JoinVerdict.Refused, Decide(TestRun.Joined(), Statement(member) with { Run = "other" }).Reply.Verdict);
+        Assert.Equal(JoinVerdict.NotNow, Decide(RunState.Empty, Statement(member)).Reply.Verdict);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class JoinRulesTests
     {
         var other = new string('c', 64);
         var member = TestRun.Member(0, 0);
-        var decision = JoinRules.Decide(TestRun.Joined(), Statement(member) with { Dataset = other });
+        var decision = Decide(TestRun.Joined(), Statement(member) with { Dataset = other });
         Assert.Equal((JoinVerdict.Refused, null), (decision.Reply.Verdict, decision.Command));
         Assert.Contains(other, decision.Reply.Message, StringComparison.Ordinal);
         Assert.Contains(TestRun.Hash, decision.Reply.Message, StringComparison.Ordinal);
@@ -57,16 +57,32 @@ public sealed class JoinRulesTests
             new ParticipantEnrolled("p0", TestRun.Key, 1),
             new PlacementAccepted(member),
         ]);
-        Assert.Equal(other, JoinRules.Decide(first, Statement(member) with { Dataset = other }).Command?.Dataset);
+        Assert.Equal(other, Decide(first, Statement(member) with { Dataset = other }).Command?.Dataset);
     }
 
     [Fact]
     public void Decide_after_the_run_is_complete_says_so()
     {
         Command[] done = [.. TestRun.EmptyRound(1)[1..], .. TestRun.EmptyRound(2), new RunCompleted(2)];
-        var reply = JoinRules.Decide(TestRun.Opened(done), Statement(TestRun.Member(0, 0))).Reply;
+        var reply = Decide(TestRun.Opened(done), Statement(TestRun.Member(0, 0))).Reply;
         Assert.Equal((JoinVerdict.Completed, "the run is complete"), (reply.Verdict, reply.Message));
     }
+
+    [Theory]
+    [InlineData(null, JoinVerdict.Accepted)]
+    [InlineData(1, JoinVerdict.Accepted)]
+    [InlineData(2, JoinVerdict.Accepted)]
+    [InlineData(0, JoinVerdict.Refused)]
+    [InlineData(3, JoinVerdict.Refused)]
+    public void Decide_about_a_version_outside_the_window_says_what_to_do(int? version, JoinVerdict verdict)
+    {
+        var reply = Decide(TestRun.Joined(), Statement(TestRun.Member(0, 0)) with { Version = version }).Reply;
+        Assert.Equal(verdict, reply.Verdict);
+        Assert.Equal(verdict == JoinVerdict.Refused, reply.Message.Contains("spec.worker.image", StringComparison.Ordinal));
+    }
+
+    private static JoinDecision Decide(RunState state, MembershipStatement statement) =>
+        JoinRules.Decide(state, statement, ProtocolVersions.Own);
 
     private static MembershipStatement Statement(Member member) => new("run", member, TestRun.Hash, "host:1", "cpu", TestRun.Hash, string.Empty, 0);
 }

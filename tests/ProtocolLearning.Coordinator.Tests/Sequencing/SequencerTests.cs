@@ -101,6 +101,39 @@ public sealed class SequencerTests
         Assert.IsType<Discarded>(sequencer.Next(now + TimeSpan.FromSeconds(10)));
     }
 
+    [Fact]
+    public void Next_lets_who_was_told_to_end_go_between_rounds()
+    {
+        var leaving = TestRun.Member(0, 0);
+        var inside = Started(TestRun.Opened(new TermStarted(2)));
+        inside.Receive(leaving, new Leaving(), Start);
+        Assert.Null(inside.Next(Start));
+
+        var between = Started(TestRun.Opened([.. TestRun.EmptyRound(1)[1..], new TermStarted(2)]));
+        between.Receive(leaving, new Leaving(), Start);
+        between.Receive(TestRun.Member(0, 1), new StateHeld(0, TestRun.Hash), Start);
+        var lost = Assert.IsType<MemberLost>(between.Next(Start));
+        Assert.Equal((leaving, LossReason.PodGone), (lost.Member, lost.Reason));
+    }
+
+    [Fact]
+    public void Next_keeps_who_alone_holds_its_stages_state()
+    {
+        var sequencer = Started(TestRun.Opened([.. TestRun.EmptyRound(1)[1..], new TermStarted(2)]));
+        sequencer.Receive(TestRun.Member(0, 0), new StateHeld(0, TestRun.Hash), Start);
+        sequencer.Receive(TestRun.Member(0, 0), new Leaving(), Start);
+        Assert.IsNotType<MemberLost>(sequencer.Next(Start));
+    }
+
+    [Fact]
+    public void Progress_tells_the_version_that_a_member_named()
+    {
+        var sequencer = Started(TestRun.Opened(new TermStarted(2)));
+        sequencer.OpenSession(TestRun.Member(0, 0), 1, Start);
+        sequencer.OpenSession(TestRun.Member(0, 1), 2, Start);
+        Assert.Equal([1, 2, null, null], sequencer.Progress(Start).Members.Select(member => member.Version));
+    }
+
     private static RunState Exchanging()
     {
         Command[] commands =

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using ProtocolLearning.EndToEnd.Tests.Versions;
 using ProtocolLearning.Networking.Coordination;
 using ProtocolLearning.Networking.Identity;
 using ProtocolLearning.Protocol.Log;
@@ -23,6 +24,7 @@ internal sealed class ProcessRun : IAsyncDisposable
     private readonly List<RunningProgram> _programs = [];
     private readonly CancellationTokenSource _late = new(Deadline);
     private readonly List<LogEntry> _log = [];
+    private RunningProgram? _coordinator;
     private CoordinatorClient? _client;
     private IAsyncEnumerator<LogEntry>? _entries;
     private string _endpoint = string.Empty;
@@ -33,26 +35,44 @@ internal sealed class ProcessRun : IAsyncDisposable
 
     public IEnumerable<TCommand> Log<TCommand>() => _log.Select(entry => entry.Command).OfType<TCommand>();
 
+    /// <summary>What was decided before a term began.</summary>
+    public IEnumerable<Command> LogBefore(long term) => _log.Where(entry => entry.Term < term).Select(entry => entry.Command);
+
     /// <summary>Starts the coordinator and begins to follow its log.</summary>
-    public async Task StartCoordinatorAsync()
+    /// <param name="versions">The versions that it speaks; null: those of this release.</param>
+    public async Task StartCoordinatorAsync(ProtocolVersions? versions = null)
     {
         var announce = Path.Combine(_folder, "announce.json");
-        var program = Start("coordinator", Programs.Coordinator, new Dictionary<string, string>
-        {
-            [CoordinatorEnvironment.Run] = Run,
-            [CoordinatorEnvironment.Data] = Path.Combine(_folder, "coordinator"),
-            [CoordinatorEnvironment.Term] = "1",
-            [CoordinatorEnvironment.OperatorKey] = _operator.PublicKey.Text,
-            [CoordinatorEnvironment.AnnounceFile] = announce,
-        });
-        await program.LineAsync(line => line.Contains("is served at", StringComparison.Ordinal), Deadline);
+        var program = await StartCoordinatorAsync(versions, term: 1, listen: "127.0.0.1:0", announce);
         using var announced = JsonDocument.Parse(await File.ReadAllTextAsync(announce));
+        _coordinator = program;
         _endpoint = announced.RootElement.GetProperty("endpoint").GetString()!;
         _coordinatorKey = announced.RootElement.GetProperty("key").GetString()!;
         Assert.True(IdentityPublicKey.TryParse(_coordinatorKey, out var key));
         _client = new CoordinatorClient(
             _endpoint, Run, new CoordinatorTrust(Run, key), TimeProvider.System, NullLogger<CoordinatorClient>.Instance);
         _entries = _client.FollowAsync(0, _late.Token).GetAsyncEnumerator();
+    }
+
+    /// <summary>The coordinator's process goes; another one of this release takes over its log and its address.</summary>
+    public async Task ReplaceCoordinatorAsync(long term)
+    {
+        await _coordinator!.KillAsync();
+        _coordinator = await StartCoordinatorAsync(versions: null, term, _endpoint, Path.Combine(_folder, $"announce-{term}.json"));
+    }
+
+    /// <summary>The protocol version that each member's session has, by what its coordinator says of it now.</summary>
+    public async Task<RunProgress> ProgressAsync(Func<RunProgress, bool> holds)
+    {
+        await foreach (var progress in _client!.WatchAsync(_late.Token))
+        {
+            if (holds(progress))
+            {
+                return progress;
+            }
+        }
+
+        throw new InvalidOperationException("the figures ended");
     }
 
     public async Task ProposeAsync(Proposal proposal)
@@ -70,17 +90,18 @@ internal sealed class ProcessRun : IAsyncDisposable
         await ProposeAsync(new EnrolParticipant(participant, key.PublicKey.Text, 0));
     }
 
-    public async Task<RunningProgram> PlaceAsync(Member member)
+    public async Task<RunningProgram> PlaceAsync(Member member, ProtocolVersions? versions = null)
     {
         await ProposeAsync(new PlaceMember(member));
-        return StartWorker(member);
+        return StartWorker(member, versions: versions);
     }
 
     /// <summary>Starts the process of a member that is placed.</summary>
     /// <param name="member">Slot, epoch and participant.</param>
     /// <param name="datasetFolder">Where the dataset lies, relative to the run's folder.</param>
-    public RunningProgram StartWorker(Member member, string datasetFolder = "") =>
-        Start($"worker {member}", Programs.Worker, new Dictionary<string, string>
+    /// <param name="versions">The versions that it speaks; null: those of this release.</param>
+    public RunningProgram StartWorker(Member member, string datasetFolder = "", ProtocolVersions? versions = null) =>
+        Start($"worker {member}", Programs.Worker, OtherRelease.Worker, versions, new Dictionary<string, string>
         {
             [WorkerEnvironment.Run] = Run,
             [WorkerEnvironment.Coordinator] = _endpoint,
@@ -90,6 +111,7 @@ internal sealed class ProcessRun : IAsyncDisposable
             [WorkerEnvironment.Epoch] = member.Epoch.ToString(CultureInfo.InvariantCulture),
             [WorkerEnvironment.Participant] = member.Participant,
             [WorkerEnvironment.Identity] = IdentityOf(member.Participant),
+            [WorkerEnvironment.HandOverSeconds] = "600",
             [WorkerEnvironment.Device] = "cpu",
             [WorkerEnvironment.Dataset] = Path.Combine(_folder, datasetFolder),
             ["OMP_WAIT_POLICY"] = "PASSIVE",
@@ -171,9 +193,28 @@ internal sealed class ProcessRun : IAsyncDisposable
 
     private string IdentityOf(string participant) => Path.Combine(_folder, "identity-" + participant);
 
-    private RunningProgram Start(string name, string program, Dictionary<string, string> environment)
+    private async Task<RunningProgram> StartCoordinatorAsync(ProtocolVersions? versions, long term, string listen, string announce)
     {
-        var running = RunningProgram.Start(name, program, environment);
+        var program = Start($"coordinator {term}", Programs.Coordinator, OtherRelease.Coordinator, versions, new Dictionary<string, string>
+        {
+            [CoordinatorEnvironment.Run] = Run,
+            [CoordinatorEnvironment.Data] = Path.Combine(_folder, "coordinator"),
+            [CoordinatorEnvironment.Term] = term.ToString(CultureInfo.InvariantCulture),
+            [CoordinatorEnvironment.OperatorKey] = _operator.PublicKey.Text,
+            [CoordinatorEnvironment.Listen] = listen,
+            [CoordinatorEnvironment.AnnounceFile] = announce,
+        });
+        await program.LineAsync(line => line.Contains("is served at", StringComparison.Ordinal), Deadline);
+        return program;
+    }
+
+    /// <summary>Starts this release's program, or the same of another release.</summary>
+    private RunningProgram Start(
+        string name, string program, string other, ProtocolVersions? versions, Dictionary<string, string> environment)
+    {
+        var running = versions is null
+            ? RunningProgram.Start(name, program, [], environment)
+            : RunningProgram.Start($"{name}, {versions}", Programs.OtherRelease, OtherRelease.Arguments(other, versions), environment);
         _programs.Add(running);
         return running;
     }

@@ -6,6 +6,9 @@ internal static class Programs
     public const string Coordinator = "ProtocolLearning.Coordinator";
     public const string Worker = "ProtocolLearning.Worker";
 
+    /// <summary>This assembly, which runs as <see cref="Versions.OtherRelease"/>.</summary>
+    public const string OtherRelease = "ProtocolLearning.EndToEnd.Tests";
+
     /// <summary>The program's assembly, in its own output folder: there lies everything that it loads.</summary>
     public static string AssemblyOf(string program) => AssemblyOf(program, program);
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace ProtocolLearning.EndToEnd.Tests.Processes;
 
@@ -20,7 +21,8 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     public string Output => string.Join('\n', _output);
 
-    public static RunningProgram Start(string name, string program, IReadOnlyDictionary<string, string> environment)
+    public static RunningProgram Start(
+        string name, string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileName(host).StartsWith("dotnet", StringComparison.Ordinal)
             ? host
@@ -31,6 +33,11 @@ internal sealed class RunningProgram : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;
@@ -64,6 +71,13 @@ internal sealed class RunningProgram : IAsyncDisposable
         using var late = new CancellationTokenSource(deadline);
         await _process.WaitForExitAsync(late.Token);
         return _process.ExitCode;
+    }
+
+    /// <summary>Tells the process to end, as a node does with a pod.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     /// <summary>Ends the process as a power cut would.</summary>

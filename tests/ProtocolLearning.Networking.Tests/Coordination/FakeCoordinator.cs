@@ -27,6 +27,8 @@ internal sealed class FakeCoordinator : ICoordinatorService
 
     public ConcurrentQueue<MembershipStatement> Joined { get; } = [];
 
+    public ProtocolVersions Versions { get; init; } = ProtocolVersions.Own;
+
     public JoinReply Reply { get; set; } = JoinReply.Accepted;
 
     public IdentityKey Key { get; } = IdentityKey.Generate();
@@ -36,6 +38,7 @@ internal sealed class FakeCoordinator : ICoordinatorService
         CoordinatorServer.StartAsync(
             new CoordinatorServerOptions(Run, term, new IPEndPoint(IPAddress.Loopback, port), operatorKey)
             {
+                Versions = Versions,
                 SilenceTimeout = silence ?? TimeSpan.FromSeconds(30),
             },
             Key,

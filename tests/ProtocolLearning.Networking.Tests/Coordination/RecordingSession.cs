@@ -22,7 +22,14 @@ internal sealed class RecordingSession : ISessionReceiver
 
     public ValueTask<string?> OnRunAsync(LogEntry first, CancellationToken cancellationToken) => ValueTask.FromResult(Dataset);
 
-    public void OnSessionStarted(ChannelWriter<Report> reports) => _started.Writer.TryWrite(reports);
+    /// <summary>The protocol version of the newest session.</summary>
+    public int Version { get; private set; }
+
+    public void OnSessionStarted(ChannelWriter<Report> reports, int version)
+    {
+        Version = version;
+        _started.Writer.TryWrite(reports);
+    }
 
     public ValueTask OnEntryAsync(LogEntry entry, CancellationToken cancellationToken) =>
         _entries.Writer.WriteAsync(entry, cancellationToken);

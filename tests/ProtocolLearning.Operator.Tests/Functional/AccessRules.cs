@@ -33,6 +33,12 @@ internal sealed class AccessRules
 
         var group = parts[0] == "api" ? "" : parts[1];
         var rest = parts[(parts[0] == "api" ? 2 : 3)..];
+        if (rest.Length == 0)
+        {
+            // Discovery, which every account may read too.
+            return method == "GET";
+        }
+
         string? space = null;
         if (rest is ["namespaces", var named, _, ..])
         {

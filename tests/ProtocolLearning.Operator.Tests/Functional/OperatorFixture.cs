@@ -38,6 +38,7 @@ public sealed class OperatorFixture : IAsyncLifetime
     private readonly ConcurrentDictionary<string, string> _kubeconfigs = [];
     private readonly ConcurrentDictionary<string, Kubernetes> _clusters = [];
     private readonly List<WebApplication> _agents = [];
+    private WebApplication? _standby;
     private WebApplication? _operator;
 
     public OperatorFixture()
@@ -49,6 +50,9 @@ public sealed class OperatorFixture : IAsyncLifetime
 
     /// <summary>Whether the operator is elected; without, it leads at once.</summary>
     internal bool LeaderElection { get; init; }
+
+    /// <summary>Image of workers whose run names none, as the operator's release has it.</summary>
+    internal string WorkerImage { get; set; } = OperatorEnvironment.DefaultWorkerImage;
 
     internal FakeCoordinator Coordinator { get; } = new();
 
@@ -91,6 +95,7 @@ public sealed class OperatorFixture : IAsyncLifetime
         }
 
         await StopOperatorAsync();
+        await StopAsync(_standby);
         foreach (var client in Clusters.Values)
         {
             client.Dispose();
@@ -106,6 +111,16 @@ public sealed class OperatorFixture : IAsyncLifetime
         await StopOperatorAsync();
         await (meanwhile?.Invoke() ?? Task.CompletedTask);
         await StartOperatorAsync();
+    }
+
+    /// <summary>Starts a second operator process, which waits for its turn.</summary>
+    internal async Task StartStandbyAsync() => (_standby, _) = await StartProcessAsync();
+
+    /// <summary>The leading operator goes, and with it what it remembers; the one that waited is left.</summary>
+    internal async Task LeaveToStandbyAsync()
+    {
+        await StopOperatorAsync();
+        (_operator, _standby) = (_standby, null);
     }
 
     /// <summary>A member's API server is gone; what ran there runs on.</summary>
@@ -249,6 +264,12 @@ public sealed class OperatorFixture : IAsyncLifetime
 
     internal Task<string> GetAsync(string path) => Http.GetStringAsync(new Uri(Address, path));
 
+    /// <summary>Sum of a metric's series that have a label.</summary>
+    internal async Task<double> SumAsync(string metric, string label) =>
+        (await GetAsync("metrics")).Split('\n')
+            .Where(line => line.StartsWith(metric, StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))
+            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+
     internal static async Task EventuallyAsync(Func<Task<bool>> condition, string what) =>
         await EventuallyAsync(async () => await condition() ? "" : null, what);
 
@@ -276,29 +297,43 @@ public sealed class OperatorFixture : IAsyncLifetime
         await CreateNamespaceAsync(name, Samples.Namespace);
     }
 
-    private async Task StartOperatorAsync()
+    private async Task StartOperatorAsync() => (_operator, Address) = await StartProcessAsync();
+
+    private async Task<(WebApplication Process, Uri Address)> StartProcessAsync()
     {
-        var settings = new OperatorSettings { Namespace = SystemNamespace, LeaderElection = LeaderElection, PodNetwork = PodNetwork.Loopback };
+        var settings = new OperatorSettings
+        {
+            Namespace = SystemNamespace,
+            LeaderElection = LeaderElection,
+            PodNetwork = PodNetwork.Loopback,
+            WorkerImage = WorkerImage,
+        };
         var key = await IdentitySecret.LoadAsync(Clusters["home"], SystemNamespace, CancellationToken.None);
         var origin = await HomeOrigin.ReadAsync(Clusters["home"], CancellationToken.None);
-        _operator = OperatorHost.Build(settings, () => Configuration("home"), new OperatorIdentity(key), origin, services =>
+        var process = OperatorHost.Build(settings, () => Configuration("home"), new OperatorIdentity(key), origin, services =>
         {
             services.AddSingleton(Limits);
             services.AddSingleton<ICoordinatorConnector>(Coordinator);
             services.AddSingleton(Metrics.NewCustomRegistry());
             services.AddLogging(logging => logging.ClearProviders());
         });
-        await _operator.StartAsync();
-        Address = OperatorHost.Announce(_operator, settings);
+        await process.StartAsync();
+        return (process, OperatorHost.Announce(process, settings));
     }
 
     private async Task StopOperatorAsync()
     {
-        if (_operator is { } running)
+        var running = _operator;
+        _operator = null;
+        await StopAsync(running);
+    }
+
+    private static async Task StopAsync(WebApplication? process)
+    {
+        if (process is not null)
         {
-            _operator = null;
-            await running.StopAsync();
-            await running.DisposeAsync();
+            await process.StopAsync();
+            await process.DisposeAsync();
         }
     }
 

@@ -214,15 +214,10 @@ public sealed class OperatorTests : IAsyncLifetime
 
     private async Task<double> WritesDuringThreeReconcilesAsync()
     {
-        var (writes, reconciles) = (await SumAsync("rest_client_requests_total", "method=\"P"), await ReconcilesAsync());
+        var (writes, reconciles) = (await _fixture.SumAsync("rest_client_requests_total", "method=\"P"), await ReconcilesAsync());
         await OperatorFixture.EventuallyAsync(async () => await ReconcilesAsync() >= reconciles + 3, "three reconciliations");
-        return await SumAsync("rest_client_requests_total", "method=\"P") - writes;
+        return await _fixture.SumAsync("rest_client_requests_total", "method=\"P") - writes;
     }
 
-    private Task<double> ReconcilesAsync() => SumAsync("controller_runtime_reconcile_total", "controller=\"trainingrun\"");
-
-    private async Task<double> SumAsync(string metric, string label) =>
-        (await _fixture.GetAsync("metrics")).Split('\n')
-            .Where(line => line.StartsWith(metric, StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))
-            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+    private Task<double> ReconcilesAsync() => _fixture.SumAsync("controller_runtime_reconcile_total", "controller=\"trainingrun\"");
 }

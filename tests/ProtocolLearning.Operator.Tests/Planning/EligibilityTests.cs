@@ -11,7 +11,7 @@ namespace ProtocolLearning.Operator.Tests.Planning;
 public sealed class EligibilityTests
 {
     public static TheoryData<string> Reasons =>
-        ["Eligible", "ClusterUnknown", "ClusterNotReady", "NamespaceNotAllowed", "Banned", "Quarantined", "KeyMismatch", "Unschedulable", "Unsupported", "Unsound", "StakeTooLow"];
+        ["Eligible", "ClusterUnknown", "ClusterNotReady", "NamespaceNotAllowed", "Banned", "Quarantined", "KeyMismatch", "Unschedulable", "NoDynamicResources", "Unsound", "StakeTooLow"];
 
     [Theory]
     [MemberData(nameof(Reasons))]
@@ -20,7 +20,7 @@ public sealed class EligibilityTests
         var (participant, cluster) = (Samples.Participant("alice"), Samples.Cluster("member-1", ready: reason != "ClusterNotReady"));
         participant.Spec.Unschedulable = reason == "Unschedulable";
         participant.Spec.Namespace = reason == "NamespaceNotAllowed" ? "elsewhere" : participant.Spec.Namespace;
-        participant.Spec.Worker.Gpu.Mode = reason == "Unsupported" ? GpuMode.Dra : GpuMode.None;
+        participant.Spec.Worker.Gpu.Mode = reason == "NoDynamicResources" ? GpuMode.Dra : GpuMode.None;
         participant.Spec.Worker.Network.AdvertisedEndpoint = reason == "Unsound" ? "a:1" : null;
         var standing = reason switch
         {
@@ -33,6 +33,20 @@ public sealed class EligibilityTests
         var judged = Eligibility.Judge(participant, reason == "StakeTooLow" ? 5 : 0, reason == "ClusterUnknown" ? null : cluster, null, logged);
         Assert.Equal(reason, judged.Reason);
         Assert.Equal(reason == "Eligible", judged.Status == ConditionStatus.True);
+    }
+
+    [Theory]
+    [InlineData(true, "Eligible")]
+    [InlineData(false, "NoDynamicResources")]
+    [InlineData(null, "NoDynamicResources")]
+    public void Judge_participantWithClaims_needsAClusterThatHasThem(bool? hasThem, string reason)
+    {
+        var (participant, cluster) = (Samples.Participant("alice"), Samples.Cluster("member-1"));
+        participant.Spec.Worker.Gpu.Mode = GpuMode.Dra;
+        cluster.Status!.DynamicResources = hasThem;
+        var judged = Eligibility.Judge(participant, 0, cluster, null, null);
+        Assert.Equal(reason, judged.Reason);
+        Assert.True(Eligibility.Keeps(judged));
     }
 
     [Fact]

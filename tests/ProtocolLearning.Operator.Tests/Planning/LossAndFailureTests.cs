@@ -82,6 +82,32 @@ public sealed class LossAndFailureTests
         Assert.Equal(lost, Judge(MemberPhase.Placed, Epoch, pod) is not null);
     }
 
+    [Theory]
+    [InlineData(ShardLossRules.Gated, null, false)]
+    [InlineData("Unschedulable", 59, false)]
+    [InlineData("Unschedulable", 60, true)]
+    public void Judge_podOfAQueue_hasTimeOnlyFromItsRelease(string reason, int? secondsSinceRelease, bool lost)
+    {
+        var pod = new ShardPodStatus
+        {
+            Name = "sample-0-1-3",
+            Epoch = Epoch,
+            Phase = ShardPodPhase.Pending,
+            Reason = reason,
+            CreatedAt = Now.UtcDateTime.AddDays(-1),
+            ReleasedAt = secondsSinceRelease is { } seconds ? Now.UtcDateTime.AddSeconds(-seconds) : null,
+        };
+        Assert.Equal(lost, Judge(MemberPhase.Placed, Epoch, pod) is not null);
+    }
+
+    [Fact]
+    public void Judge_podThatHandsOver_isHeardForAShorterTimeAndNotLostByThatAlone()
+    {
+        var pod = Pod(ShardPodPhase.Terminating, ShardNodeState.Ready);
+        Assert.Equal(new ShardLoss(null, "pod sample-0-1-3 was told to end"), Judge(MemberPhase.Active, Epoch, pod));
+        Assert.Equal(LossReason.PodGone, Judge(MemberPhase.Placed, Epoch, pod)!.Reason);
+    }
+
     private static ShardLoss? Judge(MemberPhase phase, long epoch, ShardPodStatus? pod) =>
         ShardLossRules.Judge(phase, epoch, pod, new FailurePolicySpec(), Now);
 

@@ -154,7 +154,7 @@ public sealed class ShardTableTests
             AcceptedEpoch = 1,
             Pod = state == Pods.Gone ? new ShardPodStatus { Name = "sample-0-0-1", Epoch = 1, Phase = ShardPodPhase.Running } : null,
         };
-        placement.Status.Pod = PodPlanner.Plan(placement, state is Pods.Gone or Pods.NeverSeen ? [] : [Pod(placement, state)]).Status;
+        placement.Status.Pod = PodPlanner.Plan(placement, state is Pods.Gone or Pods.NeverSeen ? [] : [Pod(placement, state)], Now).Status;
         return placement;
     }
 

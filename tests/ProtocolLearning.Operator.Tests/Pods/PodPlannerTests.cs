@@ -1,5 +1,6 @@
 using k8s.Models;
 using ProtocolLearning.Operator.Configuration;
+using ProtocolLearning.Operator.Planning;
 using ProtocolLearning.Operator.Pods;
 using ProtocolLearning.Resources.ShardPlacements;
 
@@ -11,11 +12,11 @@ public sealed class PodPlannerTests
     public void Plan_epochInTheLog_createsThePod()
     {
         var placement = Samples.Placement(epoch: 3);
-        Assert.False(PodPlanner.Plan(placement, []).Step == PodStep.Make);
+        Assert.False(PodPlanner.Plan(placement, [], DateTimeOffset.UnixEpoch).Step == PodStep.Make);
         placement.Status = new ShardPlacementStatus { AcceptedEpoch = 2 };
-        Assert.False(PodPlanner.Plan(placement, []).Step == PodStep.Make);
+        Assert.False(PodPlanner.Plan(placement, [], DateTimeOffset.UnixEpoch).Step == PodStep.Make);
         placement.Status.AcceptedEpoch = 3;
-        Assert.True(PodPlanner.Plan(placement, []).Step == PodStep.Make);
+        Assert.True(PodPlanner.Plan(placement, [], DateTimeOffset.UnixEpoch).Step == PodStep.Make);
     }
 
     [Fact]
@@ -27,7 +28,7 @@ public sealed class PodPlannerTests
             AcceptedEpoch = 3,
             Pod = new ShardPodStatus { Name = "sample-0-1-3", Epoch = 3, Phase = ShardPodPhase.Running },
         };
-        var plan = PodPlanner.Plan(placement, []);
+        var plan = PodPlanner.Plan(placement, [], DateTimeOffset.UnixEpoch);
         Assert.False(plan.Step == PodStep.Make);
         Assert.Equal(ShardPodPhase.Missing, plan.Status!.Phase);
     }
@@ -40,7 +41,7 @@ public sealed class PodPlannerTests
         {
             Pod = new ShardPodStatus { Name = "sample-0-1-3", Epoch = 3, Phase = ShardPodPhase.Failed, ExitCode = 3 },
         };
-        Assert.Equal(3, PodPlanner.Plan(placement, []).Status!.ExitCode);
+        Assert.Equal(3, PodPlanner.Plan(placement, [], DateTimeOffset.UnixEpoch).Status!.ExitCode);
     }
 
     [Fact]
@@ -53,7 +54,7 @@ public sealed class PodPlannerTests
         var leaving = Pod(Samples.Placement(epoch: 1));
         leaving.Pod.Metadata.DeletionTimestamp = DateTime.UnixEpoch;
 
-        var plan = PodPlanner.Plan(placement, [old, elsewhere, leaving]);
+        var plan = PodPlanner.Plan(placement, [old, elsewhere, leaving], DateTimeOffset.UnixEpoch);
         Assert.True(plan.Step == PodStep.Make);
         Assert.Equal([old, elsewhere], plan.Delete);
     }
@@ -63,7 +64,7 @@ public sealed class PodPlannerTests
     {
         var pod = Pod(Samples.Placement(epoch: 3));
         pod.Pod.Metadata.Annotations["protocollearning.dev/origin-uid"] = "another";
-        Assert.Equal([pod], PodPlanner.Plan(Samples.Placement(epoch: 3), [pod]).Delete);
+        Assert.Equal([pod], PodPlanner.Plan(Samples.Placement(epoch: 3), [pod], DateTimeOffset.UnixEpoch).Delete);
     }
 
     [Theory]
@@ -79,8 +80,47 @@ public sealed class PodPlannerTests
         pod.Pod.Metadata.DeletionTimestamp = deleted is null ? null : DateTime.UnixEpoch;
         pod.Pod.Spec.NodeName = "node-1";
 
-        var status = PodPlanner.Plan(Samples.Placement(epoch: 3), [pod]).Status!;
+        var status = PodPlanner.Plan(Samples.Placement(epoch: 3), [pod], DateTimeOffset.UnixEpoch).Status!;
         Assert.Equal((expected, "node-1", ShardNodeState.Ready, 3L), (status.Phase, status.Node, status.NodeState, status.Epoch));
+    }
+
+    [Theory]
+    [InlineData(ShardNodeState.Ready, ShardPodPhase.Terminating)]
+    [InlineData(ShardNodeState.NotReady, ShardPodPhase.Missing)]
+    [InlineData(ShardNodeState.Gone, ShardPodPhase.Missing)]
+    [InlineData(null, ShardPodPhase.Missing)]
+    public void Plan_podBeingDeletedWhoseWorkerRuns_mayHandOverWhereItsNodeIsReady(ShardNodeState? node, ShardPodPhase expected)
+    {
+        var pod = Pod(Samples.Placement(epoch: 3)) with { Node = node };
+        pod.Pod.Status = new V1PodStatus
+        {
+            Phase = "Running",
+            ContainerStatuses =
+            [
+                new V1ContainerStatus { Name = "worker", State = new V1ContainerState { Running = new V1ContainerStateRunning() } },
+            ],
+        };
+        pod.Pod.Metadata.DeletionTimestamp = DateTime.UnixEpoch;
+        Assert.Equal(expected, PodPlanner.Plan(Samples.Placement(epoch: 3), [pod], DateTimeOffset.UnixEpoch).Status!.Phase);
+    }
+
+    [Fact]
+    public void Plan_podWithASchedulingGate_isGatedAndItsReleaseIsKept()
+    {
+        var placement = Samples.Placement(epoch: 3);
+        var pod = Pod(placement);
+        pod.Pod.Spec.SchedulingGates = [new V1PodSchedulingGate { Name = "kueue.x-k8s.io/admission" }];
+        pod.Pod.Status = new V1PodStatus { Phase = "Pending" };
+        var gated = PodPlanner.Plan(placement, [pod], DateTimeOffset.UnixEpoch).Status!;
+        Assert.Equal((ShardPodPhase.Pending, ShardLossRules.Gated, null), (gated.Phase, gated.Reason, gated.ReleasedAt));
+
+        pod.Pod.Spec.SchedulingGates = null;
+        placement.Status = new ShardPlacementStatus { Pod = gated };
+        var released = PodPlanner.Plan(placement, [pod], DateTimeOffset.UnixEpoch.AddSeconds(7.5)).Status!;
+        Assert.Equal((null, DateTime.UnixEpoch.AddSeconds(7)), (released.Reason, released.ReleasedAt));
+
+        placement.Status.Pod = released;
+        Assert.Equal(released.ReleasedAt, PodPlanner.Plan(placement, [pod], DateTimeOffset.UnixEpoch.AddHours(1)).Status!.ReleasedAt);
     }
 
     private static ObservedPod Pod(V1Alpha1ShardPlacement placement) =>

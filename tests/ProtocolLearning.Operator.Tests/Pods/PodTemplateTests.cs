@@ -45,6 +45,82 @@ public sealed class PodTemplateTests
     }
 
     [Fact]
+    public void Worker_withAClaim_isAsGolden()
+    {
+        var placement = Samples.Placement();
+        placement.Spec.Template.Worker.Gpu = new GpuSpec
+        {
+            Mode = GpuMode.Dra,
+            DeviceClassName = "mig.nvidia.com",
+            Selectors = ["device.attributes['gpu.nvidia.com'].profile == '3g.40gb'"],
+            Count = 2,
+        };
+        var pod = WorkerPodTemplate.Create(placement, PodNetwork.Pod, "0123456789abcdef");
+        pod.Metadata.Uid = "pod-uid";
+        Golden.Check("worker-claim.yaml", pod);
+        Golden.Check("worker-claim-template.yaml", GpuClaim.Template(pod, placement.Spec.Template.Worker.Gpu));
+        Assert.DoesNotContain(pod.Spec.Containers[0].Resources.Limits ?? new Dictionary<string, ResourceQuantity>(), limit => limit.Key.Contains('/', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Worker_withAPartOfAGpu_choosesNodesByTheirLabels()
+    {
+        var placement = Samples.Placement();
+        placement.Spec.Template.Worker.Gpu = new GpuSpec
+        {
+            ResourceName = "nvidia.com/mig-3g.40gb",
+            Products = ["NVIDIA-H100-80GB-HBM3", "NVIDIA-H200"],
+            MinimumMemoryMiB = 40_000,
+        };
+        placement.Spec.Template.Worker.Affinity = new V1Affinity
+        {
+            NodeAffinity = new V1NodeAffinity
+            {
+                RequiredDuringSchedulingIgnoredDuringExecution = new V1NodeSelector
+                {
+                    NodeSelectorTerms = [Term("a"), Term("b")],
+                },
+            },
+        };
+
+        var pod = WorkerPodTemplate.Create(placement, PodNetwork.Pod, "0123456789abcdef");
+
+        Assert.Equal(new ResourceQuantity("1"), pod.Spec.Containers[0].Resources.Limits["nvidia.com/mig-3g.40gb"]);
+        Assert.Contains(pod.Spec.Tolerations, toleration => toleration.Key == "nvidia.com/mig-3g.40gb");
+        Assert.Null(pod.Spec.ResourceClaims);
+        var terms = pod.Spec.Affinity.NodeAffinity.RequiredDuringSchedulingIgnoredDuringExecution.NodeSelectorTerms;
+        Assert.Equal(["a", "b"], terms.Select(term => term.MatchExpressions[0].Values.Single()));
+        Assert.All(terms, term => Assert.Equal(
+            ["zone In", "nvidia.com/gpu.product In NVIDIA-H100-80GB-HBM3 NVIDIA-H200", "nvidia.com/gpu.memory Gt 39999"],
+            term.MatchExpressions.Select((rule, index) => string.Join(' ', [rule.Key, rule.OperatorProperty, .. index == 0 ? [] : rule.Values]))));
+    }
+
+    [Fact]
+    public void Worker_meetsTheRestrictedPodSecurityStandard()
+    {
+        foreach (var gpu in Enum.GetValues<GpuMode>())
+        {
+            var placement = Samples.Placement();
+            placement.Spec.Template.Worker.Gpu.Mode = gpu;
+            placement.Spec.Template.Worker.SharedMemory = new ResourceQuantity("1Gi");
+            var spec = WorkerPodTemplate.Create(placement, PodNetwork.Pod, "0123456789abcdef").Spec;
+
+            Assert.True(spec.SecurityContext.RunAsNonRoot);
+            Assert.Equal("RuntimeDefault", spec.SecurityContext.SeccompProfile.Type);
+            Assert.False(spec.AutomountServiceAccountToken);
+            Assert.All(spec.Containers, container =>
+            {
+                Assert.Equal((false, true), (container.SecurityContext.AllowPrivilegeEscalation, container.SecurityContext.ReadOnlyRootFilesystem));
+                Assert.Equal(["ALL"], container.SecurityContext.Capabilities.Drop);
+                Assert.Null(container.SecurityContext.Privileged);
+            });
+            Assert.All(spec.Volumes, volume => Assert.True(volume.Secret is not null || volume.EmptyDir is not null));
+            Assert.Equal("protocollearning-identity-alice", spec.Volumes.Single(volume => volume.Secret is not null).Secret.SecretName);
+            Assert.Equal(new ResourceQuantity("1Gi"), spec.Volumes.Single(volume => volume.EmptyDir?.Medium == "Memory").EmptyDir.SizeLimit);
+        }
+    }
+
+    [Fact]
     public void Worker_whoseParticipantNamesADevice_usesThat()
     {
         var placement = Samples.Placement();
@@ -119,6 +195,11 @@ public sealed class PodTemplateTests
         var pod = CoordinatorTemplate.Pod(run, Launch(PodNetwork.Pod, formerPort: null));
         Assert.Contains(pod.Spec.Containers[0].Env, variable => variable is { Name: "PLEARN_ADVERTISED_ENDPOINT", Value: "$(POD_IP)" });
     }
+
+    private static V1NodeSelectorTerm Term(string zone) => new()
+    {
+        MatchExpressions = [new V1NodeSelectorRequirement { Key = "zone", OperatorProperty = "In", Values = [zone] }],
+    };
 
     private static CoordinatorLaunch Launch(PodNetwork network, int? formerPort) =>
         new(2, network, "protocollearning/coordinator:0.1.0", Samples.Key, new Uri("http://operator:8080/coordinators/training/sample/token"), formerPort);

@@ -21,6 +21,9 @@ internal static class BreakingExamples
         Run("""{"spec":{"schedule":{"quorum":5}}}""", "spec.schedule.quorum", "!has(self.spec.schedule.quorum) || self.spec.schedule.quorum <= self.spec.replicas.min"),
         Run("""{"spec":{"schedule":{"quorum":2},"threatModel":null}}""", "spec.schedule.quorum", "!has(self.spec.schedule.quorum) || 2 * self.spec.schedule.quorum > self.spec.replicas.min"),
 
+        Run("""{"spec":{"worker":{"resources":{"limits":{"nvidia.com/gpu":"1"}}}}}""", "spec.worker.resources.limits", NoGpus("limits")),
+        Run("""{"spec":{"worker":{"resources":{"requests":{"nvidia.com/mig-1g.10gb":"1"}}}}}""", "spec.worker.resources.requests", NoGpus("requests")),
+
         Run("""{"spec":{"threatModel":{"maxByzantine":2}}}""", "spec.replicas.min", "self.spec.threatModel.maxByzantine == 0 || self.spec.replicas.min >= 2 * self.spec.threatModel.maxByzantine + 2"),
         Run("""{"spec":{"schedule":{"quorum":2}}}""", "spec.schedule.quorum", "self.spec.threatModel.maxByzantine == 0 || !has(self.spec.schedule.quorum) || self.spec.schedule.quorum >= 2 * self.spec.threatModel.maxByzantine + 1"),
         Run("""{"spec":{"threatModel":{"aggregator":"Mean"}}}""", "spec.threatModel.aggregator", "self.spec.threatModel.maxByzantine == 0 || self.spec.threatModel.aggregator != 'Mean'"),
@@ -47,6 +50,11 @@ internal static class BreakingExamples
         new(SoundManifests.Participant, """{"spec":{"worker":{"network":{"advertisedEndpoint":"example.org:7001"}}}}""", "spec.worker.network.advertisedEndpoint", "self.spec.worker.network.mode != 'Pod' || !has(self.spec.worker.network.advertisedEndpoint)"),
         new(SoundManifests.Participant, """{"spec":{"worker":{"dataset":{}}}}""", "spec.worker.dataset", OneDatasetVolume),
         new(SoundManifests.Participant, """{"spec":{"worker":{"dataset":{"persistentVolumeClaim":{"name":"text"},"configMap":{"name":"text"}}}}}""", "spec.worker.dataset", OneDatasetVolume),
+        Gpu("""{"mode":"Dra","resourceName":"nvidia.com/mig-3g.40gb"}""", "resourceName", "self.spec.worker.gpu.mode != 'Dra' || self.spec.worker.gpu.resourceName == 'nvidia.com/gpu'"),
+        Gpu("""{"mode":"DevicePlugin","deviceClassName":"mig.nvidia.com"}""", "deviceClassName", "self.spec.worker.gpu.mode == 'Dra' || !has(self.spec.worker.gpu.deviceClassName)"),
+        Gpu("""{"mode":"None","selectors":["true"]}""", "selectors", "self.spec.worker.gpu.mode == 'Dra' || !has(self.spec.worker.gpu.selectors)"),
+        Gpu("""{"mode":"Dra","products":["NVIDIA-H100"]}""", "products", "self.spec.worker.gpu.mode == 'DevicePlugin' || !has(self.spec.worker.gpu.products)"),
+        Gpu("""{"mode":"None","minimumMemoryMiB":40000}""", "minimumMemoryMiB", "self.spec.worker.gpu.mode == 'DevicePlugin' || !has(self.spec.worker.gpu.minimumMemoryMiB)"),
         new(SoundManifests.Participant, """{"spec":{"runRef":{"name":"other"}}}""", "spec.runRef", "self.spec.runRef == oldSelf.spec.runRef"),
 
         Shard("""{"metadata":{"name":"sample-0-2"}}""", "metadata.name", NameOfSlot),
@@ -84,8 +92,14 @@ internal static class BreakingExamples
 
     private const string LongName = "a23456789-b23456789-c23456789-d23456789-e23456789-f23456789-g234";
 
+    private static string NoGpus(string field) =>
+        $"!has(self.spec.worker.resources) || !has(self.spec.worker.resources.{field}) || !self.spec.worker.resources.{field}.exists(name, name.startsWith('nvidia.com/'))";
+
     private static BreakingExample Run(string change, string fieldPath, string rule) =>
         new(SoundManifests.TrainingRun, change, fieldPath, rule);
+
+    private static BreakingExample Gpu(string change, string field, string rule) =>
+        new(SoundManifests.Participant, $$$$"""{"spec":{"worker":{"gpu":{{{{change}}}}}}}""", $"spec.worker.gpu.{field}", rule);
 
     private static BreakingExample Shard(string change, string fieldPath, string rule) =>
         new(SoundManifests.ShardPlacement, change, fieldPath, rule);

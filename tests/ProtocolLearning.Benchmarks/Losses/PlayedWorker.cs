@@ -57,7 +57,7 @@ internal sealed class PlayedWorker : ISessionReceiver, IAsyncDisposable
 
     public ValueTask<string?> OnRunAsync(LogEntry first, CancellationToken cancellationToken) => ValueTask.FromResult<string?>(Dataset);
 
-    public void OnSessionStarted(ChannelWriter<Report> reports)
+    public void OnSessionStarted(ChannelWriter<Report> reports, int version)
     {
         _reports = reports;
         Beat();

@@ -20,7 +20,7 @@ public sealed class TrimmedPodTests
 
         Assert.Equal(MemberPods.Requests(pod), MemberPods.Requests(trimmed));
         Assert.Equal(pod.Metadata.Labels, trimmed.Metadata.Labels);
-        Assert.Empty(PodPlanner.Plan(placement, [new ObservedPod("member-1", trimmed, null)]).Delete);
+        Assert.Empty(PodPlanner.Plan(placement, [new ObservedPod("member-1", trimmed, null)], DateTimeOffset.UnixEpoch).Delete);
         Assert.Equal(placement.Metadata.Uid, trimmed.GetAnnotation(ResourceLabels.OriginUid));
     }
 
@@ -32,11 +32,11 @@ public sealed class TrimmedPodTests
         var pod = Pod();
         pod.Spec.NodeName = "node-1";
         pod.Status = Status(phase);
-        var expected = PodStatusReader.Read(new ObservedPod("member-1", pod, ShardNodeState.Ready), epoch: 3, seen: null);
+        var expected = PodStatusReader.Read(new ObservedPod("member-1", pod, ShardNodeState.Ready), epoch: 3, seen: null, DateTimeOffset.UnixEpoch);
 
         var trimmed = TrimmedPod.Of(KubernetesJson.Deserialize<V1Pod>(KubernetesJson.Serialize(pod)));
 
-        Assert.Equivalent(expected, PodStatusReader.Read(new ObservedPod("member-1", trimmed, ShardNodeState.Ready), epoch: 3, seen: null), strict: true);
+        Assert.Equivalent(expected, PodStatusReader.Read(new ObservedPod("member-1", trimmed, ShardNodeState.Ready), epoch: 3, seen: null, DateTimeOffset.UnixEpoch), strict: true);
         Assert.Equal(OneCondition, trimmed.Status.Conditions.Select(condition => condition.Type));
     }
 
@@ -50,7 +50,7 @@ public sealed class TrimmedPodTests
             Conditions = [new V1PodCondition { Type = "PodScheduled", Status = "False", Reason = "Unschedulable" }],
         };
 
-        Assert.Equal("Unschedulable", PodStatusReader.Read(new ObservedPod("member-1", TrimmedPod.Of(pod), null), epoch: 3, seen: null).Reason);
+        Assert.Equal("Unschedulable", PodStatusReader.Read(new ObservedPod("member-1", TrimmedPod.Of(pod), null), epoch: 3, seen: null, DateTimeOffset.UnixEpoch).Reason);
     }
 
     [Fact]

@@ -25,6 +25,9 @@ internal static class Samples
             Stages = 2,
             Replicas = new ReplicaRange { Min = 2, Max = 2 },
             Schedule = new ScheduleSpec { Rounds = 3, InnerSteps = 2, BatchTokens = 256 },
+
+            // Servers without nodes start no pod, however long a test takes.
+            FailurePolicy = new FailurePolicySpec { UnschedulableTimeoutSeconds = 3600, StartTimeoutSeconds = 3600 },
         },
     };
 

@@ -23,7 +23,7 @@ internal sealed class FaultInjection(FaultSwitchboard switchboard, TimeProvider 
         }
 
         var refusing = switchboard.Strike(
-            target, FaultKind.Gone, FaultKind.Conflict, FaultKind.TooManyRequests, FaultKind.InternalError);
+            target, FaultKind.Gone, FaultKind.Conflict, FaultKind.TooManyRequests, FaultKind.InternalError, FaultKind.QuotaExceeded);
         return refusing?.Kind switch
         {
             FaultKind.Gone => ApiFailures.Expired("too old resource version (injected)"),
@@ -31,6 +31,7 @@ internal sealed class FaultInjection(FaultSwitchboard switchboard, TimeProvider 
                 request.Kind, request.Path.Name, "the object has been modified (injected)"),
             FaultKind.TooManyRequests => ApiFailures.TooManyRequests((int)Math.Ceiling(refusing.RetryAfter.TotalSeconds)),
             FaultKind.InternalError => ApiFailures.Internal("injected"),
+            FaultKind.QuotaExceeded => ApiFailures.Forbidden(request.Kind, request.Path.Name, "exceeded quota: injected"),
             _ => null,
         };
     }

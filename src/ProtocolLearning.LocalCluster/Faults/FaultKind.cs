@@ -26,6 +26,9 @@ public enum FaultKind
     /// <summary>Answers 500.</summary>
     InternalError,
 
+    /// <summary>Answers 403 Forbidden with the words of a quota that is used up.</summary>
+    QuotaExceeded,
+
     /// <summary>Waits for <see cref="Fault.Delay"/> before the request is handled.</summary>
     Slow,
 

@@ -46,6 +46,12 @@ internal sealed class OperatorKills : IBenchmark
         }
 
         await scene.ThrowIfBrokenAsync();
+        if (scene.Oracle.Pods < Kills || scene.Oracle.Replaced == 0)
+        {
+            throw new InvalidOperationException(
+                $"over {Kills} kills there were {scene.Oracle.Pods} pods and {scene.Oracle.Replaced} placements of a later epoch: the oracle saw too little");
+        }
+
         var orphans = scene.Oracle.Orphans();
         foreach (var line in scene.Oracle.Violations
             .Concat(orphans.Select(orphan => $"a pod is left of {orphan}"))
@@ -56,13 +62,6 @@ internal sealed class OperatorKills : IBenchmark
 
         await Console.Error.WriteLineAsync(
             $"seed {Seed}: {scene.Oracle.Pods} pods, {scene.Oracle.Replaced} placements of a later epoch, {scene.Actions} actions");
-
-        if (scene.Oracle.Violations.Count == 0 && scene.Oracle.Remade.Count == 0 && (scene.Oracle.Pods < Kills || scene.Oracle.Replaced == 0))
-        {
-            throw new InvalidOperationException(
-                $"over {Kills} kills there were {scene.Oracle.Pods} pods and {scene.Oracle.Replaced} placements of a later epoch: the oracle saw too little");
-        }
-
         return
         [
             Count(Name, "violations", scene.Oracle.Violations.Count),

@@ -45,7 +45,7 @@ internal sealed class NodeCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Bash.SucceedAsync("deploy/testbed/down.sh", _name, "--wipe");
 
-    /// <summary>Starts a node that has some images.</summary>
+    /// <summary>Starts a node, or brings a lost one back.</summary>
     public Task StartNodeAsync(string node, params string[] images) => Bash.SucceedAsync(["deploy/testbed/node.sh", _name, node, .. images]);
 
     /// <summary>SIGKILL to the node's agent and to every process of every container on it.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ProtocolLearning.LocalCluster.ApiServer;
+using ProtocolLearning.LocalCluster.Faults;
 using ProtocolLearning.Resources.Schema;
 
 namespace ProtocolLearning.Operator.Tests.Functional;
@@ -9,9 +10,19 @@ internal sealed class EmbeddedClusterSource : IClusterSource
 {
     private readonly ConcurrentDictionary<string, EmbeddedApiServer> _servers = [];
 
+    /// <summary>How far the clocks of some servers are off.</summary>
+    public Dictionary<string, TimeSpan> Skews { get; } = [];
+
+    public IFaultSwitchboard FaultsOf(string name) => _servers[name].Faults;
+
     public async Task<string> StartAsync(string name, bool withDefinitions)
     {
         var options = new EmbeddedApiServerOptions { Name = name };
+        if (Skews.TryGetValue(name, out var skew))
+        {
+            options.TimeProvider = new SkewedTime(skew);
+        }
+
         if (withDefinitions)
         {
             foreach (var definition in CustomResourceDefinitions.All())
@@ -31,5 +42,10 @@ internal sealed class EmbeddedClusterSource : IClusterSource
         {
             await server.DisposeAsync();
         }
+    }
+
+    private sealed class SkewedTime(TimeSpan skew) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + skew;
     }
 }

@@ -48,6 +48,9 @@ public sealed class OperatorFixture : IAsyncLifetime
 
     internal OperatorFixture(IClusterSource source) => _source = source;
 
+    /// <summary>The servers, where they are embedded ones.</summary>
+    internal EmbeddedClusterSource Servers => (EmbeddedClusterSource)_source;
+
     /// <summary>Whether the operator is elected; without, it leads at once.</summary>
     internal bool LeaderElection { get; init; }
 

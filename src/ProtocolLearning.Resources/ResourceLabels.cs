@@ -54,6 +54,12 @@ public static class ResourceLabels
     /// <summary>Annotation of a Participant that is unschedulable: <c>true</c> places its shards elsewhere too.</summary>
     public const string Drain = ApiGroup.Name + "/drain";
 
+    /// <summary>
+    /// Annotation of a TrainingRun whose coordinator lost its log: the hash of the last entry of the backup that its volume was
+    /// restored from, with which the run goes on.
+    /// </summary>
+    public const string RestoredLog = ApiGroup.Name + "/restored-log";
+
     /// <summary>Annotation of a TrainingRun or a ShardPlacement: <c>disabled</c> makes the operator leave it alone.</summary>
     public const string Reconcile = ApiGroup.Name + "/reconcile";
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace ProtocolLearning.Resources;
 
@@ -31,6 +33,14 @@ public static class ResourceNames
 
     /// <summary>The volume claim of a run's coordinator. A later run of that name must not find the earlier one's log.</summary>
     public static string CoordinatorClaim(string run, string uid) => $"{run}-coordinator-{uid[..Math.Min(8, uid.Length)]}";
+
+    /// <summary>The PodDisruptionBudget of a run's stage in a member namespace, which may be shared by several homes and members.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="owner">Tells home, member cluster and home namespace from others.</param>
+    public static string StageBudget(string run, int stage, string owner) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{run}-{stage}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(owner)))[..8]}");
 
     /// <summary>The Lease, in the home operator's namespace, that the agent of a Pull cluster renews.</summary>
     public static string Heartbeat(string cluster) => $"protocollearning-member-{cluster}";

@@ -32,7 +32,7 @@ internal static class MemberRights
             ApiVersion = Version,
             Kind = "ClusterRole",
             Metadata = new V1ObjectMeta { Name = Name },
-            Rules = [Rule(["pods", "nodes"], "list", "watch")],
+            Rules = [Rule("", ["pods", "nodes"], "list", "watch")],
         },
         new V1ClusterRoleBinding
         {
@@ -49,8 +49,9 @@ internal static class MemberRights
             Metadata = new V1ObjectMeta { Name = Name, NamespaceProperty = @namespace },
             Rules =
             [
-                Rule(["pods"], "create", "delete"),
-                new V1PolicyRule { ApiGroups = ["resource.k8s.io"], Resources = ["resourceclaimtemplates"], Verbs = ["create"] },
+                Rule("", ["pods"], "create", "delete"),
+                Rule("resource.k8s.io", ["resourceclaimtemplates"], "create"),
+                Rule("policy", ["poddisruptionbudgets"], "create", "patch"),
             ],
         },
         new V1RoleBinding
@@ -63,7 +64,8 @@ internal static class MemberRights
         },
     ];
 
-    private static V1PolicyRule Rule(string[] resources, params string[] verbs) => new() { ApiGroups = [""], Resources = resources, Verbs = verbs };
+    private static V1PolicyRule Rule(string group, string[] resources, params string[] verbs) =>
+        new() { ApiGroups = [group], Resources = resources, Verbs = verbs };
 
     private static V1RoleRef Reference(string kind) => new() { ApiGroup = Group, Kind = kind, Name = Name };
 

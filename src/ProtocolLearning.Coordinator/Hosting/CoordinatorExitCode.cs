@@ -11,4 +11,7 @@ internal static class CoordinatorExitCode
 
     /// <summary>It cannot start as it was told: the environment, the folder, the key or the log is wrong.</summary>
     public const int BadInput = 2;
+
+    /// <summary>The folder does not hold the log of a run that has one: it is lost, or another volume is mounted.</summary>
+    public const int LogLost = 3;
 }

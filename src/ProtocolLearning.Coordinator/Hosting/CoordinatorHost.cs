@@ -24,10 +24,30 @@ internal sealed partial class CoordinatorHost(
         try
         {
             Directory.CreateDirectory(options.DataFolder);
+            var logFile = Path.Combine(options.DataFolder, LogFile);
+            if (options.LedgerRoot is { } root && !File.Exists(logFile))
+            {
+                LogIsGone(logFile, root);
+                return CoordinatorExitCode.LogLost;
+            }
+
             using var key = OpenKey(Path.Combine(options.DataFolder, KeyFile));
-            var state = RunState.Empty;
+            var (state, holdsRoot) = (RunState.Empty, options.LedgerRoot is null);
             using var log = SqliteCommandLog.Open(
-                Path.Combine(options.DataFolder, LogFile), options.Term, time, entry => state = state.Apply(entry));
+                logFile,
+                options.Term,
+                time,
+                entry =>
+                {
+                    state = state.Apply(entry);
+                    holdsRoot |= entry.Hash == options.LedgerRoot;
+                });
+            if (!holdsRoot)
+            {
+                LogIsAnother(logFile, state.Index, state.Hash, options.LedgerRoot);
+                return CoordinatorExitCode.LogLost;
+            }
+
             if (Contradiction(state, key) is { } problem)
             {
                 LogCannotStart(problem);
@@ -108,6 +128,14 @@ internal sealed partial class CoordinatorHost(
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The coordinator cannot start: {Problem}")]
     private partial void LogCannotStart(string problem);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The coordinator's log is lost: {Path} is not there, and the run's log holds entry {Root}")]
+    private partial void LogIsGone(string path, string root);
+
+    [LoggerMessage(
+        Level = LogLevel.Critical,
+        Message = "The coordinator's log is lost: {Path} ends with entry {Index}, hash {Hash}, and does not hold entry {Root}")]
+    private partial void LogIsAnother(string path, long index, string hash, string? root);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run}: the log holds entries up to {Index}; term {Term}")]
     private partial void LogOpened(string run, long index, long term);

@@ -17,6 +17,9 @@ internal sealed record CoordinatorOptions(
     string? AnnounceFile,
     Uri? AnnounceAddress)
 {
+    /// <summary>Hash of an entry that the log must hold; null where it may be empty.</summary>
+    public string? LedgerRoot { get; init; }
+
     /// <summary>Reads the environment.</summary>
     /// <returns>The options, or null where there are problems.</returns>
     public static CoordinatorOptions? Read(Func<string, string?> lookUp, out IReadOnlyList<string> problems)
@@ -31,7 +34,10 @@ internal sealed record CoordinatorOptions(
             environment.Optional(CoordinatorEnvironment.AdvertisedEndpoint),
             environment.Listen(CoordinatorEnvironment.HealthListen),
             environment.Optional(CoordinatorEnvironment.AnnounceFile),
-            environment.Address(CoordinatorEnvironment.AnnounceAddress));
+            environment.Address(CoordinatorEnvironment.AnnounceAddress))
+        {
+            LedgerRoot = environment.Optional(CoordinatorEnvironment.LedgerRoot),
+        };
         problems = environment.Problems;
         return problems.Count == 0 ? options : null;
     }

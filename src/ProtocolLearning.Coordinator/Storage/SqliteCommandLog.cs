@@ -9,14 +9,17 @@ namespace ProtocolLearning.Coordinator.Storage;
 
 /// <summary>
 /// A log in one SQLite file: a row an entry, its canonical JSON, synced to the disk before the append returns. Rows are only ever
-/// added, the database itself refuses to change one, and opening checks every byte of the chain.
+/// added, the database itself refuses to change one, and opening checks every byte of the chain. Whoever has it open holds the file's
+/// lock, so that a second coordinator of the run cannot open it.
 /// </summary>
 internal sealed class SqliteCommandLog : ICommandLog, IDisposable
 {
     private const int PageEntries = 256;
+    private const int BusySeconds = 1;
 
     private const string Schema =
         """
+        PRAGMA locking_mode = EXCLUSIVE;
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         CREATE TABLE IF NOT EXISTS entry (position INTEGER PRIMARY KEY, json BLOB NOT NULL) STRICT;
@@ -47,7 +50,7 @@ internal sealed class SqliteCommandLog : ICommandLog, IDisposable
     /// <param name="time">The clock that stamps entries.</param>
     /// <param name="visit">Called with each stored entry, in order.</param>
     /// <exception cref="InvalidLogException">An entry does not hold.</exception>
-    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="IOException">The file cannot be opened, or another process has it open.</exception>
     public static SqliteCommandLog Open(string path, long term, TimeProvider time, Action<LogEntry> visit)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
@@ -55,6 +58,7 @@ internal sealed class SqliteCommandLog : ICommandLog, IDisposable
             DataSource = path,
             Mode = SqliteOpenMode.ReadWriteCreate,
             Pooling = false,
+            DefaultTimeout = BusySeconds,
         }.ToString());
         var log = new SqliteCommandLog(path, term, time, connection);
         try

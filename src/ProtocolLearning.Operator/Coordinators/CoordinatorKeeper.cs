@@ -26,7 +26,14 @@ internal sealed class CoordinatorKeeper(
     /// <summary>Sees to it that a coordinator is there or on its way.</summary>
     public async Task<CoordinatorPlan> KeepAsync(V1Alpha1TrainingRun run, CancellationToken cancellationToken)
     {
-        var plan = CoordinatorPlanner.Plan(PodsOf(run), run.Status?.Coordinator?.Term ?? 0, time.GetUtcNow());
+        var pods = PodsOf(run);
+        var plan = CoordinatorPlanner.Plan(pods, run.Status?.Coordinator?.Term ?? 0, time.GetUtcNow());
+        if (plan.Current is null)
+        {
+            await ReleaseAsync(run, pods, cancellationToken);
+            plan = await WithLogAsync(run, plan, pods, cancellationToken);
+        }
+
         foreach (var replaced in plan.Delete)
         {
             await clusters.Home.Api.DeleteAsync(replaced, null, cancellationToken);
@@ -39,6 +46,10 @@ internal sealed class CoordinatorKeeper(
 
         return plan;
     }
+
+    /// <summary>A run that is over lets its coordinator's node be drained.</summary>
+    public Task ReleaseNodeAsync(V1Alpha1TrainingRun run, CancellationToken cancellationToken) =>
+        DeleteAsync<V1PodDisruptionBudget>(run, ResourceNames.Coordinator(run.Metadata.Name), cancellationToken);
 
     /// <summary>Removes pods, Service and volume: the log is gone then.</summary>
     public async Task RemoveAsync(V1Alpha1TrainingRun run, CancellationToken cancellationToken)
@@ -53,6 +64,38 @@ internal sealed class CoordinatorKeeper(
             run, ResourceNames.CoordinatorClaim(run.Metadata.Name, run.Metadata.Uid), cancellationToken);
     }
 
+    /// <summary>A coordinator is made only where its log is, or where it never had one.</summary>
+    private async Task<CoordinatorPlan> WithLogAsync(
+        V1Alpha1TrainingRun run, CoordinatorPlan plan, IReadOnlyList<V1Pod> pods, CancellationToken cancellationToken)
+    {
+        if (run.Status?.LedgerRoot is null)
+        {
+            return plan;
+        }
+
+        var key = new ObjectKey(run.Metadata.NamespaceProperty, ResourceNames.CoordinatorClaim(run.Metadata.Name, run.Metadata.Uid));
+        var claim = await clusters.Home.Api.GetAsync<V1PersistentVolumeClaim>(key, cancellationToken);
+        return CoordinatorLog.LossOf(run, claim.Value, pods.MaxBy(CoordinatorPlanner.TermOf)) is { } lost
+            ? plan with { Create = false, LogLost = lost }
+            : plan;
+    }
+
+    /// <summary>Lets a successor have the volume of a pod that its dead node never ends.</summary>
+    private async Task ReleaseAsync(V1Alpha1TrainingRun run, IReadOnlyList<V1Pod> pods, CancellationToken cancellationToken)
+    {
+        foreach (var pod in pods.Where(pod => CoordinatorRelease.IsOverdue(pod, time.GetUtcNow())))
+        {
+            var node = await clusters.Home.Api.GetAsync<V1Node>(new ObjectKey("", pod.Spec.NodeName), cancellationToken);
+            if (CoordinatorRelease.Judge(pod, node.Value) is { } why)
+            {
+                await clusters.Home.Api.DeleteAsync(pod, 0, cancellationToken);
+                Log.CoordinatorReleased(logger, run.Metadata.Name, pod.Metadata.Name, why);
+                events.Record(
+                    clusters.Home, run, EventType.Warning, "CoordinatorReleased", "Release", $"pod {pod.Metadata.Name} did not end and was removed: {why}");
+            }
+        }
+    }
+
     private IReadOnlyList<V1Pod> PodsOf(V1Alpha1TrainingRun run) =>
     [
         .. clusters.Home.Cache<V1Pod>().ListNamespace(run.Metadata.NamespaceProperty).Where(pod =>
@@ -64,6 +107,7 @@ internal sealed class CoordinatorKeeper(
     {
         var home = clusters.Home.Api;
         await home.ApplyAsync(CoordinatorTemplate.Claim(run), null, FieldManagers.Placement, cancellationToken);
+        await home.ApplyAsync(CoordinatorTemplate.Budget(run), null, FieldManagers.Placement, cancellationToken);
         if (CoordinatorTemplate.Service(run, settings.PodNetwork) is { } service)
         {
             await home.ApplyAsync(service, null, FieldManagers.Placement, cancellationToken);
@@ -75,6 +119,7 @@ internal sealed class CoordinatorKeeper(
             settings.CoordinatorImage,
             identity.Key.PublicKey.Text,
             await address.AnnouncementAsync(run, identity.AnnouncementToken(run.Metadata.Uid, term), cancellationToken),
+            CoordinatorLog.RootOf(run),
             FormerPort(run, term));
         var pod = CoordinatorTemplate.Pod(run, launch);
         var created = await home.CreateAsync(pod, cancellationToken);

@@ -11,4 +11,7 @@ internal sealed record CoordinatorPlan(V1Pod? Current, long Term, bool Create, I
 {
     /// <summary>Why the newest pod does not run; null where nothing is known against it.</summary>
     public string? Trouble { get; init; }
+
+    /// <summary>Why its log counts as lost, and nothing is made; null where it does not.</summary>
+    public string? LogLost { get; init; }
 }

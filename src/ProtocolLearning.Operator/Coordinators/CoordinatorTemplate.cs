@@ -37,6 +37,8 @@ internal static class CoordinatorTemplate
                 AutomountServiceAccountToken = false,
                 EnableServiceLinks = false,
                 HostNetwork = run.Spec.Coordinator.Network == CoordinatorNetwork.HostNetwork ? true : null,
+                PriorityClassName = run.Spec.Coordinator.PriorityClassName,
+                Tolerations = [.. PodTemplateParts.LostNode(run.Spec.FailurePolicy.NodeLossSeconds)],
                 SecurityContext = PodTemplateParts.PodSecurity(),
                 Containers = [Container(run, launch)],
                 Volumes =
@@ -66,6 +68,20 @@ internal static class CoordinatorTemplate
             {
                 Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = run.Spec.Coordinator.Storage.Size },
             },
+        },
+    };
+
+    /// <summary>Keeps a drain from taking the coordinator: whoever drains its node deletes the pod, and a successor starts elsewhere.</summary>
+    public static V1PodDisruptionBudget Budget(V1Alpha1TrainingRun run) => new()
+    {
+        ApiVersion = "policy/v1",
+        Kind = "PodDisruptionBudget",
+        Metadata = Metadata(run, ResourceNames.Coordinator(run.Metadata.Name)),
+        Spec = new V1PodDisruptionBudgetSpec
+        {
+            MinAvailable = 1,
+            Selector = new V1LabelSelector { MatchLabels = Labels(run) },
+            UnhealthyPodEvictionPolicy = "AlwaysAllow",
         },
     };
 
@@ -128,6 +144,7 @@ internal static class CoordinatorTemplate
         PodTemplateParts.Variable(CoordinatorEnvironment.Term, Text(launch.Term)),
         PodTemplateParts.Variable(CoordinatorEnvironment.OperatorKey, launch.OperatorKey),
         PodTemplateParts.Variable(CoordinatorEnvironment.AnnounceAddress, launch.AnnounceAddress.AbsoluteUri),
+        .. launch.LedgerRoot is { } root ? [PodTemplateParts.Variable(CoordinatorEnvironment.LedgerRoot, root)] : Array.Empty<V1EnvVar>(),
     ];
 
     private static IEnumerable<V1EnvVar> InPodNetwork(V1Alpha1TrainingRun run)

@@ -56,7 +56,11 @@ internal static class ControllerRegistration
     {
         builder.AddCache<V1Alpha1TrainingRun>(ClusterScope.Home, cache => cache.KeepFieldsOf(FieldManagers.Placement));
         builder.AddCache<V1Alpha1Participant>(ClusterScope.Home, cache => cache.KeepFieldsOf(FieldManagers.Placement));
-        builder.AddCache<V1Alpha1ShardPlacement>(ClusterScope.Home, cache => cache.KeepFieldsOf(FieldManagers.Placement, FieldManagers.Pods));
+        builder.AddCache<V1Alpha1ShardPlacement>(ClusterScope.Home, cache =>
+        {
+            cache.KeepFieldsOf(FieldManagers.Placement, FieldManagers.Pods);
+            cache.AddIndex(StageBudgets.StageIndex, StageBudgets.StageOf);
+        });
         builder.AddCache<V1Alpha1MemberCluster>(ClusterScope.Home, cache => cache.KeepFieldsOf(FieldManagers.Clusters));
         builder.AddCache<V1Namespace>(ClusterScope.Home);
         builder.AddCache<V1Secret>(ClusterScope.Home, cache => cache.Namespace = settings.Namespace);

@@ -76,6 +76,7 @@ internal static class HostSetup
         services.AddSingleton<MemberPods>();
         services.AddSingleton<PodAttempts>();
         services.AddSingleton<PodMaker>();
+        services.AddSingleton<StageBudgets>();
         services.AddSingleton<MemberLimits>();
         services.AddSingleton<MemberProber>();
         services.AddSingleton<LeftoverSweep>();

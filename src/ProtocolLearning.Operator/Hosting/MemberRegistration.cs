@@ -19,6 +19,7 @@ internal static class MemberRegistration
             cache.Namespace = member.RunNamespace;
             cache.LabelSelector = $"{ResourceLabels.Cluster}={member.Cluster}";
             cache.KeepFieldsOf(FieldManagers.Pods);
+            cache.AddIndex(StageBudgets.StageIndex, StageBudgets.StageOf);
         });
         builder.AddCache<V1Lease>(ClusterScope.Home, cache =>
         {

@@ -34,6 +34,7 @@ internal static class PodRegistration
             cache.LabelSelector = $"{ResourceLabels.Managed}={ResourceLabels.ManagedValue},{ResourceLabels.Role}={ResourceLabels.WorkerRole}";
             cache.AddIndex(MemberPods.PlacementIndex, MemberPods.PlacementOf);
             cache.AddIndex(MemberPods.NodeIndex, MemberPods.NodeOf);
+            cache.AddIndex(MemberPods.StageIndex, MemberPods.StageOf);
             pods(cache);
         });
         builder.AddCache<V1Node>(ClusterScope.Members, cache => cache.Transform = TrimmedNode.Of);

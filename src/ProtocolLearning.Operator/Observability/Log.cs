@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(5006, LogLevel.Warning, "ResourceClaimTemplate {Cluster}/{Namespace}/{Name} is not made: {Message}")]
     public static partial void ClaimNotCreated(ILogger logger, string cluster, string @namespace, string name, string message);
 
+    [LoggerMessage(5007, LogLevel.Warning, "PodDisruptionBudget {Cluster}/{Namespace}/{Name} is not written: {Message}")]
+    public static partial void BudgetNotWritten(ILogger logger, string cluster, string @namespace, string name, string message);
+
     [LoggerMessage(5010, LogLevel.Information, "Run {Run}: shard {Shard}: {Reason}.")]
     public static partial void ShardPlaced(ILogger logger, string run, string shard, string reason);
 
@@ -43,6 +46,9 @@ internal static partial class Log
 
     [LoggerMessage(5015, LogLevel.Information, "Run {Run}: the coordinator of term {Term} serves at {Endpoint}.")]
     public static partial void CoordinatorAnnounced(ILogger logger, string run, long term, string endpoint);
+
+    [LoggerMessage(5016, LogLevel.Warning, "Run {Run}: coordinator's pod {Pod} did not end and is removed: {Reason}.")]
+    public static partial void CoordinatorReleased(ILogger logger, string run, string pod, string reason);
 
     [LoggerMessage(5020, LogLevel.Information, "Member cluster {Cluster} at {Server} is engaged.")]
     public static partial void ClusterEngaged(ILogger logger, string cluster, string server);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using k8s.Models;
 using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Resources;
@@ -11,6 +12,17 @@ internal sealed class MemberPods(IClusterSet clusters, HomeOrigin origin, NodeMe
     public const string PlacementIndex = "placement";
 
     public const string NodeIndex = "node";
+
+    /// <summary>Index of pods: <see cref="StageOf(V1Pod)"/>.</summary>
+    public const string StageIndex = "stage";
+
+    /// <summary>The value of <see cref="StageIndex"/>.</summary>
+    public static IEnumerable<string> StageOf(V1Pod pod) =>
+        [$"{pod.GetLabel(ResourceLabels.HomeNamespace)}/{pod.GetLabel(ResourceLabels.Run)}/{pod.GetLabel(ResourceLabels.Stage)}"];
+
+    /// <summary>The value of <see cref="StageIndex"/> of a placement's pods.</summary>
+    public static string StageOf(V1Alpha1ShardPlacement placement) => string.Create(
+        CultureInfo.InvariantCulture, $"{placement.Metadata.NamespaceProperty}/{placement.Spec.Run}/{placement.Spec.Stage}");
 
     /// <summary>The value of <see cref="PlacementIndex"/>; empty for a pod of no placement.</summary>
     public static IEnumerable<string> PlacementOf(V1Pod pod) =>

@@ -14,6 +14,7 @@ namespace ProtocolLearning.Operator.Pods;
 /// </summary>
 [EntityRbac(typeof(V1Pod), Verbs = RbacVerbs.All)]
 [EntityRbac(typeof(V1ResourceClaimTemplate), Verbs = RbacVerbs.Create)]
+[EntityRbac(typeof(V1PodDisruptionBudget), Verbs = RbacVerbs.Create | RbacVerbs.Patch)]
 [EntityRbac(typeof(V1Node), Verbs = RbacVerbs.Get | RbacVerbs.List | RbacVerbs.Watch)]
 internal sealed class PodController(
     IClusterSet clusters,
@@ -22,6 +23,7 @@ internal sealed class PodController(
     PodMaker maker,
     ClaimMaker claims,
     PodAttempts attempts,
+    StageBudgets budgets,
     PodRemover remover,
     PodStatusWriter statuses,
     TimeProvider time,
@@ -68,6 +70,11 @@ internal sealed class PodController(
             await statuses.WriteAsync(entity, status, cancellationToken);
         }
 
+        if (plan.Step == PodStep.None)
+        {
+            await budgets.KeepAsync(entity, cluster, cancellationToken);
+        }
+
         return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity, isDone ? null : status is null ? SoonerRetry : Retry);
     }
 
@@ -76,6 +83,7 @@ internal sealed class PodController(
         V1Alpha1ShardPlacement entity, CancellationToken cancellationToken)
     {
         attempts.Forget(entity);
+        await budgets.KeepWithoutAsync(entity, cancellationToken);
         var placements = clusters.Home.Cache<V1Alpha1ShardPlacement>();
         await remover.RemoveAsync(
             members.Of(entity).Where(pod => pod.Pod.Metadata.DeletionTimestamp is null && LeftoverSweep.IsLeftOver(pod.Pod, placements.Find)),

@@ -10,6 +10,8 @@ internal static class PodTemplateParts
     /// <summary>The user that the images run as.</summary>
     private const long User = 65_532;
 
+    private static readonly string[] LostNodeTaints = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
+
     /// <summary>What a container that failed said last stands in its status: its log goes with the pod, which its successor's epoch ends.</summary>
     public const string LastWords = "FallbackToLogsOnError";
 
@@ -31,6 +33,16 @@ internal static class PodTemplateParts
         ReadOnlyRootFilesystem = true,
         Capabilities = new V1Capabilities { Drop = ["ALL"] },
     };
+
+    /// <summary>For how long a pod stays on a node that is lost: without it the API server lets every pod stay for 300 s.</summary>
+    public static IEnumerable<V1Toleration> LostNode(long seconds) =>
+        LostNodeTaints.Select(taint => new V1Toleration
+        {
+            Key = taint,
+            OperatorProperty = "Exists",
+            Effect = "NoExecute",
+            TolerationSeconds = seconds,
+        });
 
     public static V1EnvVar Variable(string name, string value) => new() { Name = name, Value = value };
 

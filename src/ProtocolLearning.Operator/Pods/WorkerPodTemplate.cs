@@ -17,9 +17,10 @@ internal static class WorkerPodTemplate
 
     /// <summary>What a worker keeps of its grace to end by itself.</summary>
     private const int LastSeconds = 5;
-    private const long LostNodeSeconds = 10;
     private const string IdentityPath = "/var/run/protocollearning/identity";
     private const string DatasetPath = "/var/run/protocollearning/dataset";
+
+    private static readonly string[] Topologies = ["kubernetes.io/hostname", "topology.kubernetes.io/zone"];
 
     public static V1Pod Create(V1Alpha1ShardPlacement placement, PodNetwork network, string origin)
     {
@@ -46,7 +47,8 @@ internal static class WorkerPodTemplate
                 RuntimeClassName = worker.RuntimeClassName,
                 NodeSelector = worker.NodeSelector,
                 Affinity = GpuNodeAffinity.Of(LeftNode.Avoid(placement), worker.Gpu),
-                Tolerations = [.. Tolerations(worker)],
+                TopologySpreadConstraints = [.. Spread(placement, origin)],
+                Tolerations = [.. Tolerations(spec.Template)],
                 ImagePullSecrets = worker.ImagePullSecrets?.Select(secret => new V1LocalObjectReference { Name = secret.Name }).ToList(),
                 SecurityContext = PodTemplateParts.PodSecurity(),
                 Containers = [Container(placement, network)],
@@ -57,6 +59,16 @@ internal static class WorkerPodTemplate
             },
         };
     }
+
+    /// <summary>Replicas of one stage go to different nodes and zones as far as there are any.</summary>
+    private static IEnumerable<V1TopologySpreadConstraint> Spread(V1Alpha1ShardPlacement placement, string origin) =>
+        Topologies.Select(topology => new V1TopologySpreadConstraint
+        {
+            TopologyKey = topology,
+            MaxSkew = 1,
+            WhenUnsatisfiable = "ScheduleAnyway",
+            LabelSelector = new V1LabelSelector { MatchLabels = StageBudget.Selector(placement, origin) },
+        });
 
     private static Dictionary<string, string> Labels(V1Alpha1ShardPlacement placement, string origin) => new()
     {
@@ -152,22 +164,17 @@ internal static class WorkerPodTemplate
             : new V1ResourceRequirements { Limits = limits.Count == 0 ? null : limits, Requests = template.Resources?.Requests, Claims = claims };
     }
 
-    private static IEnumerable<V1Toleration> Tolerations(ParticipantWorkerSpec worker)
+    private static IEnumerable<V1Toleration> Tolerations(ShardTemplate template)
     {
+        var worker = template.Worker;
         if (worker.Gpu.Mode != GpuMode.None)
         {
             yield return new V1Toleration { Key = worker.Gpu.ResourceName, OperatorProperty = "Exists", Effect = "NoSchedule" };
         }
 
-        foreach (var taint in new[] { "node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable" })
+        foreach (var toleration in PodTemplateParts.LostNode(template.NodeLossSeconds))
         {
-            yield return new V1Toleration
-            {
-                Key = taint,
-                OperatorProperty = "Exists",
-                Effect = "NoExecute",
-                TolerationSeconds = LostNodeSeconds,
-            };
+            yield return toleration;
         }
 
         foreach (var toleration in worker.Tolerations ?? [])

@@ -24,7 +24,8 @@ namespace ProtocolLearning.Operator.Runs;
 /// </summary>
 [EntityRbac(typeof(V1Alpha1TrainingRun), typeof(V1Alpha1Participant), typeof(V1Alpha1ShardPlacement), Verbs = RbacVerbs.All)]
 [EntityRbac(typeof(V1Alpha1MemberCluster), typeof(V1Namespace), Verbs = RbacVerbs.Get | RbacVerbs.List | RbacVerbs.Watch)]
-[EntityRbac(typeof(V1Pod), typeof(V1Service), typeof(V1PersistentVolumeClaim), Verbs = RbacVerbs.All)]
+[EntityRbac(typeof(V1Node), Verbs = RbacVerbs.Get)]
+[EntityRbac(typeof(V1Pod), typeof(V1Service), typeof(V1PersistentVolumeClaim), typeof(V1PodDisruptionBudget), Verbs = RbacVerbs.All)]
 internal sealed class PlacementController(
     RunContexts contexts,
     RunSceneReader scenes,
@@ -114,6 +115,7 @@ internal sealed class PlacementController(
         V1Alpha1TrainingRun run, RunContext context, CancellationToken cancellationToken)
     {
         await context.DisposeAsync();
+        await coordinators.ReleaseNodeAsync(run, cancellationToken);
         if (run.Spec.TtlSecondsAfterFinished is not { } seconds || run.Status?.CompletionTime is not { } end)
         {
             return ReconciliationResult<V1Alpha1TrainingRun>.Success(run);

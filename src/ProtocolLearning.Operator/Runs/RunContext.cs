@@ -27,6 +27,9 @@ internal sealed class RunContext : IAsyncDisposable
     /// <summary>Since when this operator knows of members that are lost by their machine's fault.</summary>
     public IReadOnlyDictionary<Member, DateTimeOffset> LostAt => new Dictionary<Member, DateTimeOffset>(_lostAt);
 
+    /// <summary>Since when workers run in clusters of which none has joined.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> Unjoined { get; set; } = new Dictionary<string, DateTimeOffset>();
+
     /// <summary>When the run's status may be written again.</summary>
     public DateTimeOffset StatusDue { get; set; } = DateTimeOffset.MinValue;
 

@@ -65,6 +65,9 @@ internal sealed record RunScene
     /// <summary>Why its coordinator's pod does not run; null where nothing is known against it.</summary>
     public string? CoordinatorTrouble { get; init; }
 
+    /// <summary>Why its coordinator's log counts as lost; null where it does not.</summary>
+    public string? LogLost { get; init; }
+
     /// <summary>Term of the coordinator in charge or on its way.</summary>
     public required long Term { get; init; }
 
@@ -85,6 +88,9 @@ internal sealed record RunScene
 
     /// <summary>Slots whose placement's template is not what the specs say now.</summary>
     public IReadOnlySet<Slot> Outdated { get; init; } = new HashSet<Slot>();
+
+    /// <summary>Since when workers run in clusters of which none has joined.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> Unjoined { get; init; } = new Dictionary<string, DateTimeOffset>();
 
     /// <summary>The time of the reconciliation.</summary>
     public required DateTimeOffset Now { get; init; }

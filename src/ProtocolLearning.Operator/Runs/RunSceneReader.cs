@@ -42,6 +42,11 @@ internal sealed class RunSceneReader(IClusterSet clusters, ClusterSightings sigh
             .Where(participant => participant.Spec.RunRef.Name == run.Metadata.Name && participant.Metadata.DeletionTimestamp is null)
             .OrderBy(participant => participant.Metadata.Name, StringComparer.Ordinal)
             .ToList();
+        if (view.IsCurrent)
+        {
+            context.Unjoined = EndpointReach.Note(context.Unjoined, [.. placements[true]], view.State, now);
+        }
+
         return new RunScene
         {
             Run = run,
@@ -56,6 +61,7 @@ internal sealed class RunSceneReader(IClusterSet clusters, ClusterSightings sigh
             Coordinator = address,
             CoordinatorPod = coordinator?.Current?.Metadata.Name,
             CoordinatorTrouble = coordinator?.Trouble,
+            LogLost = coordinator?.LogLost,
             Term = coordinator?.Term ?? 0,
             View = view,
             Refusal = context.Refusal is { } refusal && refusal.Generation == run.Metadata.Generation ? refusal.Problem : null,
@@ -63,6 +69,7 @@ internal sealed class RunSceneReader(IClusterSet clusters, ClusterSightings sigh
             Outdated = outdated.Of(run, placements[true], participants),
             LostAt = context.LostAt,
             Sighted = sightings.All,
+            Unjoined = context.Unjoined,
             Now = now,
         };
     }

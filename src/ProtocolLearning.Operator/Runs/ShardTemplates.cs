@@ -40,32 +40,36 @@ internal static class ShardTemplates
                 Participant = participant.Metadata.Name,
                 Cluster = participant.Spec.ClusterRef.Name,
                 Namespace = participant.Spec.Namespace,
-                Template = Template(run.Spec.Worker, participant.Spec.Worker, coordinator, defaultImage),
+                Template = Template(run.Spec, participant.Spec.Worker, coordinator, defaultImage),
             },
         };
     }
 
     /// <summary>
     /// Whether a new epoch would get the template that the placement has. Where the coordinator is does not count: who has joined
-    /// once finds it again.
+    /// once finds it again. Nor does how many replicas the stage may have: no pod shows it.
     /// </summary>
     public static bool IsUpToDate(V1Alpha1ShardPlacement placement, V1Alpha1TrainingRun run, V1Alpha1Participant holder, string defaultImage)
     {
         var template = placement.Spec.Template;
         var coordinator = new CoordinatorAddress(0, template.CoordinatorEndpoint, template.CoordinatorPublicKey);
-        return JsonEquality.Same(Template(run.Spec.Worker, holder.Spec.Worker, coordinator, defaultImage), template);
+        var current = Template(run.Spec, holder.Spec.Worker, coordinator, defaultImage);
+        current.StageReplicas = template.StageReplicas;
+        return JsonEquality.Same(current, template);
     }
 
     private static ShardTemplate Template(
-        WorkerSpec run, ParticipantWorkerSpec participant, CoordinatorAddress coordinator, string defaultImage) => new()
+        TrainingRunSpec spec, ParticipantWorkerSpec participant, CoordinatorAddress coordinator, string defaultImage) => new()
         {
-            Image = Mirrored(run.Image ?? defaultImage, participant.ImageMirror),
-            ImagePullPolicy = run.ImagePullPolicy,
-            Resources = run.Resources,
-            Env = run.Env,
-            PriorityClassName = run.PriorityClassName,
-            OrphanTimeoutSeconds = run.OrphanTimeoutSeconds,
-            TerminationGracePeriodSeconds = run.TerminationGracePeriodSeconds,
+            Image = Mirrored(spec.Worker.Image ?? defaultImage, participant.ImageMirror),
+            ImagePullPolicy = spec.Worker.ImagePullPolicy,
+            Resources = spec.Worker.Resources,
+            Env = spec.Worker.Env,
+            PriorityClassName = spec.Worker.PriorityClassName,
+            OrphanTimeoutSeconds = spec.Worker.OrphanTimeoutSeconds,
+            TerminationGracePeriodSeconds = spec.Worker.TerminationGracePeriodSeconds,
+            NodeLossSeconds = spec.FailurePolicy.NodeLossSeconds,
+            StageReplicas = spec.Replicas.Max,
             CoordinatorEndpoint = coordinator.Endpoint,
             CoordinatorPublicKey = coordinator.PublicKey,
             Worker = participant,

@@ -2,6 +2,7 @@ using System.Globalization;
 using ProtocolLearning.Operator.Runs;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.Conditions;
 
 namespace ProtocolLearning.Operator.Status;
@@ -16,6 +17,24 @@ internal static class RunConditions
             return All(ending.Reason, ending.Message, ready: false, progressing: false, degraded: false, suspended: false);
         }
 
+        if (scene.LogLost is { } lost)
+        {
+            return [.. All("CoordinatorLogLost", lost, ready: false, progressing: false, degraded: true, suspended: false), LogLost(lost)];
+        }
+
+        return [.. Living(scene), .. scene.View.IsCurrent ? [LogHeld] : Array.Empty<ConditionChange>(), .. EndpointReach.Judge(scene) is { } reach ? [reach] : Array.Empty<ConditionChange>()];
+    }
+
+    private static ConditionChange LogHeld => new(ConditionType.CoordinatorLogLost, ConditionStatus.False, "LogHeld", "its coordinator serves from its log");
+
+    private static ConditionChange LogLost(string why) => new(
+        ConditionType.CoordinatorLogLost,
+        ConditionStatus.True,
+        "LogLost",
+        $"{why}. Restore the volume and annotate the run with {ResourceLabels.RestoredLog}=HASH, the hash of the last entry of the backup; or delete the run and apply it again");
+
+    private static IEnumerable<ConditionChange> Living(RunScene scene)
+    {
         var state = scene.View.State;
         if ((scene.Problem ?? scene.Refusal) is { } problem && state.Accepted is null)
         {

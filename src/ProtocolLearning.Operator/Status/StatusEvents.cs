@@ -22,9 +22,9 @@ internal static class StatusEvents
                 continue;
             }
 
-            var isBad = condition.Type is ConditionType.Degraded or ConditionType.Failed
+            var isBad = condition.Type is ConditionType.Degraded or ConditionType.Failed or ConditionType.CoordinatorLogLost
                 ? condition.Status == nameof(ConditionStatus.True)
-                : condition.Type == ConditionType.SpecAccepted && condition.Status == nameof(ConditionStatus.False);
+                : condition.Type is ConditionType.SpecAccepted or ConditionType.EndpointReachable && condition.Status == nameof(ConditionStatus.False);
             events.Record(
                 home, run, isBad ? EventType.Warning : EventType.Normal, condition.Reason, condition.Type, $"{condition.Type} is {condition.Status}: {condition.Message}");
         }

@@ -15,6 +15,12 @@ public static class CoordinatorEnvironment
     /// <summary>Required. Term of this pod, from 1. It rises with each pod of the run; a lower one than the log's last is refused.</summary>
     public const string Term = "PLEARN_TERM";
 
+    /// <summary>
+    /// Hash of an entry that the log must hold. A folder without it is not the run's: the coordinator leaves it as it is and ends.
+    /// Absent: a new run, whose log may be empty.
+    /// </summary>
+    public const string LedgerRoot = "PLEARN_LEDGER_ROOT";
+
     /// <summary>Ed25519 public key of the operator, base64. Only it may propose. Empty or absent: nobody may.</summary>
     public const string OperatorKey = "PLEARN_OPERATOR_KEY";
 

@@ -24,6 +24,12 @@ public static class ConditionType
     /// <summary>The run ended without reaching them.</summary>
     public const string Failed = "Failed";
 
+    /// <summary>The volume of the run's coordinator does not hold its log: no coordinator is made.</summary>
+    public const string CoordinatorLogLost = "CoordinatorLogLost";
+
+    /// <summary>Workers of every member cluster reach the coordinator.</summary>
+    public const string EndpointReachable = "EndpointReachable";
+
     /// <summary>Shards that were lost in the member cluster are placed elsewhere.</summary>
     public const string FailoverActive = "FailoverActive";
 

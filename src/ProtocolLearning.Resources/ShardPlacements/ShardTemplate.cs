@@ -39,6 +39,15 @@ public sealed class ShardTemplate
     [RangeMaximum(3_600)]
     public int TerminationGracePeriodSeconds { get; set; } = 60;
 
+    [Description("How long the pod stays bound to a node that is not ready or unreachable, in seconds.")]
+    [RangeMinimum(0)]
+    [RangeMaximum(86_400)]
+    public int NodeLossSeconds { get; set; } = 10;
+
+    [Description("Replicas that the stage may have. Of a stage with one, no voluntary eviction takes it.")]
+    [RangeMinimum(1)]
+    public int? StageReplicas { get; set; }
+
     [Required]
     [Description("host:port of the coordinator.")]
     [Pattern(FieldPatterns.Endpoint)]

@@ -14,6 +14,11 @@ public sealed class CoordinatorSpec
     [Description("CPU and memory of the container.")]
     public ComputeResources? Resources { get; set; }
 
+    [Description("PriorityClass of the pod. It must exist in the home cluster.")]
+    [Pattern(FieldPatterns.Name)]
+    [Length(1, 253)]
+    public string? PriorityClassName { get; set; }
+
     [Description("The volume of the command log, which outlives the pod.")]
     public CoordinatorStorageSpec Storage { get; set; } = new();
 

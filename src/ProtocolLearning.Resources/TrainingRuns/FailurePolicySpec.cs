@@ -20,6 +20,11 @@ public sealed class FailurePolicySpec
     [RangeMaximum(86_400)]
     public int StartTimeoutSeconds { get; set; } = 900;
 
+    [Description("How long a worker's or coordinator's pod stays bound to a node that is not ready or unreachable before its cluster deletes it, in seconds: the tolerationSeconds of the pod.")]
+    [RangeMinimum(0)]
+    [RangeMaximum(86_400)]
+    public int NodeLossSeconds { get; set; } = 10;
+
     [Description("What is done for a stage that lost all its replicas. Wait: for one of them to return. RebuildFromNeighbours: from what the stages beside it know.")]
     public StageLossAction OnStageLoss { get; set; } = StageLossAction.Wait;
 

@@ -15,7 +15,7 @@ public sealed class TrainingRunStatus
     [Description("Where the run stands, in one word.")]
     public TrainingRunPhase? Phase { get; set; }
 
-    [Description("Ready, Progressing, Degraded, SpecAccepted, Suspended, Complete and Failed.")]
+    [Description("Ready, Progressing, Degraded, SpecAccepted, Suspended, CoordinatorLogLost, EndpointReachable, Complete and Failed.")]
     [Items(maxItems: 16)]
     [XListMapKeys("type")]
     public IList<V1Condition>? Conditions { get; set; }

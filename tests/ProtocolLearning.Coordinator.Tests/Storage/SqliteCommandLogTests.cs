@@ -13,6 +13,20 @@ public sealed class SqliteCommandLogTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
+    public async Task Open_twice_is_refused_until_the_first_lets_go()
+    {
+        using (var first = Open())
+        {
+            await first.AppendAsync(new TermStarted(1), CancellationToken.None);
+            Assert.Contains("locked", Assert.Throws<IOException>(() => Open()).Message, StringComparison.Ordinal);
+            await first.AppendAsync(new TermStarted(2), CancellationToken.None);
+        }
+
+        using var second = Open();
+        Assert.Equal(1, second.Last!.Index);
+    }
+
+    [Fact]
     public async Task Append_then_open_again_gives_the_same_chain()
     {
         LogEntry last;

@@ -170,12 +170,32 @@ public sealed class PodTemplateTests
     }
 
     [Fact]
+    public void Budget_ofAStage_isAsGolden()
+    {
+        var placement = Samples.Placement();
+        var pods = new[] { "sample-0-2-1", "sample-0-1-3", "sample-0-0-1" }.Select(name => new V1Pod
+        {
+            Metadata = new V1ObjectMeta { Name = name, Uid = $"uid-of-{name}" },
+        }).ToList();
+        Golden.Check("worker-budget.yaml", StageBudget.Of(placement, 3, pods, "0123456789abcdef")!);
+
+        pods[2].Metadata.DeletionTimestamp = DateTime.UnixEpoch;
+        pods[0].Status = new V1PodStatus { Phase = "Failed" };
+        Assert.Equal("uid-of-sample-0-1-3", Assert.Single(StageBudget.Of(placement, 3, pods, "o")!.Metadata.OwnerReferences).Uid);
+        Assert.Null(StageBudget.Of(placement, 3, [], "o"));
+        Assert.Equal("0", StageBudget.Of(placement, 1, pods, "o")!.Spec.MinAvailable.Value);
+        placement.Spec.Template.StageReplicas = 1;
+        Assert.Equal("1", StageBudget.Of(placement, 1, pods, "o")!.Spec.MinAvailable.Value);
+    }
+
+    [Fact]
     public void Coordinator_inThePodNetwork_isAsGolden()
     {
         var run = Samples.Run();
         Golden.Check("coordinator.yaml", CoordinatorTemplate.Pod(run, Launch(PodNetwork.Pod, formerPort: null)));
         Golden.Check("coordinator-service.yaml", CoordinatorTemplate.Service(run, PodNetwork.Pod)!);
         Golden.Check("coordinator-claim.yaml", CoordinatorTemplate.Claim(run));
+        Golden.Check("coordinator-budget.yaml", CoordinatorTemplate.Budget(run));
     }
 
     [Fact]
@@ -202,5 +222,5 @@ public sealed class PodTemplateTests
     };
 
     private static CoordinatorLaunch Launch(PodNetwork network, int? formerPort) =>
-        new(2, network, "protocollearning/coordinator:0.1.0", Samples.Key, new Uri("http://operator:8080/coordinators/training/sample/token"), formerPort);
+        new(2, network, "protocollearning/coordinator:0.1.0", Samples.Key, new Uri("http://operator:8080/coordinators/training/sample/token"), null, formerPort);
 }

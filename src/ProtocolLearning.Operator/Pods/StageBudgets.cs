@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using k8s.Models;
+using Microsoft.Extensions.Logging;
+using ProtocolLearning.Controllers.Api;
+using ProtocolLearning.Controllers.Clusters;
+using ProtocolLearning.Operator.Observability;
+using ProtocolLearning.Resources.ShardPlacements;
+
+namespace ProtocolLearning.Operator.Pods;
+
+/// <summary>
+/// Writes the disruption budgets of stages: where they change, and every ten minutes at most where they do not, for somebody may have
+/// deleted one. A cluster that has none, or does not let the operator write them, is no reason to leave its pods alone.
+/// </summary>
+internal sealed class StageBudgets(IClusterSet clusters, MemberPods members, HomeOrigin origin, TimeProvider time, ILogger<StageBudgets> logger)
+{
+    /// <summary>Index of placements: <see cref="StageOf"/>.</summary>
+    public const string StageIndex = "stage";
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<string, Written> _written = new();
+
+    /// <summary>The value of <see cref="StageIndex"/>.</summary>
+    public static IEnumerable<string> StageOf(V1Alpha1ShardPlacement placement) =>
+        [$"{placement.Metadata.NamespaceProperty}/{placement.Spec.Run}/{placement.Spec.Stage}/{placement.Spec.Cluster}/{placement.Spec.Namespace}"];
+
+    /// <summary>Sees to the budget of a stage that a placement left.</summary>
+    public async Task KeepWithoutAsync(V1Alpha1ShardPlacement gone, CancellationToken cancellationToken)
+    {
+        var left = clusters.Home.Cache<V1Alpha1ShardPlacement>().FindByIndex(StageIndex, StageOf(gone).Single());
+        if (left.Count > 0 && clusters.Find(gone.Spec.Cluster) is { HasSynced: true } cluster)
+        {
+            await KeepAsync(left[0], cluster, cancellationToken);
+        }
+    }
+
+    /// <summary>Sees to the budget of a placement's stage in a cluster.</summary>
+    public async Task KeepAsync(V1Alpha1ShardPlacement placement, ICluster cluster, CancellationToken cancellationToken)
+    {
+        var stage = StageOf(placement).Single();
+        var replicas = clusters.Home.Cache<V1Alpha1ShardPlacement>().FindByIndex(StageIndex, stage).Count;
+        var pods = cluster.Cache<V1Pod>().FindByIndex(MemberPods.StageIndex, MemberPods.StageOf(placement))
+            .Where(pod => members.IsOurs(cluster, pod) && pod.Metadata.NamespaceProperty == placement.Spec.Namespace);
+        if (StageBudget.Of(placement, replicas, pods, origin.Value) is not { } budget)
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        var written = new Written(budget.Spec.MinAvailable.Value, string.Join(' ', budget.Metadata.OwnerReferences.Select(owner => owner.Uid)), now);
+        if (_written.TryGetValue(stage, out var before) && before with { At = now } == written && now - before.At < Lifetime)
+        {
+            return;
+        }
+
+        _written[stage] = written;
+        try
+        {
+            await cluster.Api.ApplyAsync(budget, null, FieldManagers.Pods, cancellationToken);
+        }
+        catch (ApiException exception)
+        {
+            if (exception.IsUnreachable)
+            {
+                _written.TryRemove(stage, out _);
+            }
+
+            Log.BudgetNotWritten(logger, cluster.Name, budget.Metadata.NamespaceProperty, budget.Metadata.Name, exception.Message);
+        }
+    }
+
+    private sealed record Written(string MinAvailable, string Owners, DateTimeOffset At);
+}

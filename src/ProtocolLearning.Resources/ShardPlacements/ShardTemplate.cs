@@ -46,6 +46,7 @@ public sealed class ShardTemplate
 
     [Description("Replicas that the stage may have. Of a stage with one, no voluntary eviction takes it.")]
     [RangeMinimum(1)]
+    [RangeMaximum(256)]
     public int? StageReplicas { get; set; }
 
     [Required]

@@ -35,8 +35,10 @@ public sealed class ChartOnApiServerTests
         "get shardplacements.protocollearning.dev",
         "get clusterprofiles.multicluster.x-k8s.io",
 
-        // Only for a coordinator whose pod does not end.
+        // Only for a coordinator whose pod does not end, and for the budget of one whose run is over.
         "get nodes",
+        "get poddisruptionbudgets.policy",
+        "delete poddisruptionbudgets.policy",
     ];
 
     [SkippableFact]

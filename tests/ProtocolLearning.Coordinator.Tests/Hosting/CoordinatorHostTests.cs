@@ -5,6 +5,7 @@ using ProtocolLearning.Coordinator.Storage;
 using ProtocolLearning.Coordinator.Tests.Sequencing;
 using ProtocolLearning.Networking.Identity;
 using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Membership;
 
 namespace ProtocolLearning.Coordinator.Tests.Hosting;
 
@@ -54,7 +55,7 @@ public sealed class CoordinatorHostTests : IDisposable
         {
             LedgerRoot = root,
         };
-        var running = new CoordinatorHost(options, TimeProvider.System, NullLoggerFactory.Instance).RunAsync(stop.Token);
+        var running = new CoordinatorHost(options, ProtocolVersions.Own, TimeProvider.System, NullLoggerFactory.Instance).RunAsync(stop.Token);
         while (!running.IsCompleted && !File.Exists(announced))
         {
             await Task.WhenAny(running, Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System));

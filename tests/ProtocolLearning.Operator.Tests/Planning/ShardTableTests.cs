@@ -11,6 +11,7 @@ using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
 using ProtocolLearning.Resources.MemberClusters;
 using ProtocolLearning.Resources.ShardPlacements;
+using ProtocolLearning.Resources.TrainingRuns;
 
 namespace ProtocolLearning.Operator.Tests.Planning;
 
@@ -97,6 +98,7 @@ public sealed class ShardTableTests
         var run = Samples.Run();
         run.Spec.Replicas.Max = run.Spec.Replicas.Min = 1;
         run.Spec.Stages = 1;
+        run.Spec.FailurePolicy = new FailurePolicySpec();
         coordinator.Append(new RunAccepted(RunDefinitionMapper.Map(run), Samples.Key));
         coordinator.Append(new ParticipantEnrolled("alice", Samples.Key, 0));
         coordinator.Append(new ParticipantEnrolled("zoe", Convert.ToBase64String(new byte[31].Append((byte)1).ToArray()), 0));

@@ -22,10 +22,14 @@ internal static class RunConditions
             return [.. All("CoordinatorLogLost", lost, ready: false, progressing: false, degraded: true, suspended: false), LogLost(lost)];
         }
 
-        return [.. Living(scene), .. scene.View.IsCurrent ? [LogHeld] : Array.Empty<ConditionChange>(), .. EndpointReach.Judge(scene) is { } reach ? [reach] : Array.Empty<ConditionChange>()];
+        ConditionChange?[] itsOwn = [LogHeld(scene), EndpointReach.Judge(scene)];
+        return [.. Living(scene), .. itsOwn.OfType<ConditionChange>()];
     }
 
-    private static ConditionChange LogHeld => new(ConditionType.CoordinatorLogLost, ConditionStatus.False, "LogHeld", "its coordinator serves from its log");
+    /// <summary>Only a coordinator that serves shows that there is a log: one that starts may still find none.</summary>
+    private static ConditionChange? LogHeld(RunScene scene) => scene is { View.IsCurrent: true, Coordinator: not null }
+        ? new ConditionChange(ConditionType.CoordinatorLogLost, ConditionStatus.False, "LogHeld", "its coordinator serves from its log")
+        : null;
 
     private static ConditionChange LogLost(string why) => new(
         ConditionType.CoordinatorLogLost,

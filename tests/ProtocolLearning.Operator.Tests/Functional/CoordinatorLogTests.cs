@@ -20,12 +20,12 @@ public sealed class CoordinatorLogTests : IAsyncLifetime
     public async Task Volume_that_is_lost_stops_the_run_until_it_is_restored()
     {
         await _fixture.StartTrainingAsync();
-        var run = await RunWhereAsync(run => run.Status is { LedgerRoot: not null, Shards.Active: 4 }, "a log to be known");
+        var run = await _fixture.RunWhereAsync(run => run.Status is { LedgerRoot: not null, Shards.Active: 4 }, "a log to be known");
         var (root, claim) = (run.Status!.LedgerRoot!, ResourceNames.CoordinatorClaim("sample", run.Metadata.Uid));
         await _fixture.Home.DeleteAsync((await _fixture.FindAsync<V1PersistentVolumeClaim>(claim))!, null, CancellationToken.None);
         await DeleteCoordinatorAsync("sample-coordinator-1");
 
-        var lost = await RunWhereAsync(IsLost, "say that its log is lost");
+        var lost = await _fixture.RunWhereAsync(IsLost, "say that its log is lost");
         var condition = lost.Status!.Conditions!.Single(condition => condition.Type == ConditionType.CoordinatorLogLost);
         Assert.Contains(claim, condition.Message, StringComparison.Ordinal);
         Assert.Contains("protocollearning.dev/restored-log", condition.Message, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class CoordinatorLogTests : IAsyncLifetime
         await _fixture.AnnounceAsync(2);
         var successor = Assert.Single(await _fixture.PodsAsync("home"));
         Assert.Contains(successor.Spec.Containers[0].Env, variable => variable.Name == "PLEARN_LEDGER_ROOT" && variable.Value == root);
-        await RunWhereAsync(run => !IsLost(run), "go on");
+        await _fixture.RunWhereAsync(run => !IsLost(run), "go on");
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class CoordinatorLogTests : IAsyncLifetime
             ],
         });
 
-        var away = await RunWhereAsync(run => Reach(run)?.Status == "False", "name the cluster");
+        var away = await _fixture.RunWhereAsync(run => Reach(run)?.Status == "False", "name the cluster");
         Assert.Contains("member-2", Reach(away)!.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("member-1", Reach(away)!.Message, StringComparison.Ordinal);
         await OperatorFixture.EventuallyAsync(
@@ -127,7 +127,4 @@ public sealed class CoordinatorLogTests : IAsyncLifetime
 
     private static V1Condition? Reach(V1Alpha1TrainingRun run) =>
         run.Status?.Conditions?.FirstOrDefault(condition => condition.Type == ConditionType.EndpointReachable);
-
-    private Task<V1Alpha1TrainingRun> RunWhereAsync(Func<V1Alpha1TrainingRun, bool> condition, string what) => OperatorFixture.EventuallyAsync(
-        async () => await _fixture.FindAsync<V1Alpha1TrainingRun>("sample") is { } run && condition(run) ? run : null, $"the run to {what}");
 }

@@ -28,14 +28,14 @@ public sealed class LifecycleTests : IAsyncLifetime
         await _fixture.StartTrainingAsync();
         var first = await UidsAsync();
         await _fixture.CreateAsync(Samples.Participant("erin"), Samples.Participant("frank", "member-2"));
-        await ChangeRunAsync(run => run.Spec.Replicas.Max = 3);
+        await _fixture.ChangeRunAsync(run => run.Spec.Replicas.Max = 3);
         await OperatorFixture.EventuallyAsync(async () => (await _fixture.WorkerPodsAsync()).Count == 6, "two more pods");
         _fixture.Coordinator.ActivateAll();
-        await RunWhereAsync(run => run.Status?.Shards is { Active: 6, Desired: 6, Lost: 0 }, "six active shards");
+        await _fixture.RunWhereAsync(run => run.Status?.Shards is { Active: 6, Desired: 6, Lost: 0 }, "six active shards");
 
-        await ChangeRunAsync(run => run.Spec.Replicas.Max = 2);
+        await _fixture.ChangeRunAsync(run => run.Spec.Replicas.Max = 2);
         await OperatorFixture.EventuallyAsync(async () => (await _fixture.WorkerPodsAsync()).Count == 4, "two pods to go");
-        await RunWhereAsync(run => run.Status?.Shards is { Active: 4, Desired: 4 }, "four active shards");
+        await _fixture.RunWhereAsync(run => run.Status?.Shards is { Active: 4, Desired: 4 }, "four active shards");
         Assert.Equal(first, await UidsAsync());
     }
 
@@ -57,13 +57,13 @@ public sealed class LifecycleTests : IAsyncLifetime
     {
         await _fixture.StartTrainingAsync();
         var pods = await UidsAsync();
-        await ChangeRunAsync(run => run.Spec.Suspend = true);
-        var suspended = await RunWhereAsync(run => run.Status?.Phase == TrainingRunPhase.Suspended, "the run to be suspended");
+        await _fixture.ChangeRunAsync(run => run.Spec.Suspend = true);
+        var suspended = await _fixture.RunWhereAsync(run => run.Status?.Phase == TrainingRunPhase.Suspended, "the run to be suspended");
         Assert.True(ConditionList.Is(suspended.Status!.Conditions, ConditionType.Suspended, ConditionStatus.True));
         Assert.True(_fixture.Coordinator.State.IsSuspended);
 
-        await ChangeRunAsync(run => run.Spec.Suspend = false);
-        await RunWhereAsync(run => ConditionList.Is(run.Status?.Conditions, ConditionType.Suspended, ConditionStatus.False), "the run to go on");
+        await _fixture.ChangeRunAsync(run => run.Spec.Suspend = false);
+        await _fixture.RunWhereAsync(run => ConditionList.Is(run.Status?.Conditions, ConditionType.Suspended, ConditionStatus.False), "the run to go on");
         Assert.False(_fixture.Coordinator.State.IsSuspended);
         Assert.Equal(pods, await UidsAsync());
     }
@@ -91,7 +91,7 @@ public sealed class LifecycleTests : IAsyncLifetime
         run.Spec.ActiveDeadlineSeconds = 1;
         await _fixture.StartRunAsync(run);
 
-        var failed = await RunWhereAsync(run => run.Status?.Phase == TrainingRunPhase.Failed, "the run to fail");
+        var failed = await _fixture.RunWhereAsync(run => run.Status?.Phase == TrainingRunPhase.Failed, "the run to fail");
         Assert.Equal("DeadlineExceeded", failed.Status!.Conditions!.Single(condition => condition.Type == ConditionType.Failed).Reason);
         await OperatorFixture.EventuallyAsync(
             async () => (await _fixture.WorkerPodsAsync()).All(pod => pod.Metadata.DeletionTimestamp is not null), "the workers to go");
@@ -123,7 +123,7 @@ public sealed class LifecycleTests : IAsyncLifetime
 
         if (action == FailureAction.FailRun)
         {
-            var failed = await RunWhereAsync(run => run.Status?.Phase == TrainingRunPhase.Failed, "the run to fail");
+            var failed = await _fixture.RunWhereAsync(run => run.Status?.Phase == TrainingRunPhase.Failed, "the run to fail");
             Assert.Equal("FailurePolicy", failed.Status!.Conditions!.Single(condition => condition.Type == ConditionType.Failed).Reason);
             return;
         }
@@ -191,18 +191,6 @@ public sealed class LifecycleTests : IAsyncLifetime
             },
         ],
     });
-
-    private async Task ChangeRunAsync(Action<V1Alpha1TrainingRun> change) => await OperatorFixture.EventuallyAsync(
-        async () =>
-        {
-            var run = (await _fixture.FindAsync<V1Alpha1TrainingRun>("sample"))!;
-            change(run);
-            return (await _fixture.Home.ReplaceAsync(run, CancellationToken.None)).IsSuccess;
-        },
-        "the run to be changed");
-
-    private Task<V1Alpha1TrainingRun> RunWhereAsync(Func<V1Alpha1TrainingRun, bool> condition, string what) => OperatorFixture.EventuallyAsync(
-        async () => await _fixture.FindAsync<V1Alpha1TrainingRun>("sample") is { } run && condition(run) ? run : null, what);
 
     private Task PlacementsWhereAsync(Func<V1Alpha1ShardPlacement, bool> condition, string what) => OperatorFixture.EventuallyAsync(
         async () => (await _fixture.Home.ListAsync<V1Alpha1ShardPlacement>(Samples.Namespace, null, CancellationToken.None)).All(condition), what);

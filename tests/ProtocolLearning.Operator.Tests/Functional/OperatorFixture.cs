@@ -144,6 +144,19 @@ public sealed class OperatorFixture : IAsyncLifetime
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         (await Home.GetAsync<T>(new ObjectKey(@namespace ?? "", name), CancellationToken.None)).Value;
 
+    internal Task<V1Alpha1TrainingRun> RunWhereAsync(Func<V1Alpha1TrainingRun, bool> condition, string what) => EventuallyAsync(
+        async () => await FindAsync<V1Alpha1TrainingRun>("sample") is { } run && condition(run) ? run : null, what);
+
+    /// <summary>Edits the run as often as others write it meanwhile.</summary>
+    internal async Task ChangeRunAsync(Action<V1Alpha1TrainingRun> change) => await EventuallyAsync(
+        async () =>
+        {
+            var run = (await FindAsync<V1Alpha1TrainingRun>("sample"))!;
+            change(run);
+            return (await Home.ReplaceAsync(run, CancellationToken.None)).IsSuccess;
+        },
+        "the run to be changed");
+
     internal async Task<IReadOnlyList<V1Pod>> PodsAsync(string cluster) =>
         [.. (await Clusters[cluster].CoreV1.ListNamespacedPodAsync(Samples.Namespace)).Items];
 

@@ -30,7 +30,7 @@ public sealed class OperatorTests : IAsyncLifetime
         Assert.Equal(["sample-0-0-1", "sample-0-1-1", "sample-1-0-1", "sample-1-1-1"], pods.Select(pod => pod.Metadata.Name));
         Assert.Equal(2, (await _fixture.PodsAsync("member-1")).Count);
         Assert.Equal(4, pods.Select(pod => pod.GetLabel("protocollearning.dev/participant")).Distinct().Count());
-        var run = await RunWhereAsync(run => run.Status?.Shards?.Active == 4, "four active shards");
+        var run = await _fixture.RunWhereAsync(run => run.Status?.Shards?.Active == 4, "four active shards");
         Assert.Equal(1, run.Status!.AcceptedGeneration);
         Assert.Equal("127.0.0.1:40001", run.Status.Coordinator!.Endpoint);
         Assert.True(ConditionList.Is(run.Status.Conditions, ConditionType.SpecAccepted, ConditionStatus.True));
@@ -47,7 +47,7 @@ public sealed class OperatorTests : IAsyncLifetime
         run.Spec.Stages = 5;
         await _fixture.CreateAsync(run);
 
-        var refused = await RunWhereAsync(run => run.Status?.Conditions is not null, "a verdict");
+        var refused = await _fixture.RunWhereAsync(run => run.Status?.Conditions is not null, "a verdict");
         var condition = refused.Status!.Conditions!.Single(condition => condition.Type == ConditionType.SpecAccepted);
         Assert.Equal(("False", "Unsound"), (condition.Status, condition.Reason));
         Assert.Contains("spec.stages", condition.Message, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class OperatorTests : IAsyncLifetime
             async () => (await _fixture.WorkerPodsAsync()).Any(pod => pod.Metadata.Name == successor), $"pod {successor}");
         Assert.Contains(_fixture.Coordinator.Proposals, proposal => proposal is ReportLost { Reason: LossReason.PodGone });
         _fixture.Coordinator.ActivateAll();
-        await RunWhereAsync(run => run.Status?.Shards is { Active: 4, Lost: 1 }, "the shard's replacement");
+        await _fixture.RunWhereAsync(run => run.Status?.Shards is { Active: 4, Lost: 1 }, "the shard's replacement");
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class OperatorTests : IAsyncLifetime
     public async Task Run_unchanged_isReconciledWithoutAnyWrite()
     {
         await _fixture.StartTrainingAsync();
-        await RunWhereAsync(run => run.Status?.Shards?.Active == 4, "a settled run");
+        await _fixture.RunWhereAsync(run => run.Status?.Shards?.Active == 4, "a settled run");
         await OperatorFixture.EventuallyAsync(async () => await WritesDuringThreeReconcilesAsync() == 0, "reconciliations without a write");
     }
 
@@ -158,7 +158,7 @@ public sealed class OperatorTests : IAsyncLifetime
         await _fixture.StartTrainingAsync(run);
         _fixture.Coordinator.Complete();
 
-        var completed = await RunWhereAsync(run => run.Status?.CompletionTime is not null, "the run to complete");
+        var completed = await _fixture.RunWhereAsync(run => run.Status?.CompletionTime is not null, "the run to complete");
         Assert.True(ConditionList.Is(completed.Status!.Conditions, ConditionType.Complete, ConditionStatus.True));
         Assert.Equal((TrainingRunPhase.Complete, 1L, 4L, "2.0000"), (completed.Status.Phase!.Value, completed.Status.Round, completed.Status.Tokens, completed.Status.Loss));
         Assert.Equal(250, (await _fixture.FindAsync<V1Alpha1Participant>("alice"))!.Status!.SharePerMille);
@@ -203,14 +203,11 @@ public sealed class OperatorTests : IAsyncLifetime
         run.Spec.Schedule.Rounds = 5;
         Assert.True((await _fixture.Home.ReplaceAsync(run, CancellationToken.None)).IsSuccess);
 
-        await RunWhereAsync(run => run.Status?.AcceptedGeneration == 2, "generation 2 to be accepted");
+        await _fixture.RunWhereAsync(run => run.Status?.AcceptedGeneration == 2, "generation 2 to be accepted");
         Assert.Equal(5, _fixture.Coordinator.State.Accepted!.Schedule.Rounds);
     }
 
     private async Task<(string Cluster, V1Pod Pod)> FirstPodAsync() => ("member-1", (await _fixture.PodsAsync("member-1"))[0]);
-
-    private Task<V1Alpha1TrainingRun> RunWhereAsync(Func<V1Alpha1TrainingRun, bool> condition, string what) => OperatorFixture.EventuallyAsync(
-        async () => await _fixture.FindAsync<V1Alpha1TrainingRun>("sample") is { } run && condition(run) ? run : null, what);
 
     private async Task<double> WritesDuringThreeReconcilesAsync()
     {

@@ -21,12 +21,12 @@ public sealed class UpdateTests : IAsyncLifetime
     {
         await _fixture.StartTrainingAsync();
         var pods = await UidsAsync();
-        await RunWhereAsync(run => run.Status?.Shards is { Active: 4, Updated: 4 }, "every shard to be up to date");
+        await _fixture.RunWhereAsync(run => run.Status?.Shards is { Active: 4, Updated: 4 }, "every shard to be up to date");
 
         _fixture.WorkerImage = Newer;
         await _fixture.RestartOperatorAsync();
 
-        await RunWhereAsync(run => run.Status?.Shards is { Active: 4, Updated: 0 }, "the status to tell that none is");
+        await _fixture.RunWhereAsync(run => run.Status?.Shards is { Active: 4, Updated: 0 }, "the status to tell that none is");
         Assert.Equal(pods, await UidsAsync());
         Assert.DoesNotContain(_fixture.Coordinator.Proposals.ToArray(), proposal => proposal is ReportLost);
     }
@@ -35,12 +35,12 @@ public sealed class UpdateTests : IAsyncLifetime
     public async Task Image_changedWithRollingUpdates_reachesOneShardOfAStageAtATime()
     {
         await _fixture.StartTrainingAsync();
-        await ChangeRunAsync(run => run.Spec.Worker.Image = Newer);
-        await RunWhereAsync(run => run.Status?.Shards is { Active: 4, Updated: 0 }, "every shard to be outdated");
+        await _fixture.ChangeRunAsync(run => run.Spec.Worker.Image = Newer);
+        await _fixture.RunWhereAsync(run => run.Status?.Shards is { Active: 4, Updated: 0 }, "every shard to be outdated");
         Assert.All(await _fixture.WorkerPodsAsync(), pod => Assert.EndsWith("-1", pod.Metadata.Name, StringComparison.Ordinal));
 
-        await ChangeRunAsync(run => run.Spec.Worker.UpdatePolicy.Type = UpdatePolicy.Rolling);
-        await RunWhereAsync(run => run.Status?.Shards is { Active: 2, Updated: 2 }, "one shard of each stage to be placed anew");
+        await _fixture.ChangeRunAsync(run => run.Spec.Worker.UpdatePolicy.Type = UpdatePolicy.Rolling);
+        await _fixture.RunWhereAsync(run => run.Status?.Shards is { Active: 2, Updated: 2 }, "one shard of each stage to be placed anew");
         Assert.Equal([0, 1], Anew().Select(member => member.Slot.Stage).Order());
         Assert.Equal(2, _fixture.Coordinator.State.Members.Values.Count(member => member.Member.Epoch == 1));
 
@@ -50,7 +50,7 @@ public sealed class UpdateTests : IAsyncLifetime
             async () => (await _fixture.WorkerPodsAsync()) is { Count: 4 } pods && pods.All(pod => pod.Spec.Containers[0].Image == Newer),
             "four pods of the newer image");
         _fixture.Coordinator.ActivateAll();
-        await RunWhereAsync(run => run.Status?.Shards is { Active: 4, Updated: 4 }, "every shard to be up to date and active");
+        await _fixture.RunWhereAsync(run => run.Status?.Shards is { Active: 4, Updated: 4 }, "every shard to be up to date and active");
         Assert.All(_fixture.Coordinator.State.Members.Values, member => Assert.Equal(2, member.Member.Epoch));
         Assert.All(
             _fixture.Coordinator.State.Members.Values.GroupBy(member => member.Member.Participant),
@@ -68,25 +68,13 @@ public sealed class UpdateTests : IAsyncLifetime
 
         await OperatorFixture.EventuallyAsync(async () => (await _fixture.WorkerPodsAsync()).Count == 4, "four pods");
         _fixture.Coordinator.ActivateAll();
-        await RunWhereAsync(run => run.Status?.Shards is { Active: 4, Lost: 0 }, "four active shards");
+        await _fixture.RunWhereAsync(run => run.Status?.Shards is { Active: 4, Lost: 0 }, "four active shards");
         Assert.Equal(["sample-0-0-1", "sample-0-1-1", "sample-1-0-1", "sample-1-1-1"], (await _fixture.WorkerPodsAsync()).Select(pod => pod.Metadata.Name));
         Assert.Equal("sample-coordinator-1", Assert.Single(await _fixture.PodsAsync("home")).Metadata.Name);
     }
 
     private IReadOnlyList<Protocol.Membership.Member> Anew() =>
         [.. _fixture.Coordinator.State.Members.Values.Select(member => member.Member).Where(member => member.Epoch == 2)];
-
-    private async Task ChangeRunAsync(Action<V1Alpha1TrainingRun> change) => await OperatorFixture.EventuallyAsync(
-        async () =>
-        {
-            var run = (await _fixture.FindAsync<V1Alpha1TrainingRun>("sample"))!;
-            change(run);
-            return (await _fixture.Home.ReplaceAsync(run, CancellationToken.None)).IsSuccess;
-        },
-        "the run to be changed");
-
-    private Task<V1Alpha1TrainingRun> RunWhereAsync(Func<V1Alpha1TrainingRun, bool> condition, string what) => OperatorFixture.EventuallyAsync(
-        async () => await _fixture.FindAsync<V1Alpha1TrainingRun>("sample") is { } run && condition(run) ? run : null, what);
 
     private async Task<IReadOnlyList<string>> UidsAsync() => [.. (await _fixture.WorkerPodsAsync()).Select(pod => pod.Metadata.Uid)];
 }

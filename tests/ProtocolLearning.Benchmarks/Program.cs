@@ -1,3 +1,4 @@
+using ProtocolLearning.Benchmarks.Codecs;
 using ProtocolLearning.Benchmarks.Federation;
 using ProtocolLearning.Benchmarks.Framework;
 using ProtocolLearning.Benchmarks.Kills;
@@ -29,6 +30,7 @@ var program = new BenchmarkProgram(
     [
         new WorkerStep(), new WorkerMemory(), new TensorTransfer(), new ReconcileIdle(), new PodCreation(), new NodeLoss(), new OperatorKills(),
         new PlannerScale(), new RuntimeVsKubeOps(Console.Error), new FederationScale(Console.Error), new ControlGap(),
+        new CodecSpeed(),
     ],
     Console.Out,
     Console.Error);

@@ -17,6 +17,8 @@ internal sealed class BFloat16Encoding : TensorEncoding
     private const uint RoundingBias = 0x7FFF;
     private const ushort ExponentMask = 0x7F80;
 
+    public override int BlockElements => 1;
+
     public override int EncodedLength(int count) => checked(count * sizeof(ushort));
 
     public override void Encode(ReadOnlySpan<float> values, Span<byte> destination)

@@ -9,6 +9,8 @@ internal sealed class Float32Encoding : TensorEncoding
 {
     private const uint ExponentMask = 0x7F80_0000;
 
+    public override int BlockElements => 1;
+
     public override int EncodedLength(int count) => checked(count * sizeof(float));
 
     public override void Encode(ReadOnlySpan<float> values, Span<byte> destination)

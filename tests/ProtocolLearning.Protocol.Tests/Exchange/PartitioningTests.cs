@@ -8,9 +8,10 @@ public sealed class PartitioningTests
     [Fact]
     public void Split_covers_the_vector_in_order_with_aligned_nearly_equal_parts()
     {
-        Gen.Select(Gen.Int[0, 100_000], Gen.Int[1, 64]).Sample((elements, partitions) =>
+        Gen.Select(Gen.Int[0, 100_000], Gen.Int[1, 64], Gen.Int[0, 12]).Sample((elements, partitions, power) =>
         {
-            var ranges = Partitioning.Split(elements, partitions);
+            var ranges = Partitioning.Split(elements, partitions, 1 << power);
+            var alignment = Math.Max(Partitioning.Alignment, 1 << power);
 
             Assert.Equal(partitions, ranges.Count);
             Assert.Equal(0, ranges[0].Start.Value);
@@ -18,11 +19,11 @@ public sealed class PartitioningTests
             for (var i = 1; i < partitions; i++)
             {
                 Assert.Equal(ranges[i - 1].End, ranges[i].Start);
-                Assert.True(ranges[i].Start.Value % Partitioning.Alignment == 0 || ranges[i].Start.Value == elements);
+                Assert.True(ranges[i].Start.Value % alignment == 0 || ranges[i].Start.Value == elements);
             }
 
             var lengths = ranges.Select(r => r.End.Value - r.Start.Value).ToList();
-            Assert.True(lengths.Max() - lengths.Min() < 2 * Partitioning.Alignment);
+            Assert.True(lengths.Max() - lengths.Min() < 2 * alignment);
         });
     }
 

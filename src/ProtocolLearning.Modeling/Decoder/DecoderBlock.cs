@@ -2,22 +2,25 @@ using ProtocolLearning.Modeling.Decoder.Kernels;
 using ProtocolLearning.Modeling.Shards;
 using ProtocolLearning.Protocol.Runs;
 using TorchSharp;
-using static TorchSharp.torch.nn;
 
 namespace ProtocolLearning.Modeling.Decoder;
 
 /// <summary>One decoder block: causal self-attention and SwiGLU, each behind an RMSNorm and added to the residual stream.</summary>
 internal sealed class DecoderBlock(ModelDefinition model, ShardParameters parameters, int layer, RotaryEmbedding rotary)
 {
-    private readonly torch.Tensor _attentionNorm = Own(parameters, layer, TensorNames.AttentionNorm);
-    private readonly torch.Tensor _query = Own(parameters, layer, TensorNames.Query);
-    private readonly torch.Tensor _key = Own(parameters, layer, TensorNames.Key);
-    private readonly torch.Tensor _value = Own(parameters, layer, TensorNames.Value);
-    private readonly torch.Tensor _attentionOutput = Own(parameters, layer, TensorNames.AttentionOutput);
-    private readonly torch.Tensor _feedForwardNorm = Own(parameters, layer, TensorNames.FeedForwardNorm);
-    private readonly torch.Tensor _gate = Own(parameters, layer, TensorNames.Gate);
-    private readonly torch.Tensor _up = Own(parameters, layer, TensorNames.Up);
-    private readonly torch.Tensor _down = Own(parameters, layer, TensorNames.Down);
+    private readonly int _queriesOfKey = model.Heads / (model.KeyValueHeads ?? model.Heads);
+    private readonly torch.Tensor _attentionNorm = parameters.Gains(TensorNames.OfLayer(layer, TensorNames.AttentionNorm));
+    private readonly torch.Tensor _query = parameters[TensorNames.OfLayer(layer, TensorNames.Query)];
+    private readonly torch.Tensor _key = parameters[TensorNames.OfLayer(layer, TensorNames.Key)];
+    private readonly torch.Tensor _value = parameters[TensorNames.OfLayer(layer, TensorNames.Value)];
+    private readonly torch.Tensor? _queryBias = parameters.Find(TensorNames.OfLayer(layer, TensorNames.QueryBias));
+    private readonly torch.Tensor? _keyBias = parameters.Find(TensorNames.OfLayer(layer, TensorNames.KeyBias));
+    private readonly torch.Tensor? _valueBias = parameters.Find(TensorNames.OfLayer(layer, TensorNames.ValueBias));
+    private readonly torch.Tensor _attentionOutput = parameters[TensorNames.OfLayer(layer, TensorNames.AttentionOutput)];
+    private readonly torch.Tensor _feedForwardNorm = parameters.Gains(TensorNames.OfLayer(layer, TensorNames.FeedForwardNorm));
+    private readonly torch.Tensor _gate = parameters[TensorNames.OfLayer(layer, TensorNames.Gate)];
+    private readonly torch.Tensor _up = parameters[TensorNames.OfLayer(layer, TensorNames.Up)];
+    private readonly torch.Tensor _down = parameters[TensorNames.OfLayer(layer, TensorNames.Down)];
 
     /// <summary>The residual stream after this block.</summary>
     /// <param name="stream">[sequences, length, hidden size].</param>
@@ -28,18 +31,32 @@ internal sealed class DecoderBlock(ModelDefinition model, ShardParameters parame
         return (attended + FeedForward(RootMeanSquareNorm.Apply(attended, _feedForwardNorm, model.NormEpsilon))).MoveToOuterDisposeScope();
     }
 
-    private static torch.Tensor Own(ShardParameters parameters, int layer, string name) =>
-        parameters[TensorNames.OfLayer(layer, name)];
-
     private torch.Tensor Attend(torch.Tensor x)
     {
-        var query = rotary.Apply(functional.linear(x, _query));
-        var key = rotary.Apply(functional.linear(x, _key));
-        var value = rotary.Heads(functional.linear(x, _value));
-        var mixed = functional.scaled_dot_product_attention(query, key, value, is_casual: true);
-        return functional.linear(mixed.transpose(1, 2).reshape(x.shape), _attentionOutput);
+        var query = rotary.Apply(Product(x, _query, _queryBias));
+        var key = ForQueries(rotary.Apply(Product(x, _key, _keyBias)));
+        var value = ForQueries(rotary.Heads(Product(x, _value, _valueBias)));
+        var mixed = MatrixProduct.Attention(query, key, value, model.Precision);
+        return Product(mixed.transpose(1, 2).reshape(x.shape), _attentionOutput, bias: null);
     }
 
     private torch.Tensor FeedForward(torch.Tensor x) =>
-        functional.linear(SwiGlu.Apply(functional.linear(x, _gate), functional.linear(x, _up)), _down);
+        Product(SwiGlu.Apply(Product(x, _gate, bias: null), Product(x, _up, bias: null)), _down, bias: null);
+
+    private torch.Tensor Product(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias) =>
+        MatrixProduct.Of(x, weight, bias, model.Precision);
+
+    /// <summary>Each head of keys or values once for every query head that it serves, those next to each other.</summary>
+    private torch.Tensor ForQueries(torch.Tensor heads)
+    {
+        if (_queriesOfKey == 1)
+        {
+            return heads;
+        }
+
+        var (sequences, keys, length, size) = (heads.shape[0], heads.shape[1], heads.shape[2], heads.shape[3]);
+        return heads.unsqueeze(2)
+            .expand(sequences, keys, _queriesOfKey, length, size)
+            .reshape(sequences, keys * _queriesOfKey, length, size);
+    }
 }

@@ -25,15 +25,16 @@ public sealed class DecoderStage : IDisposable
     /// <param name="model">The whole model.</param>
     /// <param name="stage">The slice that this stage holds.</param>
     /// <param name="device">Where it is computed.</param>
-    /// <exception cref="ArgumentException">The heads do not divide the hidden size into even sizes.</exception>
+    /// <exception cref="ArgumentException">The heads do not divide the hidden size into even sizes, or the key heads not the heads.</exception>
     public DecoderStage(ModelDefinition model, StageLayers stage, ComputeDevice device)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(device);
-        if (model.HiddenSize % (2 * model.Heads) != 0)
+        if (model.HiddenSize % (2 * model.Heads) != 0 || model.Heads % (model.KeyValueHeads ?? model.Heads) != 0)
         {
             throw new ArgumentException(
-                $"model.heads is {model.Heads}, which does not divide model.hiddenSize {model.HiddenSize} into heads of even size.",
+                $"model.heads is {model.Heads}, which does not divide model.hiddenSize {model.HiddenSize} into heads of even size, "
+                + $"or is no multiple of model.keyValueHeads {model.KeyValueHeads}.",
                 nameof(model));
         }
 
@@ -41,7 +42,7 @@ public sealed class DecoderStage : IDisposable
         Layout = ShardLayout.Of(model, stage);
         Weights = new DeviceVector(Layout.Length, device);
         Gradients = new DeviceVector(Layout.Length, device);
-        _parameters = new ShardParameters(Layout, Weights, Gradients);
+        _parameters = new ShardParameters(model, Layout, Weights, Gradients);
         _rotary = new RotaryEmbedding(model, device);
         _blocks =
         [
@@ -61,6 +62,10 @@ public sealed class DecoderStage : IDisposable
 
     /// <summary>Sum of the gradients of all backwards since it was last cleared.</summary>
     public DeviceVector Gradients { get; }
+
+    /// <summary>Numbers of the products of matrices.</summary>
+    internal torch.ScalarType ProductType =>
+        _model.Precision == ComputePrecision.BFloat16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
 
     /// <summary>Computes one microbatch and keeps what its backward needs.</summary>
     /// <param name="tokens">
@@ -110,8 +115,8 @@ public sealed class DecoderStage : IDisposable
 
     private torch.Tensor SummedLoss(torch.Tensor stream, torch.Tensor labels)
     {
-        var normed = RootMeanSquareNorm.Apply(stream, _parameters[TensorNames.FinalNorm], _model.NormEpsilon);
-        var logits = functional.linear(normed, _parameters[TensorNames.Head]);
+        var normed = RootMeanSquareNorm.Apply(stream, _parameters.Gains(TensorNames.FinalNorm), _model.NormEpsilon);
+        var logits = MatrixProduct.Of(normed, _parameters[TensorNames.Head], bias: null, _model.Precision);
         return functional.cross_entropy(logits.view(-1, _model.VocabularySize), labels.view(-1), reduction: Reduction.Sum);
     }
 }

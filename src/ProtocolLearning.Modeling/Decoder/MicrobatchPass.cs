@@ -56,9 +56,9 @@ public sealed class MicrobatchPass : IDisposable
         }
 
         using var scope = torch.NewDisposeScope();
-        var host = torch.empty(_output.shape, torch.float32);
+        var host = HostTransfer.Buffer(_output.shape, torch.ScalarType.Float32, _device);
         outputGradient.CopyTo(DeviceVector.Memory(host));
-        _output.backward([host.to(_device.Torch)]);
+        _output.backward([HostTransfer.Upload(host, _device)]);
     }
 
     /// <inheritdoc />
@@ -70,16 +70,12 @@ public sealed class MicrobatchPass : IDisposable
         _output.Dispose();
     }
 
+    private torch.Tensor Host(torch.Tensor tensor) => HostTransfer.Download(tensor, _device).DetachFromDisposeScope();
+
     private torch.Tensor ReadInputGradient()
     {
         using var scope = torch.NewDisposeScope();
         var gradient = _input?.grad ?? throw new InvalidOperationException("The pass holds no gradient by its input.");
-        return Host(gradient).DetachFromDisposeScope();
-    }
-
-    private static torch.Tensor Host(torch.Tensor tensor)
-    {
-        using var scope = torch.NewDisposeScope();
-        return tensor.detach().cpu().contiguous().DetachFromDisposeScope();
+        return Host(gradient);
     }
 }

@@ -48,14 +48,14 @@ internal sealed record MicrobatchTensors(int Sequences, torch.Tensor? Activation
 
     private static torch.Tensor ActivationsOf(ReadOnlySpan<float> values, long[] shape, ComputeDevice device)
     {
-        var host = torch.empty(shape, torch.float32);
+        var host = HostTransfer.Buffer(shape, torch.ScalarType.Float32, device);
         values.CopyTo(DeviceVector.Memory(host));
-        return host.to(device.Torch).requires_grad_(torch.is_grad_enabled());
+        return HostTransfer.Upload(host, device).requires_grad_(torch.is_grad_enabled());
     }
 
     private static torch.Tensor TokensOf(ReadOnlySpan<int> tokens, int sequences, int first, int length, ComputeDevice device)
     {
-        var host = torch.empty(sequences, length, torch.int64);
+        var host = HostTransfer.Buffer([sequences, length], torch.ScalarType.Int64, device);
         var values = MemoryMarshal.Cast<byte, long>(host.bytes);
         for (var sequence = 0; sequence < sequences; sequence++)
         {
@@ -66,6 +66,6 @@ internal sealed record MicrobatchTensors(int Sequences, torch.Tensor? Activation
             }
         }
 
-        return host.to(device.Torch);
+        return HostTransfer.Upload(host, device);
     }
 }

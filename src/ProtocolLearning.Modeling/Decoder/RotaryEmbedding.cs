@@ -9,11 +9,11 @@ namespace ProtocolLearning.Modeling.Decoder;
 /// <summary>Rotary position embedding (arXiv 2104.09864) over the two halves of each head, as in Llama.</summary>
 internal sealed class RotaryEmbedding : IDisposable
 {
-    private readonly int _heads;
+    private readonly int _headSize;
 
     public RotaryEmbedding(ModelDefinition model, ComputeDevice device)
     {
-        _heads = model.Heads;
+        _headSize = model.HeadSize;
         Cosines = Table(model, device, Math.Cos);
         Sines = Table(model, device, Math.Sin);
     }
@@ -25,7 +25,7 @@ internal sealed class RotaryEmbedding : IDisposable
     public torch.Tensor Sines { get; }
 
     /// <summary>Cuts queries or keys into heads and rotates them by their position.</summary>
-    /// <param name="x">Contiguous, [sequences, length, hidden size].</param>
+    /// <param name="x">Contiguous, [sequences, length, heads * head size].</param>
     /// <returns>[sequences, heads, length, head size].</returns>
     public torch.Tensor Apply(torch.Tensor x) =>
         x.device_type == DeviceType.CPU ? Heads(RotaryRotation.Apply(x, this)) : Compose(x);
@@ -38,8 +38,8 @@ internal sealed class RotaryEmbedding : IDisposable
         return torch.cat([(first * Cosines) - (second * Sines), (first * Sines) + (second * Cosines)], -1);
     }
 
-    /// <summary>[sequences, length, hidden size] as [sequences, heads, length, head size].</summary>
-    public torch.Tensor Heads(torch.Tensor x) => x.view(x.shape[0], x.shape[1], _heads, x.shape[2] / _heads).transpose(1, 2);
+    /// <summary>[sequences, length, heads * head size] as [sequences, heads, length, head size].</summary>
+    public torch.Tensor Heads(torch.Tensor x) => x.view(x.shape[0], x.shape[1], x.shape[2] / _headSize, _headSize).transpose(1, 2);
 
     public void Dispose()
     {
@@ -50,8 +50,8 @@ internal sealed class RotaryEmbedding : IDisposable
     private static torch.Tensor Table(ModelDefinition model, ComputeDevice device, Func<double, double> function)
     {
         using var scope = torch.NewDisposeScope();
-        var half = model.HiddenSize / model.Heads / 2;
-        var host = torch.empty(model.SequenceLength, half, torch.float32);
+        var half = model.HeadSize / 2;
+        var host = HostTransfer.Buffer([model.SequenceLength, half], torch.ScalarType.Float32, device);
         var values = DeviceVector.Memory(host);
         for (var i = 0; i < values.Length; i++)
         {
@@ -59,6 +59,6 @@ internal sealed class RotaryEmbedding : IDisposable
             values[i] = (float)function((i / half) * frequency);
         }
 
-        return host.to(device.Torch).DetachFromDisposeScope();
+        return HostTransfer.Upload(host, device).DetachFromDisposeScope();
     }
 }

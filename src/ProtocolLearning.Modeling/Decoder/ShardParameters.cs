@@ -1,4 +1,5 @@
 using ProtocolLearning.Modeling.Shards;
+using ProtocolLearning.Protocol.Runs;
 using TorchSharp;
 
 namespace ProtocolLearning.Modeling.Decoder;
@@ -10,10 +11,12 @@ namespace ProtocolLearning.Modeling.Decoder;
 internal sealed class ShardParameters : IDisposable
 {
     private readonly Dictionary<string, torch.Tensor> _views = new(StringComparer.Ordinal);
+    private readonly torch.Tensor _unitGains;
 
-    public ShardParameters(ShardLayout layout, DeviceVector weights, DeviceVector gradients)
+    public ShardParameters(ModelDefinition model, ShardLayout layout, DeviceVector weights, DeviceVector gradients)
     {
         using var withoutGradient = torch.no_grad();
+        _unitGains = torch.ones(model.HiddenSize, torch.float32, weights.Tensor.device).DetachFromDisposeScope();
         foreach (var slot in layout.Tensors)
         {
             var view = ViewOf(weights, slot);
@@ -26,12 +29,20 @@ internal sealed class ShardParameters : IDisposable
 
     public torch.Tensor this[string name] => _views[name];
 
+    /// <summary>A tensor that not every model has; null where this one has none of it.</summary>
+    public torch.Tensor? Find(string name) => _views.GetValueOrDefault(name);
+
+    /// <summary>Gains of a norm: the model's weights, or ones that nothing trains.</summary>
+    public torch.Tensor Gains(string name) => Find(name) ?? _unitGains;
+
     public void Dispose()
     {
         foreach (var view in _views.Values)
         {
             view.Dispose();
         }
+
+        _unitGains.Dispose();
     }
 
     /// <summary>

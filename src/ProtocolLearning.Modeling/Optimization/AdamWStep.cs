@@ -26,11 +26,9 @@ internal readonly record struct AdamWStep(
     float Epsilon,
     float Decay)
 {
-    public static AdamWStep Of(InnerOptimizerDefinition definition, AdamWState state, double share, double gradientScale, bool decays)
+    public static AdamWStep Of(InnerOptimizerDefinition definition, long step, double share, double gradientScale, bool decays)
     {
-        var step = state.Steps;
-        var warmup = Math.Max(Math.Max(definition.WarmupSteps, state.WarmupSteps), 1);
-        var rate = definition.LearningRate * share * Math.Min(1.0, (double)step / warmup);
+        var rate = definition.LearningRate * share;
         return new AdamWStep(
             (float)gradientScale,
             (float)definition.Beta1,

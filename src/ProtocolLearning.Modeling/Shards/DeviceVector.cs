@@ -7,12 +7,12 @@ namespace ProtocolLearning.Modeling.Shards;
 
 /// <summary>
 /// One contiguous float32 vector on a device. On the processor its memory is read and changed in place; elsewhere it is copied
-/// to the host and back. Not thread-safe.
+/// to pinned memory of the host and back. Not thread-safe.
 /// </summary>
 public sealed class DeviceVector : IDisposable
 {
     private readonly ComputeDevice _device;
-    private float[] _download = [];
+    private torch.Tensor? _host;
 
     /// <summary>A vector of zeros.</summary>
     /// <param name="length">At most 2^31 - 1 elements, so that a span can hold it.</param>
@@ -35,13 +35,7 @@ public sealed class DeviceVector : IDisposable
     /// <summary>The values: the memory itself on the processor, else a copy that holds until the next call.</summary>
     public ReadOnlySpan<float> Read()
     {
-        if (_device.IsCpu)
-        {
-            return Memory(Tensor);
-        }
-
-        Download();
-        return _download;
+        return _device.IsCpu ? Memory(Tensor) : Download();
     }
 
     /// <summary>Lets a change act on the values: in place on the processor, else on a copy that is then written back.</summary>
@@ -54,9 +48,8 @@ public sealed class DeviceVector : IDisposable
             return;
         }
 
-        Download();
-        change(_download);
-        Write(_download);
+        change(Download());
+        Upload();
     }
 
     /// <summary>Replaces all values.</summary>
@@ -74,11 +67,8 @@ public sealed class DeviceVector : IDisposable
             return;
         }
 
-        using var scope = torch.NewDisposeScope();
-        using var withoutGradient = torch.no_grad();
-        var host = torch.empty(Length, torch.float32);
-        values.CopyTo(Memory(host));
-        Tensor.copy_(host);
+        values.CopyTo(Memory(Host()));
+        Upload();
     }
 
     /// <summary>Replaces all values by those of a vector on the same device.</summary>
@@ -97,7 +87,11 @@ public sealed class DeviceVector : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => Tensor.Dispose();
+    public void Dispose()
+    {
+        _host?.Dispose();
+        Tensor.Dispose();
+    }
 
     /// <summary>The memory of a contiguous float32 tensor on the processor, without the 2 GiB bound of a span of bytes.</summary>
     internal static Span<float> Memory(torch.Tensor tensor)
@@ -113,10 +107,20 @@ public sealed class DeviceVector : IDisposable
         return MemoryMarshal.CreateSpan(ref start, checked((int)tensor.numel()));
     }
 
-    private void Download()
+    private Span<float> Download()
     {
-        _download = _download.Length == 0 ? new float[Length] : _download;
-        using var host = Tensor.cpu();
-        Memory(host).CopyTo(_download);
+        using var withoutGradient = torch.no_grad();
+        Host().copy_(Tensor);
+        return Memory(Host());
     }
+
+    /// <summary>Waits until the copy is done: the host's memory may change right after.</summary>
+    private void Upload()
+    {
+        using var withoutGradient = torch.no_grad();
+        Tensor.copy_(Host());
+    }
+
+    private torch.Tensor Host() =>
+        _host ??= HostTransfer.Buffer([Length], torch.ScalarType.Float32, _device).DetachFromDisposeScope();
 }

@@ -12,7 +12,7 @@ public static class ShardInitialization
     private const double StandardDeviation = 0.02;
 
     /// <summary>
-    /// Fills a flat weight vector: gains are 1, matrices normal with deviation 0.02, divided by the root of twice the number of
+    /// Fills a flat weight vector: gains are 1, biases 0, matrices normal with deviation 0.02, divided by the root of twice the number of
     /// layers where they write to the residual stream (GPT-2's scheme), so that its variance does not grow with depth.
     /// </summary>
     /// <param name="layout">The stage's layout.</param>
@@ -30,7 +30,7 @@ public static class ShardInitialization
             var values = weights.Slice((int)tensor.Offset, (int)tensor.Length);
             if (!tensor.IsMatrix)
             {
-                values.Fill(1);
+                values.Fill(TensorNames.IsBias(tensor.Name) ? 0 : 1);
                 continue;
             }
 

@@ -52,22 +52,45 @@ public sealed class ShardLayout
 
         for (var layer = stage.FirstLayer; layer < stage.FirstLayer + stage.LayerCount; layer++)
         {
-            foreach (var name in (string[])[TensorNames.Query, TensorNames.Key, TensorNames.Value, TensorNames.AttentionOutput])
+            foreach (var (name, shape) in TensorsOfBlock(model))
             {
-                yield return (TensorNames.OfLayer(layer, name), [width, width]);
+                yield return (TensorNames.OfLayer(layer, name), shape);
             }
-
-            yield return (TensorNames.OfLayer(layer, TensorNames.Gate), [model.FeedForwardSize, width]);
-            yield return (TensorNames.OfLayer(layer, TensorNames.Up), [model.FeedForwardSize, width]);
-            yield return (TensorNames.OfLayer(layer, TensorNames.Down), [width, model.FeedForwardSize]);
-            yield return (TensorNames.OfLayer(layer, TensorNames.AttentionNorm), [width]);
-            yield return (TensorNames.OfLayer(layer, TensorNames.FeedForwardNorm), [width]);
         }
 
         if (stage.HasHead)
         {
-            yield return (TensorNames.FinalNorm, [width]);
+            if (model.TrainsNormGains)
+            {
+                yield return (TensorNames.FinalNorm, [width]);
+            }
+
             yield return (TensorNames.Head, [model.VocabularySize, width]);
+        }
+    }
+
+    private static IEnumerable<(string Name, long[] Shape)> TensorsOfBlock(ModelDefinition model)
+    {
+        long width = model.HiddenSize;
+        long keyValue = model.KeyValueSize;
+        yield return (TensorNames.Query, [width, width]);
+        yield return (TensorNames.Key, [keyValue, width]);
+        yield return (TensorNames.Value, [keyValue, width]);
+        yield return (TensorNames.AttentionOutput, [width, width]);
+        yield return (TensorNames.Gate, [model.FeedForwardSize, width]);
+        yield return (TensorNames.Up, [model.FeedForwardSize, width]);
+        yield return (TensorNames.Down, [width, model.FeedForwardSize]);
+        if (model.TrainsNormGains)
+        {
+            yield return (TensorNames.AttentionNorm, [width]);
+            yield return (TensorNames.FeedForwardNorm, [width]);
+        }
+
+        if (model.Biases == AttentionBiases.QueryKeyValue)
+        {
+            yield return (TensorNames.QueryBias, [width]);
+            yield return (TensorNames.KeyBias, [keyValue]);
+            yield return (TensorNames.ValueBias, [keyValue]);
         }
     }
 }

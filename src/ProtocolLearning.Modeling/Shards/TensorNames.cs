@@ -11,6 +11,9 @@ internal static class TensorNames
     public const string Query = "self_attn.q_proj.weight";
     public const string Key = "self_attn.k_proj.weight";
     public const string Value = "self_attn.v_proj.weight";
+    public const string QueryBias = "self_attn.q_proj.bias";
+    public const string KeyBias = "self_attn.k_proj.bias";
+    public const string ValueBias = "self_attn.v_proj.bias";
     public const string AttentionOutput = "self_attn.o_proj.weight";
     public const string FeedForwardNorm = "post_attention_layernorm.weight";
     public const string Gate = "mlp.gate_proj.weight";
@@ -22,4 +25,10 @@ internal static class TensorNames
     /// <summary>Whether a matrix writes to the residual stream, to which every block adds.</summary>
     public static bool WritesResidual(string name) =>
         name.EndsWith(AttentionOutput, StringComparison.Ordinal) || name.EndsWith(Down, StringComparison.Ordinal);
+
+    /// <summary>Whether a vector is added, where a norm's gains multiply.</summary>
+    public static bool IsBias(string name) => name.EndsWith(".bias", StringComparison.Ordinal);
+
+    /// <summary>Whether a matrix stands at an end of the model, a row a token, and not inside a block.</summary>
+    public static bool IsTokenMatrix(string name) => name is Embedding or Head;
 }

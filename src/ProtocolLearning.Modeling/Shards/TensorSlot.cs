@@ -9,6 +9,6 @@ public sealed record TensorSlot(string Name, IReadOnlyList<long> Shape, long Off
     /// <summary>Number of elements.</summary>
     public long Length { get; } = Shape.Aggregate(1L, (product, size) => checked(product * size));
 
-    /// <summary>Two dimensions or more: drawn at random and decayed, where a norm's gains start at one and are not decayed.</summary>
+    /// <summary>Two dimensions or more: drawn at random and decayed, where norms' gains start at one, biases at zero, and neither is decayed.</summary>
     public bool IsMatrix => Shape.Count > 1;
 }

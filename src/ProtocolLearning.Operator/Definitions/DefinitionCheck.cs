@@ -9,7 +9,6 @@ internal static class DefinitionCheck
     private static readonly (string Field, Func<TrainingRunSpec, bool> IsUsed, string WhatToDo)[] Missing =
     [
         ("schedule.mode", spec => spec.Schedule.Mode != ScheduleMode.DiLoCo, "use DiLoCo"),
-        ("model.normGains", spec => spec.Model.NormGains != NormGains.Trained, "use Trained"),
         ("threatModel.aggregator", spec => spec.ThreatModel.Aggregator > AggregatorKind.CenteredClip, "use Auto, Mean or CenteredClip"),
         ("threatModel.auditRatePerMille", spec => spec.ThreatModel.AuditRatePerMille > 0, "leave it out"),
         ("threatModel.probation.rounds", spec => spec.ThreatModel.Probation.Rounds > 0, "set it to 0"),

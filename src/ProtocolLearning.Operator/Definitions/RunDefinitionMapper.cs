@@ -35,7 +35,11 @@ internal static class RunDefinitionMapper
         model.VocabularySize,
         model.SequenceLength,
         Number(model.NormEpsilon),
-        model.RotaryBase);
+        model.RotaryBase,
+        model.KeyValueHeads == model.Heads ? null : model.KeyValueHeads,
+        model.NormGains == Resources.TrainingRuns.NormGains.Fixed ? Protocol.Runs.NormGains.Fixed : null,
+        model.AttentionBiases == Resources.TrainingRuns.AttentionBiases.QueryKeyValue ? Protocol.Runs.AttentionBiases.QueryKeyValue : null,
+        model.Precision == Resources.TrainingRuns.ComputePrecision.BFloat16 ? Protocol.Runs.ComputePrecision.BFloat16 : null);
 
     private static ScheduleDefinition Schedule(TrainingRunSpec spec) => new(
         RoundMode.DiLoCo,
@@ -70,8 +74,19 @@ internal static class RunDefinitionMapper
             Number(optimizer.Inner.WeightDecay),
             optimizer.Inner.WarmupSteps,
             Number(optimizer.Inner.ClipNorm),
-            optimizer.Inner.FinalRatePerMille),
+            optimizer.Inner.FinalRatePerMille,
+            Algorithm(optimizer.Inner.Algorithm),
+            optimizer.Inner.Momentum is { } momentum ? Number(momentum) : null,
+            optimizer.Inner.SgdLearningRate is { } rate ? Number(rate) : null),
         new OuterOptimizerDefinition(Number(optimizer.Outer.LearningRate), Number(optimizer.Outer.Momentum)));
+
+    /// <summary>What a definition's first release had is null, so that the hash of such a definition stays.</summary>
+    private static Protocol.Runs.InnerAlgorithm? Algorithm(Resources.TrainingRuns.InnerAlgorithm algorithm) => algorithm switch
+    {
+        Resources.TrainingRuns.InnerAlgorithm.Muon => Protocol.Runs.InnerAlgorithm.Muon,
+        Resources.TrainingRuns.InnerAlgorithm.MomentumSgd => Protocol.Runs.InnerAlgorithm.MomentumSgd,
+        _ => null,
+    };
 
     private static ThreatModelDefinition ThreatModel(TrainingRunSpec spec) => new(
         spec.ThreatModel.MaxByzantine,

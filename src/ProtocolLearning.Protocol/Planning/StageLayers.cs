@@ -46,7 +46,7 @@ public readonly record struct StageLayers(int Stage, int FirstLayer, int LayerCo
     private static long LayerCost(ModelDefinition model)
     {
         long width = model.HiddenSize;
-        return (8 * width * width) + (6 * width * model.FeedForwardSize) + (2 * width * model.SequenceLength);
+        return (4 * width * (width + model.KeyValueSize)) + (6 * width * model.FeedForwardSize) + (2 * width * model.SequenceLength);
     }
 
     private static long EmbeddingCost(ModelDefinition model) => model.HiddenSize;

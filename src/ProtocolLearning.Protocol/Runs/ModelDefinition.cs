@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ProtocolLearning.Protocol.Runs;
 
 /// <summary>A Llama-style decoder: RMSNorm, rotary embedding, SwiGLU, causal attention, untied embedding and head.</summary>
@@ -9,6 +11,14 @@ namespace ProtocolLearning.Protocol.Runs;
 /// <param name="SequenceLength">Tokens that one sample predicts.</param>
 /// <param name="NormEpsilon">Added to the mean square inside RMSNorm.</param>
 /// <param name="RotaryBase">Base of the rotary embedding's frequencies.</param>
+/// <param name="KeyValueHeads">Heads of keys and values, a divisor of <paramref name="Heads"/>; null: as many as those (arXiv 2305.13245).</param>
+/// <param name="NormGains">What becomes of the norms' gains; null: <see cref="Runs.NormGains.Trained"/>.</param>
+/// <param name="Biases">Which projections of the attention add a bias; null: <see cref="AttentionBiases.None"/>.</param>
+/// <param name="Precision">Numbers of the products of matrices; null: <see cref="ComputePrecision.Float32"/>.</param>
+/// <remarks>
+/// What was added after the first release is null where it is not used and then not written, so that the hash of a definition that
+/// does without is what it was.
+/// </remarks>
 public sealed record ModelDefinition(
     int Layers,
     int HiddenSize,
@@ -17,4 +27,21 @@ public sealed record ModelDefinition(
     int VocabularySize,
     int SequenceLength,
     double NormEpsilon = 1e-5,
-    double RotaryBase = 10_000);
+    double RotaryBase = 10_000,
+    int? KeyValueHeads = null,
+    NormGains? NormGains = null,
+    AttentionBiases? Biases = null,
+    ComputePrecision? Precision = null)
+{
+    /// <summary>Channels of one head.</summary>
+    [JsonIgnore]
+    public int HeadSize => HiddenSize / Heads;
+
+    /// <summary>Channels of all keys, and of all values.</summary>
+    [JsonIgnore]
+    public int KeyValueSize => HeadSize * (KeyValueHeads ?? Heads);
+
+    /// <summary>Whether the norms' gains are weights of the model.</summary>
+    [JsonIgnore]
+    public bool TrainsNormGains => NormGains is null or Runs.NormGains.Trained;
+}

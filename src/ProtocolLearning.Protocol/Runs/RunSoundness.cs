@@ -13,9 +13,8 @@ public static class RunSoundness
         Check(
             definition.Stages <= definition.Model.Layers,
             $"stages: {definition.Stages} is more than model.layers {definition.Model.Layers}; a stage holds at least one layer.");
-        Check(
-            definition.Model is { HiddenSize: > 0, Heads: > 0, FeedForwardSize: > 0, VocabularySize: > 0, SequenceLength: > 0 },
-            "model: every size must be above 0.");
+        problems.AddRange(ModelSoundness.Problems(definition.Model));
+        problems.AddRange(OptimizerSoundness.Problems(definition.Optimizer.Inner));
         Check(
             definition.Replicas.Min >= 1 && definition.Replicas.Max >= definition.Replicas.Min,
             $"replicas: min {definition.Replicas.Min} and max {definition.Replicas.Max} must be at least 1 and in order.");
@@ -35,9 +34,6 @@ public static class RunSoundness
             "schedule: minDeadlineSeconds must be above 0 and at most maxDeadlineSeconds.");
         Check(schedule.ValidateEveryRounds >= 1, $"schedule.validateEveryRounds: {schedule.ValidateEveryRounds} is below 1.");
         Check(schedule.ValidationSequences >= 0, $"schedule.validationSequences: {schedule.ValidationSequences} is negative.");
-        Check(
-            definition.Optimizer.Inner.FinalRatePerMille is >= 0 and <= 1000,
-            $"optimizer.inner.finalRatePerMille: {definition.Optimizer.Inner.FinalRatePerMille} is not from 0 to 1000.");
         Check(byzantine >= 0, $"threatModel.maxByzantine: {byzantine} is negative.");
         Check(definition.ThreatModel.OffencesToBan >= 1, "threatModel.offencesToBan: must be at least 1.");
         Check(definition.ThreatModel.SuspectScore > 0, "threatModel.suspectScore: must be above 0.");

@@ -3,4 +3,6 @@ namespace ProtocolLearning.Resources.TrainingRuns;
 public enum InnerAlgorithm
 {
     AdamW,
+    Muon,
+    MomentumSgd,
 }

@@ -23,6 +23,14 @@ public sealed class ModelSpec
     [RangeMaximum(1_024)]
     public int Heads { get; set; }
 
+    [Description("Number of heads of keys and values, a divisor of heads: each serves as many query heads (grouped-query attention). Absent: as many as heads.")]
+    [RangeMinimum(1)]
+    [RangeMaximum(1_024)]
+    public int? KeyValueHeads { get; set; }
+
+    [Description("Which projections of the attention add a bias. None: as in Llama. QueryKeyValue: as in Qwen2.")]
+    public AttentionBiases AttentionBiases { get; set; } = AttentionBiases.None;
+
     [Required]
     [Description("Width of the gated feed-forward layer.")]
     [RangeMinimum(8)]
@@ -52,4 +60,7 @@ public sealed class ModelSpec
 
     [Description("Whether the gains of the norms are trained or stay at one. A morphing model needs them Fixed.")]
     public NormGains NormGains { get; set; } = NormGains.Trained;
+
+    [Description("Numbers of the products of matrices. BFloat16 casts weights and activations for each product; weights, gradients and the optimizer stay in Float32.")]
+    public ComputePrecision Precision { get; set; } = ComputePrecision.Float32;
 }

@@ -41,6 +41,12 @@ internal static partial class TrainingRunShapeRules
             "hiddenSize / heads must be even",
             "change spec.model.heads: the rotary embedding turns channels in pairs"),
         Rule.Invariant(
+            "spec.model.keyValueHeads",
+            "!has(self.spec.model.keyValueHeads) || self.spec.model.heads % self.spec.model.keyValueHeads == 0",
+            run => run.Spec.Model.KeyValueHeads is not { } keyValueHeads || (keyValueHeads > 0 && run.Spec.Model.Heads % keyValueHeads == 0),
+            "keyValueHeads must divide heads",
+            "change it or spec.model.heads: each head of keys serves as many query heads"),
+        Rule.Invariant(
             "spec.model.vocabularySize",
             "self.spec.dataset.tokenizer != 'Bytes' || self.spec.model.vocabularySize >= 256",
             run => run.Spec.Dataset.Tokenizer != Tokenizer.Bytes || run.Spec.Model.VocabularySize >= 256,

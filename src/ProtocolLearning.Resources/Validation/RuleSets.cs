@@ -10,7 +10,11 @@ public static class RuleSets
 {
     /// <summary>The rules of a TrainingRun: shape, threat model, exclusions, immutability.</summary>
     public static RuleSet<V1Alpha1TrainingRun> TrainingRun { get; } = new(
-        TrainingRunShapeRules.All, TrainingRunThreatRules.All, TrainingRunExclusionRules.All, TrainingRunImmutabilityRules.All);
+        TrainingRunShapeRules.All,
+        TrainingRunOptimizerRules.All,
+        TrainingRunThreatRules.All,
+        TrainingRunExclusionRules.All,
+        TrainingRunImmutabilityRules.All);
 
     /// <summary>The rules of a Participant.</summary>
     public static RuleSet<V1Alpha1Participant> Participant { get; } = new(ParticipantRules.All);

@@ -19,10 +19,10 @@ public sealed partial class TorchShardEngine : IShardEngine
     private readonly ILogger<TorchShardEngine> _logger;
     private readonly TensorEncoding _encoding;
     private readonly DecoderStage _stage;
-    private readonly AdamW _optimizer;
+    private readonly InnerOptimizer _optimizer;
     private readonly MicrobatchInput _input;
     private readonly Dictionary<long, MicrobatchPass> _graphs = [];
-    private AdamWState? _kept;
+    private InnerOptimizerState? _kept;
 
     /// <summary>An engine with weights of zero, until it is initialized or given weights.</summary>
     /// <param name="definition">The accepted definition.</param>
@@ -48,7 +48,7 @@ public sealed partial class TorchShardEngine : IShardEngine
         _encoding = TensorEncoding.For(definition.Compression.Activations);
         _input = new MicrobatchInput(definition, slice);
         _stage = new DecoderStage(definition.Model, slice, device);
-        _optimizer = new AdamW(definition.Optimizer.Inner, _stage);
+        _optimizer = InnerOptimizer.Create(definition.Optimizer.Inner, _stage);
     }
 
     /// <inheritdoc />
@@ -192,7 +192,7 @@ public sealed partial class TorchShardEngine : IShardEngine
     }
 
     /// <inheritdoc />
-    public void SaveInnerState() => (_kept ??= new AdamWState(_stage)).CopyFrom(_optimizer.State);
+    public void SaveInnerState() => (_kept ??= new InnerOptimizerState(_definition.Optimizer.Inner, _stage)).CopyFrom(_optimizer.State);
 
     /// <inheritdoc />
     public void RestoreInnerState() =>

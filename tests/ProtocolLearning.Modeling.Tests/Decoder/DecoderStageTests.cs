@@ -11,10 +11,20 @@ public sealed class DecoderStageTests
     private static readonly ModelDefinition Tiny = new(
         Layers: 2, HiddenSize: 8, Heads: 2, FeedForwardSize: 12, VocabularySize: 11, SequenceLength: 6);
 
-    [Fact]
-    public void Forward_and_backward_agree_with_the_decoder_written_out_in_float64()
+    public static TheoryData<string, ModelDefinition> Variants => new()
     {
-        using var stage = SmallModel.Whole(Tiny);
+        { "Llama", Tiny },
+        { "one head of keys", Tiny with { Heads = 4, KeyValueHeads = 1 } },
+        { "two heads of keys, as Qwen2", Tiny with { Heads = 4, KeyValueHeads = 2, Biases = AttentionBiases.QueryKeyValue } },
+        { "gains that are fixed", Tiny with { NormGains = NormGains.Fixed } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Forward_and_backward_agree_with_the_decoder_written_out_in_float64(string name, ModelDefinition model)
+    {
+        Assert.NotEmpty(name);
+        using var stage = SmallModel.Whole(model);
         var random = new Random(3);
         stage.Weights.Update(weights =>
         {
@@ -23,10 +33,10 @@ public sealed class DecoderStageTests
                 weight += (float)((random.NextDouble() - 0.5) * 0.4);
             }
         });
-        var tokens = SmallModel.Tokens(Tiny, sequences: 2, seed: 1);
+        var tokens = SmallModel.Tokens(model, sequences: 2, seed: 1);
         var exact = stage.Layout.Tensors.ToDictionary(
             slot => slot.Name, slot => Array.ConvertAll(SmallModel.TensorOf(stage.Weights, slot), value => (double)value));
-        var reference = new ReferenceDecoder(Tiny, exact);
+        var reference = new ReferenceDecoder(model, exact);
 
         using var pass = stage.Forward(tokens, []);
         pass.Backward();
@@ -57,12 +67,31 @@ public sealed class DecoderStageTests
         }
     }
 
-    [Theory]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Forward_and_backward_through_stages_give_the_bits_of_the_whole_model(int count)
+    [Fact]
+    public void Forward_in_bfloat16_is_near_float32_and_sums_float32_gradients()
     {
-        var model = SmallModel.Definition;
+        var tokens = SmallModel.Tokens(SmallModel.Definition, sequences: 3, seed: 2);
+        using var exact = SmallModel.Whole(SmallModel.Definition);
+        using var narrow = SmallModel.Whole(SmallModel.Definition with { Precision = ComputePrecision.BFloat16 });
+
+        using var expected = exact.Forward(tokens, []);
+        using var pass = narrow.Forward(tokens, []);
+        expected.Backward();
+        pass.Backward();
+
+        Assert.NotEqual(expected.SummedLoss, pass.SummedLoss);
+        Assert.Equal(expected.SummedLoss, pass.SummedLoss, 2e-3 * expected.SummedLoss);
+        var difference = exact.Gradients.Read().ToArray().Zip(narrow.Gradients.Read().ToArray(), (a, b) => (double)(a - b) * (a - b)).Sum();
+        Assert.InRange(Math.Sqrt(difference / exact.Gradients.Read().ToArray().Sum(value => (double)value * value)), 1e-5, 3e-2);
+    }
+
+    [Theory]
+    [InlineData(2, null)]
+    [InlineData(3, null)]
+    [InlineData(3, 2)]
+    public void Forward_and_backward_through_stages_give_the_bits_of_the_whole_model(int count, int? keyValueHeads)
+    {
+        var model = SmallModel.Definition with { KeyValueHeads = keyValueHeads };
         var tokens = SmallModel.Tokens(model, sequences: 3, seed: 2);
         using var whole = SmallModel.Whole(model);
         using var pass = whole.Forward(tokens, []);

@@ -9,18 +9,27 @@ public sealed class LearningTests
 {
     private static readonly ModelDefinition Model = SmallModel.Definition with { VocabularySize = 128, SequenceLength = 32 };
 
-    private static readonly InnerOptimizerDefinition Definition = new(LearningRate: 1e-2, WarmupSteps: 10);
-
-    [Fact]
-    public void Step_on_text_learns_it_and_holds_no_more_tensors_than_at_first()
+    public static TheoryData<string, InnerOptimizerDefinition, ModelDefinition> Optimizers => new()
     {
+        { "AdamW", new(LearningRate: 1e-2, WarmupSteps: 10), Model },
+        { "AdamW in bfloat16", new(LearningRate: 1e-2, WarmupSteps: 10), Model with { Precision = ComputePrecision.BFloat16 } },
+        { "Muon", new(LearningRate: 1e-2, WarmupSteps: 10, Algorithm: InnerAlgorithm.Muon, SgdLearningRate: 0.3), Model with { NormGains = NormGains.Fixed } },
+        { "MomentumSgd", new(LearningRate: 0.3, WarmupSteps: 10, Algorithm: InnerAlgorithm.MomentumSgd), Model with { KeyValueHeads = 1 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Optimizers))]
+    public void Step_on_text_learns_it_and_holds_no_more_tensors_than_at_first(
+        string name, InnerOptimizerDefinition definition, ModelDefinition model)
+    {
+        Assert.NotEmpty(name);
         GC.Collect();
         GC.WaitForPendingFinalizers();
 
         // Ten words in random order: about ln(10) nats a word of four letters and more, far below the ln(128) of a guess.
         var text = Text(seed: 1, words: 4000);
-        using var stage = SmallModel.Whole(Model);
-        using var optimizer = new AdamW(Definition, stage);
+        using var stage = SmallModel.Whole(model);
+        using var optimizer = InnerOptimizer.Create(definition, stage);
         var random = new Random(2);
         var losses = new List<double>();
         long liveTensors = 0;

@@ -11,6 +11,19 @@ internal sealed class ReferenceDecoder(ModelDefinition model, IReadOnlyDictionar
     /// <summary>Cross entropy of one sequence, summed over its tokens.</summary>
     public double SummedLoss(ReadOnlySpan<int> tokens)
     {
+        var logits = Logits(tokens);
+        var loss = 0.0;
+        for (var i = 0; i < logits.Length; i++)
+        {
+            loss += Math.Log(logits[i].Sum(Math.Exp)) - logits[i][tokens[i + 1]];
+        }
+
+        return loss;
+    }
+
+    /// <summary>What the model predicts after each token of one sequence, before the softmax.</summary>
+    public double[][] Logits(ReadOnlySpan<int> tokens)
+    {
         var embedding = weights["model.embed_tokens.weight"];
         var stream = new double[model.SequenceLength][];
         for (var i = 0; i < stream.Length; i++)
@@ -23,28 +36,21 @@ internal sealed class ReferenceDecoder(ModelDefinition model, IReadOnlyDictionar
             Block(stream, $"model.layers.{layer}.");
         }
 
-        var loss = 0.0;
-        for (var i = 0; i < stream.Length; i++)
-        {
-            var logits = Multiply("lm_head.weight", Norm("model.norm.weight", stream[i]));
-            loss += Math.Log(logits.Sum(Math.Exp)) - logits[tokens[i + 1]];
-        }
-
-        return loss;
+        return stream.Select(x => Multiply("lm_head.weight", Norm("model.norm.weight", x))).ToArray();
     }
 
     private void Block(double[][] stream, string layer)
     {
         var normed = stream.Select(x => Norm(layer + "input_layernorm.weight", x)).ToArray();
-        var queries = normed.Select((x, i) => Rotate(Multiply(layer + "self_attn.q_proj.weight", x), i)).ToArray();
-        var keys = normed.Select((x, i) => Rotate(Multiply(layer + "self_attn.k_proj.weight", x), i)).ToArray();
-        var values = normed.Select(x => Multiply(layer + "self_attn.v_proj.weight", x)).ToArray();
+        var queries = normed.Select((x, i) => Rotate(Project(layer + "self_attn.q_proj", x), i)).ToArray();
+        var keys = normed.Select((x, i) => Rotate(Project(layer + "self_attn.k_proj", x), i)).ToArray();
+        var values = normed.Select(x => Project(layer + "self_attn.v_proj", x)).ToArray();
         for (var i = 0; i < stream.Length; i++)
         {
             var mixed = new double[_width];
             for (var head = 0; head < model.Heads; head++)
             {
-                MixHead(queries[i], keys, values, i, head * _headSize, mixed);
+                MixHead(queries[i], keys, values, i, head, mixed);
             }
 
             stream[i] = Add(stream[i], Multiply(layer + "self_attn.o_proj.weight", mixed));
@@ -56,15 +62,17 @@ internal sealed class ReferenceDecoder(ModelDefinition model, IReadOnlyDictionar
         }
     }
 
-    private void MixHead(double[] query, double[][] keys, double[][] values, int position, int start, double[] mixed)
+    private void MixHead(double[] query, double[][] keys, double[][] values, int position, int head, double[] mixed)
     {
+        var start = head * _headSize;
+        var shared = head / (model.Heads / (model.KeyValueHeads ?? model.Heads)) * _headSize;
         var scores = Enumerable.Range(0, position + 1)
-            .Select(j => Math.Exp(Enumerable.Range(start, _headSize).Sum(k => query[k] * keys[j][k]) / Math.Sqrt(_headSize)))
+            .Select(j => Math.Exp(Enumerable.Range(0, _headSize).Sum(k => query[start + k] * keys[j][shared + k]) / Math.Sqrt(_headSize)))
             .ToArray();
         var total = scores.Sum();
-        for (var k = start; k < start + _headSize; k++)
+        for (var k = 0; k < _headSize; k++)
         {
-            mixed[k] = scores.Select((score, j) => score * values[j][k]).Sum() / total;
+            mixed[start + k] = scores.Select((score, j) => score * values[j][shared + k]).Sum() / total;
         }
     }
 
@@ -88,7 +96,15 @@ internal sealed class ReferenceDecoder(ModelDefinition model, IReadOnlyDictionar
     private double[] Norm(string gains, double[] x)
     {
         var scale = 1 / Math.Sqrt((x.Sum(value => value * value) / x.Length) + model.NormEpsilon);
-        return [.. x.Zip(weights[gains], (value, gain) => value * scale * gain)];
+        return weights.TryGetValue(gains, out var trained)
+            ? [.. x.Zip(trained, (value, gain) => value * scale * gain)]
+            : [.. x.Select(value => value * scale)];
+    }
+
+    private double[] Project(string projection, double[] x)
+    {
+        var product = Multiply(projection + ".weight", x);
+        return weights.TryGetValue(projection + ".bias", out var bias) ? Add(product, bias) : product;
     }
 
     private double[] Multiply(string matrix, double[] x)

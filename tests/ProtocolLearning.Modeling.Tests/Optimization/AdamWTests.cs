@@ -97,7 +97,7 @@ public sealed class AdamWTests : IDisposable
     [Fact]
     public void Reset_starts_moments_and_warm_up_anew()
     {
-        using var optimizer = new AdamW(Definition with { WarmupSteps = 2, WeightDecay = 0 }, _stage);
+        using var optimizer = InnerOptimizer.Create(Definition with { WarmupSteps = 2, WeightDecay = 0 }, _stage);
         MoveOf(optimizer);
         MoveOf(optimizer);
 
@@ -113,7 +113,7 @@ public sealed class AdamWTests : IDisposable
     [InlineData(float.PositiveInfinity)]
     public void Step_gradient_that_is_not_finite_changes_nothing(float value)
     {
-        using var optimizer = new AdamW(Definition, _stage);
+        using var optimizer = InnerOptimizer.Create(Definition, _stage);
         var before = _stage.Weights.Read().ToArray();
         _stage.Gradients.Update(gradients => gradients[5] = value);
 
@@ -127,9 +127,9 @@ public sealed class AdamWTests : IDisposable
     [Fact]
     public void CopyFrom_state_makes_the_next_steps_the_same_bits()
     {
-        using var optimizer = new AdamW(Definition, _stage);
+        using var optimizer = InnerOptimizer.Create(Definition, _stage);
         StepWith(optimizer, 1);
-        using var kept = new AdamWState(_stage);
+        using var kept = new InnerOptimizerState(Definition, _stage);
         kept.CopyFrom(optimizer.State);
         var weights = _stage.Weights.Read().ToArray();
         StepWith(optimizer, 2);
@@ -145,7 +145,7 @@ public sealed class AdamWTests : IDisposable
 
     public void Dispose() => _stage.Dispose();
 
-    private static AdamWKernel KernelOf(string name) => name == "span" ? new SpanAdamWKernel() : new TensorAdamWKernel();
+    private static OptimizerKernel KernelOf(string name) => name == "span" ? new SpanOptimizerKernel() : new TensorOptimizerKernel();
 
     private static TorchSharp.Modules.AdamW.ParamGroup Group(IEnumerable<Parameter> parameters, double weightDecay) =>
         new(parameters, Definition.LearningRate, Definition.Beta1, Definition.Beta2, Definition.Epsilon, weightDecay);
@@ -156,13 +156,13 @@ public sealed class AdamWTests : IDisposable
         return [.. Enumerable.Range(0, _stage.Weights.Length).Select(_ => (float)(random.NextDouble() - 0.5) * 0.02f)];
     }
 
-    private void StepWith(AdamW optimizer, int seed)
+    private void StepWith(InnerOptimizer optimizer, int seed)
     {
         _stage.Gradients.Write(Gradients(seed));
         optimizer.Step(1);
     }
 
-    private double MoveOf(AdamW optimizer, double share = 1)
+    private double MoveOf(InnerOptimizer optimizer, double share = 1)
     {
         var before = _stage.Weights.Read()[0];
         _stage.Gradients.Update(gradients => gradients.Fill(1));

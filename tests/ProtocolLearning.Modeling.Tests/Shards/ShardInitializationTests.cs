@@ -2,6 +2,7 @@ using ProtocolLearning.Modeling.Shards;
 using ProtocolLearning.Modeling.Tests.Decoder;
 using ProtocolLearning.Protocol.Optimization;
 using ProtocolLearning.Protocol.Planning;
+using ProtocolLearning.Protocol.Runs;
 
 namespace ProtocolLearning.Modeling.Tests.Shards;
 
@@ -12,7 +13,7 @@ public sealed class ShardInitializationTests
     [InlineData(3)]
     public void Fill_gives_the_numbers_of_each_name_however_the_model_is_split(int stages)
     {
-        var model = SmallModel.Definition;
+        var model = SmallModel.Definition with { Biases = AttentionBiases.QueryKeyValue };
         foreach (var slice in StageLayers.Split(model, stages))
         {
             var layout = ShardLayout.Of(model, slice);
@@ -30,7 +31,7 @@ public sealed class ShardInitializationTests
                 }
                 else
                 {
-                    Array.Fill(expected, 1);
+                    Array.Fill(expected, slot.Name.EndsWith("bias", StringComparison.Ordinal) ? 0 : 1);
                 }
 
                 Assert.Equal(expected, weights[(int)slot.Offset..(int)(slot.Offset + slot.Length)]);

@@ -1,6 +1,7 @@
 using ProtocolLearning.Modeling.Shards;
 using ProtocolLearning.Modeling.Tests.Decoder;
 using ProtocolLearning.Protocol.Planning;
+using ProtocolLearning.Protocol.Runs;
 
 namespace ProtocolLearning.Modeling.Tests.Shards;
 
@@ -36,5 +37,24 @@ public sealed class ShardLayoutTests
         Assert.Equal(
             whole.Tensors.Select(slot => slot.Name), parts.Select(slot => slot.Name).Order(StringComparer.Ordinal));
         Assert.All(parts, slot => Assert.Equal(whole[slot.Name].Shape, slot.Shape));
+    }
+
+    [Fact]
+    public void Of_model_with_fewer_key_heads_biases_and_fixed_gains_holds_what_it_trains()
+    {
+        var model = SmallModel.Definition with
+        {
+            KeyValueHeads = 1,
+            NormGains = NormGains.Fixed,
+            Biases = AttentionBiases.QueryKeyValue,
+        };
+
+        var layout = ShardLayout.Of(model, StageLayers.Split(model, 1)[0]);
+
+        Assert.Equal([8, 32], layout["model.layers.2.self_attn.k_proj.weight"].Shape);
+        Assert.Equal([8], layout["model.layers.2.self_attn.v_proj.bias"].Shape);
+        Assert.Equal([32], layout["model.layers.2.self_attn.q_proj.bias"].Shape);
+        Assert.DoesNotContain(layout.Tensors, slot => slot.Name.Contains("norm", StringComparison.Ordinal));
+        Assert.Equal((2 * 64 * 32) + (3 * ((2 * 32 * 32) + (2 * 8 * 32) + (3 * 32 * 48) + 32 + 8 + 8)), layout.Length);
     }
 }

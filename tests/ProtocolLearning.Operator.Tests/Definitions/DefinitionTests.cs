@@ -32,6 +32,33 @@ public sealed class DefinitionTests
         Assert.Equal(3, definition.Schedule.Quorum);
     }
 
+    [Fact]
+    public void Map_modelAndOptimizerOfOtherKinds_isSoundForTheCoordinator()
+    {
+        var run = Samples.Run();
+        var plain = RunDefinitionMapper.Map(run);
+        Assert.Equal((null, null, null), (plain.Model.KeyValueHeads, plain.Model.Biases, plain.Optimizer.Inner.Algorithm));
+        run.Spec.Model.KeyValueHeads = 1;
+        run.Spec.Model.NormGains = Resources.TrainingRuns.NormGains.Fixed;
+        run.Spec.Model.AttentionBiases = Resources.TrainingRuns.AttentionBiases.QueryKeyValue;
+        run.Spec.Model.Precision = Resources.TrainingRuns.ComputePrecision.BFloat16;
+        run.Spec.Optimizer.Inner.Algorithm = Resources.TrainingRuns.InnerAlgorithm.Muon;
+        run.Spec.Optimizer.Inner.Momentum = "0.9";
+        run.Spec.Optimizer.Inner.SgdLearningRate = "0.3";
+
+        Assert.Null(DefinitionCheck.Find(run));
+        var definition = RunDefinitionMapper.Map(run);
+
+        Assert.Empty(RunSoundness.Problems(definition));
+        Assert.Equal(1, definition.Model.KeyValueHeads);
+        Assert.Equal(Protocol.Runs.NormGains.Fixed, definition.Model.NormGains);
+        Assert.Equal(Protocol.Runs.AttentionBiases.QueryKeyValue, definition.Model.Biases);
+        Assert.Equal(Protocol.Runs.ComputePrecision.BFloat16, definition.Model.Precision);
+        Assert.Equal(
+            (Protocol.Runs.InnerAlgorithm.Muon, 0.9, 0.3),
+            (definition.Optimizer.Inner.Algorithm, definition.Optimizer.Inner.Momentum, definition.Optimizer.Inner.SgdLearningRate));
+    }
+
     [Theory]
     [InlineData(1_024, 1)]
     [InlineData(1_025, 2)]

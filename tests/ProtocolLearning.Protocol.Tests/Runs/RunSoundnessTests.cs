@@ -1,4 +1,6 @@
+using System.Text;
 using ProtocolLearning.Protocol.Runs;
+using ProtocolLearning.Protocol.Serialization;
 using ProtocolLearning.Protocol.Tests.Rounds;
 
 namespace ProtocolLearning.Protocol.Tests.Runs;
@@ -10,6 +12,14 @@ public sealed class RunSoundnessTests
         { "stages", run => run with { Stages = 0 } },
         { "stages", run => run with { Stages = 5 } },
         { "model", run => run with { Model = run.Model with { SequenceLength = 0 } } },
+        { "model.heads", run => run with { Model = run.Model with { Heads = 3 } } },
+        { "model.keyValueHeads", run => run with { Model = run.Model with { KeyValueHeads = 3 } } },
+        { "model.keyValueHeads", run => run with { Model = run.Model with { KeyValueHeads = 0 } } },
+        { "optimizer.inner.finalRatePerMille", run => Inner(run, inner => inner with { FinalRatePerMille = 1001 }) },
+        { "optimizer.inner.momentum", run => Inner(run, inner => inner with { Algorithm = InnerAlgorithm.MomentumSgd, Momentum = 1 }) },
+        { "optimizer.inner.momentum", run => Inner(run, inner => inner with { Momentum = 0.9 }) },
+        { "optimizer.inner.sgdLearningRate", run => Inner(run, inner => inner with { Algorithm = InnerAlgorithm.Muon }) },
+        { "optimizer.inner.sgdLearningRate", run => Inner(run, inner => inner with { SgdLearningRate = 0.1 }) },
         { "replicas", run => run with { Replicas = new ReplicaBounds(3, 2) } },
         { "schedule.mode", run => run with { Schedule = run.Schedule with { Mode = RoundMode.Streaming } } },
         { "schedule.batchTokens", run => run with { Schedule = run.Schedule with { BatchTokens = 3 } } },
@@ -37,4 +47,17 @@ public sealed class RunSoundnessTests
         Assert.StartsWith("dataset", RunSoundness.ImmutableChange(run, run with { Dataset = new DatasetDefinition(["other"]) }), StringComparison.Ordinal);
         Assert.StartsWith("model", RunSoundness.ImmutableChange(run, run with { Model = run.Model with { Layers = 8 } }), StringComparison.Ordinal);
     }
+
+    /// <summary>A follower of the release before hashes what it understands: what a run does not use must not be written.</summary>
+    [Fact]
+    public void Definition_that_uses_nothing_new_is_written_as_before()
+    {
+        var json = Encoding.UTF8.GetString(CanonicalJson.Serialize(RunScript.Definition()));
+
+        Assert.Contains(""","model":{"feedForwardSize":8,"heads":2,"hiddenSize":8,"layers":4,"normEpsilon":1E-05,"rotaryBase":10000,"sequenceLength":4,"vocabularySize":256}""", json, StringComparison.Ordinal);
+        Assert.Contains("""{"inner":{"beta1":0.9,"beta2":0.95,"clipNorm":1,"epsilon":1E-08,"finalRatePerMille":1000,"learningRate":0.01,"warmupSteps":0,"weightDecay":0.1}""", json, StringComparison.Ordinal);
+    }
+
+    private static RunDefinition Inner(RunDefinition run, Func<InnerOptimizerDefinition, InnerOptimizerDefinition> change) =>
+        run with { Optimizer = run.Optimizer with { Inner = change(run.Optimizer.Inner) } };
 }

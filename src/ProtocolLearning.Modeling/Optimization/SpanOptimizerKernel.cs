@@ -6,10 +6,10 @@ using ProtocolLearning.Modeling.Shards;
 namespace ProtocolLearning.Modeling.Optimization;
 
 /// <summary>
-/// AdamW on the processor in one pass over the four vectors; torch's takes a pass an operation. Sixteen lanes and their order are
+/// Optimizers on the processor in one pass over their vectors; torch's take a pass an operation. Sixteen lanes and their order are
 /// fixed, so that the result does not depend on the width that the processor has.
 /// </summary>
-internal sealed class SpanAdamWKernel : AdamWKernel
+internal sealed class SpanOptimizerKernel : OptimizerKernel
 {
     private static readonly int Lanes = Vector512<float>.Count;
 
@@ -39,7 +39,7 @@ internal sealed class SpanAdamWKernel : AdamWKernel
         return sum;
     }
 
-    public override void Step(in AdamWStep step, Range range, DecoderStage stage, AdamWState state)
+    public override void Step(in AdamWStep step, Range range, DecoderStage stage, InnerOptimizerState state)
     {
         var w = DeviceVector.Memory(stage.Weights.Tensor)[range];
         var g = DeviceVector.Memory(stage.Gradients.Tensor)[range];
@@ -62,6 +62,26 @@ internal sealed class SpanAdamWKernel : AdamWKernel
         }
     }
 
+    public override void Step(in MomentumStep step, Range range, DecoderStage stage, InnerOptimizerState state)
+    {
+        var w = DeviceVector.Memory(stage.Weights.Tensor)[range];
+        var g = DeviceVector.Memory(stage.Gradients.Tensor)[range];
+        var m = DeviceVector.Memory(state.First.Tensor)[range];
+        var whole = w.Length - (w.Length % Lanes);
+        StepBlocks(
+            step,
+            MemoryMarshal.Cast<float, Vector512<float>>(w[..whole]),
+            MemoryMarshal.Cast<float, Vector512<float>>(g[..whole]),
+            MemoryMarshal.Cast<float, Vector512<float>>(m[..whole]));
+        for (var i = whole; i < w.Length; i++)
+        {
+            var gradient = g[i] * step.GradientScale;
+            m[i] = (m[i] * step.Momentum) + gradient;
+            w[i] = (w[i] * step.Decay) - (step.Rate * (gradient + (m[i] * step.Momentum)));
+            g[i] = 0;
+        }
+    }
+
     private static void StepBlocks(
         in AdamWStep step, Span<Vector512<float>> w, Span<Vector512<float>> g, Span<Vector512<float>> m, Span<Vector512<float>> v)
     {
@@ -80,6 +100,23 @@ internal sealed class SpanAdamWKernel : AdamWKernel
             m[i] = first;
             v[i] = second;
             w[i] = (w[i] * decay) - (rate * first / ((Vector512.Sqrt(second) * rootScale) + epsilon));
+            g[i] = Vector512<float>.Zero;
+        }
+    }
+
+    private static void StepBlocks(
+        in MomentumStep step, Span<Vector512<float>> w, Span<Vector512<float>> g, Span<Vector512<float>> m)
+    {
+        var (scale, rate) = (Vector512.Create(step.GradientScale), Vector512.Create(step.Rate));
+        var (momentum, decay) = (Vector512.Create(step.Momentum), Vector512.Create(step.Decay));
+        g = g[..w.Length];
+        m = m[..w.Length];
+        for (var i = 0; i < w.Length; i++)
+        {
+            var gradient = g[i] * scale;
+            var first = (m[i] * momentum) + gradient;
+            m[i] = first;
+            w[i] = (w[i] * decay) - (rate * (gradient + (first * momentum)));
             g[i] = Vector512<float>.Zero;
         }
     }

@@ -1,20 +1,22 @@
 using ProtocolLearning.Modeling.Decoder;
 using ProtocolLearning.Modeling.Shards;
+using ProtocolLearning.Protocol.Runs;
 
 namespace ProtocolLearning.Modeling.Optimization;
 
-/// <summary>The moments of AdamW and how old they are. Local to a replica: neither averaged nor hashed.</summary>
-public sealed class AdamWState : IDisposable
+/// <summary>The moments of an inner optimizer and how old they are. Local to a replica: neither averaged nor hashed.</summary>
+public sealed class InnerOptimizerState : IDisposable
 {
     private readonly DeviceVector _first;
-    private readonly DeviceVector _second;
+    private readonly DeviceVector? _second;
 
     /// <summary>Moments of zero for a stage.</summary>
-    public AdamWState(DecoderStage stage)
+    public InnerOptimizerState(InnerOptimizerDefinition definition, DecoderStage stage)
     {
+        ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(stage);
         _first = new DeviceVector(stage.Layout.Length, stage.Device);
-        _second = new DeviceVector(stage.Layout.Length, stage.Device);
+        _second = definition.Algorithm is null or InnerAlgorithm.AdamW ? new DeviceVector(stage.Layout.Length, stage.Device) : null;
     }
 
     /// <summary>Steps since the moments were last zero.</summary>
@@ -23,9 +25,11 @@ public sealed class AdamWState : IDisposable
     /// <summary>Steps over which the learning rate rises after the moments were last zero, where the run's own is shorter.</summary>
     public int WarmupSteps { get; private set; }
 
+    /// <summary>AdamW's first moment, or the momentum.</summary>
     internal DeviceVector First => _first;
 
-    internal DeviceVector Second => _second;
+    /// <summary>AdamW's second moment; no other has one.</summary>
+    internal DeviceVector Second => _second ?? throw new InvalidOperationException("Only AdamW has a second moment.");
 
     /// <summary>Sets the moments to zero and starts a warm-up, as a replica does that took its weights from a peer.</summary>
     /// <param name="warmupSteps">Steps over which the learning rate rises, if more than the run's own; not negative.</param>
@@ -33,16 +37,16 @@ public sealed class AdamWState : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(warmupSteps);
         _first.Clear();
-        _second.Clear();
+        _second?.Clear();
         (Steps, WarmupSteps) = (0, warmupSteps);
     }
 
-    /// <summary>Becomes a copy of another state of the same stage, in the memory that it has.</summary>
-    public void CopyFrom(AdamWState source)
+    /// <summary>Becomes a copy of another state of the same stage and optimizer, in the memory that it has.</summary>
+    public void CopyFrom(InnerOptimizerState source)
     {
         ArgumentNullException.ThrowIfNull(source);
         _first.Write(source._first);
-        _second.Write(source._second);
+        _second?.Write(source.Second);
         (Steps, WarmupSteps) = (source.Steps, source.WarmupSteps);
     }
 
@@ -50,6 +54,6 @@ public sealed class AdamWState : IDisposable
     public void Dispose()
     {
         _first.Dispose();
-        _second.Dispose();
+        _second?.Dispose();
     }
 }

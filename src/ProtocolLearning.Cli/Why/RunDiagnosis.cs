@@ -82,12 +82,18 @@ internal static class RunDiagnosis
                 $"look at pod {run.Status.Coordinator?.Pod ?? $"{name}-coordinator-*"} in namespace {run.Metadata.NamespaceProperty}: kubectl describe, kubectl logs");
         }
 
-        return True(run, ConditionType.Suspended) is null
-            ? null
-            : new Diagnosis(
+        return True(run, ConditionType.Suspended) switch
+        {
+            null => null,
+            { Reason: "StageLost" } lost => new Diagnosis(
+                ShardCause.Suspended,
+                $"run {name} is suspended by its coordinator: {lost.Message}",
+                "spec.suspend does not change it: wait for a worker that still holds the state, or delete the run and apply it again"),
+            _ => new Diagnosis(
                 ShardCause.Suspended,
                 $"run {name} is suspended: no round is opened, and a shard becomes active only at the beginning of one",
-                "set spec.suspend to false");
+                "set spec.suspend to false"),
+        };
     }
 
     private static bool Disabled(IMetadata<V1ObjectMeta> entity) =>

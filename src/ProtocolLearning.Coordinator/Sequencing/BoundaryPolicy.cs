@@ -26,6 +26,11 @@ internal static class BoundaryPolicy
             return new RunCompleted(state.RoundNumber);
         }
 
+        if (state.Suspension?.LostStage is not null && Enumerable.Range(0, state.Stages.Length).All(stage => IsHeld(state, observations, stage)))
+        {
+            return new RunResumed();
+        }
+
         if (state.IsSuspended && !IsValidationDue(state))
         {
             return null;
@@ -33,8 +38,7 @@ internal static class BoundaryPolicy
 
         if (LostStage(state, observations, now) is { } lost)
         {
-            return state.IsSuspended ? null : new RunSuspended(
-                $"Every replica that held the state of stage {lost} after round {state.Stages[lost].AppliedRound} is lost.");
+            return state.IsSuspended ? null : Suspension.StageLost(lost, state.Stages[lost].AppliedRound);
         }
 
         var needed = state.Round is null
@@ -119,7 +123,7 @@ internal static class BoundaryPolicy
 
         for (var stage = 0; stage < state.Stages.Length; stage++)
         {
-            if (!state.MembersOf(stage).Any(member => member.Phase == MemberPhase.Active || IsReady(state, observations, member)))
+            if (!IsHeld(state, observations, stage))
             {
                 return stage;
             }
@@ -127,6 +131,9 @@ internal static class BoundaryPolicy
 
         return null;
     }
+
+    private static bool IsHeld(RunState state, Observations observations, int stage) =>
+        state.MembersOf(stage).Any(member => member.Phase == MemberPhase.Active || IsReady(state, observations, member));
 
     /// <summary>Whether a member holds the state that its stage applied last.</summary>
     public static bool IsReady(RunState state, Observations observations, MemberState member)

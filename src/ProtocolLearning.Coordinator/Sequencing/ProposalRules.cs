@@ -33,10 +33,18 @@ internal static class ProposalRules
             ReportLost lost => Decide(state, lost),
             ShortenGrace shorten => state.Current(shorten.Member) is null ? Unknown(shorten.Member) : ProposalDecision.Holds,
             SuspendRun suspend => state.IsSuspended ? ProposalDecision.Holds : ProposalDecision.Append(new RunSuspended(suspend.Reason)),
-            ResumeRun => state.IsSuspended ? ProposalDecision.Append(new RunResumed()) : ProposalDecision.Holds,
+            ResumeRun => Resume(state),
             _ => ProposalDecision.Refuse(ProposalRefusal.Malformed, $"This coordinator does not know {proposal.GetType().Name}."),
         };
     }
+
+    /// <summary>What the coordinator suspended for a lost stage it resumes itself: it would have to suspend it again at once.</summary>
+    private static ProposalDecision Resume(RunState state) => state.Suspension switch
+    {
+        null => ProposalDecision.Holds,
+        { LostStage: null } => ProposalDecision.Append(new RunResumed()),
+        { Reason: var reason } => ProposalDecision.Refuse(ProposalRefusal.StageLost, $"{reason} The run goes on by itself once a replica holds it."),
+    };
 
     private static ProposalDecision Decide(RunState state, RunDefinition definition, string coordinatorKey)
     {

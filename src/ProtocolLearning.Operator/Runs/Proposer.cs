@@ -29,9 +29,13 @@ internal sealed class Proposer(IClusterSet clusters, IEventRecorder events, ILog
             return;
         }
 
-        if (run.Spec.Suspend != state.IsSuspended)
+        if (run.Spec.Suspend && !state.IsSuspended)
         {
-            await SendAsync(run, session, run.Spec.Suspend ? new SuspendRun("spec.suspend is set") : new ResumeRun(), cancellationToken);
+            await SendAsync(run, session, new SuspendRun("spec.suspend is set"), cancellationToken);
+        }
+        else if (!run.Spec.Suspend && state.Suspension is { LostStage: null })
+        {
+            await SendAsync(run, session, new ResumeRun(), cancellationToken);
         }
 
         foreach (var participant in scene.Participants.Where(participant => MustEnrol(scene, participant)))

@@ -10,6 +10,9 @@ namespace ProtocolLearning.Operator.Status;
 /// <summary>The conditions Ready, Progressing, Degraded and Suspended of a run.</summary>
 internal static class RunConditions
 {
+    /// <summary>Reason of the conditions of a run that the coordinator suspended, for nobody holds the state of a stage.</summary>
+    public const string StageLost = "StageLost";
+
     public static IEnumerable<ConditionChange> Judge(RunScene scene, ConditionChange? ending)
     {
         if (ending is not null)
@@ -55,11 +58,21 @@ internal static class RunConditions
 
         if (state.Phase == RunPhase.Suspended)
         {
-            return All("Suspended", "no further round is opened", ready: false, progressing: false, degraded: false, suspended: true);
+            return Suspended(state.Suspension!);
         }
 
         return Training(state);
     }
+
+    private static IEnumerable<ConditionChange> Suspended(Suspension why) => why.LostStage is null
+        ? All("Suspended", $"no further round is opened: {why.Reason}", ready: false, progressing: false, degraded: false, suspended: true)
+        : All(
+            StageLost,
+            $"{why.Reason} Only a replica that still holds it could go on; else delete the run and apply it again",
+            ready: false,
+            progressing: false,
+            degraded: true,
+            suspended: true);
 
     private static IEnumerable<ConditionChange> Training(RunState state)
     {

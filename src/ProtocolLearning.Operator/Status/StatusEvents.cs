@@ -22,7 +22,7 @@ internal static class StatusEvents
                 continue;
             }
 
-            var isBad = condition.Type is ConditionType.Degraded or ConditionType.Failed or ConditionType.CoordinatorLogLost
+            var isBad = condition.Reason == RunConditions.StageLost || condition.Type is ConditionType.Degraded or ConditionType.Failed or ConditionType.CoordinatorLogLost
                 ? condition.Status == nameof(ConditionStatus.True)
                 : condition.Type is ConditionType.SpecAccepted or ConditionType.EndpointReachable && condition.Status == nameof(ConditionStatus.False);
             events.Record(

@@ -36,6 +36,9 @@ public enum ProposalRefusal
     /// <summary>The participant holds another replica of the stage, and the threat model counts participants.</summary>
     ParticipantInStage,
 
+    /// <summary>The run is suspended for a stage whose state nobody holds: nobody can resume it before somebody does.</summary>
+    StageLost,
+
     /// <summary>A value is malformed.</summary>
     Malformed,
 }

@@ -71,8 +71,11 @@ public sealed record RunState
     /// <summary>Confirmed tokens of all closed rounds.</summary>
     public long TotalTokens { get; internal init; }
 
+    /// <summary>Why no further round is to be opened; null where rounds are opened.</summary>
+    public Suspension? Suspension { get; internal init; }
+
     /// <summary>Whether no further round is to be opened.</summary>
-    public bool IsSuspended { get; internal init; }
+    public bool IsSuspended => Suspension is not null;
 
     /// <summary>Whether the run is complete.</summary>
     public bool IsCompleted { get; internal init; }

@@ -19,8 +19,8 @@ internal static class Transitions
         {
             RunAccepted command => RunTransitions.Accept(state, command, rules),
             TermStarted command => RunTransitions.StartTerm(state, entry, command, rules),
-            RunSuspended => state with { IsSuspended = true },
-            RunResumed => state with { IsSuspended = false },
+            RunSuspended command => state with { Suspension = Suspension.Of(command) },
+            RunResumed => state with { Suspension = null },
             RunCompleted command => RunTransitions.Complete(state, command, rules),
             ParticipantEnrolled command => MembershipTransitions.Enrol(state, command, rules),
             PlacementAccepted command => MembershipTransitions.Place(state, command, rules),

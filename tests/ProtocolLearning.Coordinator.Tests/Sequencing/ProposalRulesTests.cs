@@ -37,6 +37,18 @@ public sealed class ProposalRulesTests
     }
 
     [Fact]
+    public void Decide_to_resume_ends_a_proposed_suspension_only()
+    {
+        var proposed = TestRun.Joined(new RunSuspended("spec.suspend is set"));
+        Assert.IsType<RunResumed>(Assert.Single(ProposalRules.Decide(proposed, new ResumeRun(), "coordinator").Commands));
+
+        var lost = ProposalRules.Decide(TestRun.Joined(Suspension.StageLost(1, 3)), new ResumeRun(), "coordinator");
+        Assert.Empty(lost.Commands);
+        Assert.Equal(ProposalRefusal.StageLost, lost.Refusal?.Refusal);
+        Assert.Contains("stage 1 after round 3", lost.Refusal!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Decide_before_a_run_is_accepted_takes_only_a_run()
     {
         Assert.Equal(ProposalRefusal.NoRun, ProposalRules.Decide(RunState.Empty, new ResumeRun(), "coordinator").Refusal?.Refusal);

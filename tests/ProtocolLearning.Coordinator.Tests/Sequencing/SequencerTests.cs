@@ -126,6 +126,25 @@ public sealed class SequencerTests
     }
 
     [Fact]
+    public void Next_resumes_a_run_whose_lost_stage_is_held_again()
+    {
+        Command[] lost =
+        [
+            .. TestRun.EmptyRound(1)[1..],
+            new MemberLost(TestRun.Member(1, 0), LossReason.HeartbeatMissed, string.Empty),
+            new MemberLost(TestRun.Member(1, 1), LossReason.HeartbeatMissed, string.Empty),
+            Suspension.StageLost(1, 0),
+            new PlacementAccepted(TestRun.Member(1, 0, epoch: 2)),
+            new MemberJoined(TestRun.Member(1, 0, epoch: 2), "host:1", TestRun.Hash, "cpu", TestRun.Hash),
+            new TermStarted(2),
+        ];
+        var sequencer = Started(TestRun.Opened(lost));
+        Assert.Null(sequencer.Next(Start));
+        sequencer.Receive(TestRun.Member(1, 0, epoch: 2), new StateHeld(0, TestRun.Hash), Start);
+        Assert.IsType<RunResumed>(sequencer.Next(Start));
+    }
+
+    [Fact]
     public void Progress_tells_the_version_that_a_member_named()
     {
         var sequencer = Started(TestRun.Opened(new TermStarted(2)));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Messages;
 using Xunit.Abstractions;
 
 namespace ProtocolLearning.EndToEnd.Tests.Simulation;
@@ -52,6 +53,35 @@ public sealed class SimulationTests(ITestOutputHelper output)
             world.Run();
             Assert.True(world.Auditor.IsLiarBanned, $"seed {seed}: the liar is not banned");
         }
+    }
+
+    [Fact]
+    public void Run_whose_stage_is_lost_is_suspended_once_however_often_it_is_resumed()
+    {
+        var world = new SimulatedWorld(Scenario.Calm(1, 2, 2, 50));
+        var limit = TimeSpan.FromMinutes(30);
+        Assert.True(world.Time.Run(() => world.Coordinator.State.RoundNumber >= 2, limit));
+        foreach (var member in world.Alive.Where(member => member.Identity.Member.Slot.Stage == 1).ToArray())
+        {
+            member.Kill();
+        }
+
+        Assert.True(world.Time.Run(() => world.Coordinator.State.IsSuspended, limit));
+        Assert.Equal(1, world.Coordinator.State.Suspension!.LostStage);
+        for (var second = 1; second <= 120; second++)
+        {
+            var until = world.Time.Elapsed + TimeSpan.FromSeconds(1);
+            world.Time.Run(() => world.Time.Elapsed >= until, limit);
+            Assert.IsType<ProposalRefused>(world.Coordinator.Propose(new ResumeRun()));
+            if (second == 60)
+            {
+                world.Coordinator.Kill();
+                world.Coordinator.Start();
+            }
+        }
+
+        Assert.Single(world.Log.Entries, entry => entry.Command is RunSuspended);
+        Assert.DoesNotContain(world.Log.Entries, entry => entry.Command is RunResumed);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using k8s.Models;
 using ProtocolLearning.Operator.Planning;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Rounds;
 using ProtocolLearning.Resources.Conditions;
 using ProtocolLearning.Resources.Participants;
 using ProtocolLearning.Resources.ShardPlacements;
@@ -66,6 +67,24 @@ public sealed class LifecycleTests : IAsyncLifetime
         await _fixture.RunWhereAsync(run => ConditionList.Is(run.Status?.Conditions, ConditionType.Suspended, ConditionStatus.False), "the run to go on");
         Assert.False(_fixture.Coordinator.State.IsSuspended);
         Assert.Equal(pods, await UidsAsync());
+    }
+
+    [Fact]
+    public async Task Run_suspendedForALostStage_saysSoAndIsNotResumed()
+    {
+        await _fixture.StartTrainingAsync();
+        _fixture.Coordinator.Append(Suspension.StageLost(1, 7));
+        var lost = await _fixture.RunWhereAsync(
+            run => ConditionList.Is(run.Status?.Conditions, ConditionType.Suspended, ConditionStatus.True), "the run to be suspended");
+        var degraded = lost.Status!.Conditions!.Single(condition => condition.Type == ConditionType.Degraded);
+        Assert.Equal(("True", "StageLost"), (degraded.Status, degraded.Reason));
+        Assert.Contains("stage 1 after round 7", degraded.Message, StringComparison.Ordinal);
+
+        // The run is looked at every second, and each look could propose to resume it.
+        var looks = await _fixture.SumAsync(Looks, Run);
+        await OperatorFixture.EventuallyAsync(async () => await _fixture.SumAsync(Looks, Run) > looks + 3, "the run to be looked at");
+        Assert.DoesNotContain(_fixture.Coordinator.Proposals.ToArray(), proposal => proposal is ResumeRun);
+        Assert.Equal(1, _fixture.Coordinator.State.Suspension?.LostStage);
     }
 
     [Fact]

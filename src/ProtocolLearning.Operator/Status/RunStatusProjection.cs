@@ -1,4 +1,5 @@
 using k8s;
+using ProtocolLearning.Operator.Coordinators;
 using ProtocolLearning.Operator.Runs;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Rounds;
@@ -34,6 +35,11 @@ internal static class RunStatusProjection
         {
             // The term is kept at once: it must never be used twice.
             status.Coordinator = new CoordinatorStatus { Pod = scene.CoordinatorPod, Term = scene.Term, PublicKey = status.Coordinator?.PublicKey };
+        }
+
+        if (status.Coordinator is { } told)
+        {
+            told.RestoredLog = CoordinatorLog.UsedUp(scene.Run, scene is { View.IsCurrent: true, Coordinator: not null });
         }
 
         if (scene.View.IsCurrent)

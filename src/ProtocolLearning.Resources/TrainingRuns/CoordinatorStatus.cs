@@ -20,4 +20,8 @@ public sealed class CoordinatorStatus
     [Pattern(FieldPatterns.PublicKey)]
     [Length(maxLength: 44)]
     public string? PublicKey { get; set; }
+
+    [Description("The hash in annotation protocollearning.dev/restored-log with which a coordinator served: it restores nothing a second time.")]
+    [Length(maxLength: 64)]
+    public string? RestoredLog { get; set; }
 }

@@ -42,11 +42,44 @@ public sealed class CoordinatorLossTests
         Assert.Contains(Root, CoordinatorLog.LossOf(run, Claim(), Ended(CoordinatorLog.LostExitCode)), StringComparison.Ordinal);
 
         run.Metadata.Annotations = new Dictionary<string, string> { [ResourceLabels.RestoredLog] = Backup };
-        Assert.Null(CoordinatorLog.LossOf(run, Claim(), Ended(CoordinatorLog.LostExitCode)));
         Assert.Equal(Root, CoordinatorLog.RootOf(run));
         run.Status!.Conditions = [new V1Condition { Type = "CoordinatorLogLost", Status = "True", Reason = "LogLost", Message = "" }];
+        Assert.Null(CoordinatorLog.LossOf(run, Claim(), Ended(CoordinatorLog.LostExitCode)));
         Assert.Equal(Backup, CoordinatorLog.RootOf(run));
         Assert.NotNull(CoordinatorLog.LossOf(run, null, null));
+    }
+
+    [Fact]
+    public void LossOf_volumeWithoutTheNamedBackupEither_isALossUntilThePodIsDeleted()
+    {
+        var run = Run();
+        run.Metadata.Annotations = new Dictionary<string, string> { [ResourceLabels.RestoredLog] = Backup };
+        run.Status!.Conditions = [new V1Condition { Type = "CoordinatorLogLost", Status = "True", Reason = "LogLost", Message = "" }];
+        var lost = CoordinatorLog.LossOf(run, Claim(), Ended(CoordinatorLog.LostExitCode, Backup));
+        Assert.Contains($"{Backup}; once it does, delete pod sample-coordinator-1", lost, StringComparison.Ordinal);
+        Assert.Null(CoordinatorLog.LossOf(run, Claim(), null));
+    }
+
+    [Fact]
+    public void LossOf_logThatIsLostAgain_isNotMadeUpForByTheFormerBackup()
+    {
+        var run = Run();
+        run.Metadata.Annotations = new Dictionary<string, string> { [ResourceLabels.RestoredLog] = Backup };
+        run.Status!.Coordinator = new CoordinatorStatus();
+        Assert.Null(CoordinatorLog.UsedUp(run, serves: false));
+        run.Status.Coordinator.RestoredLog = CoordinatorLog.UsedUp(run, serves: true);
+        Assert.Equal(Backup, CoordinatorLog.UsedUp(run, serves: false));
+
+        var lost = CoordinatorLog.LossOf(run, Claim(), Ended(CoordinatorLog.LostExitCode, Root));
+        Assert.Contains($"names {Backup}, with which the run went on before", lost, StringComparison.Ordinal);
+        run.Status.Conditions = [new V1Condition { Type = "CoordinatorLogLost", Status = "True", Reason = "LogLost", Message = "" }];
+        Assert.NotNull(CoordinatorLog.LossOf(run, Claim(), Ended(CoordinatorLog.LostExitCode, Root)));
+        Assert.Equal(Root, CoordinatorLog.RootOf(run));
+
+        run.Metadata.Annotations.Clear();
+        Assert.Null(run.Status.Coordinator.RestoredLog = CoordinatorLog.UsedUp(run, serves: false));
+        run.Metadata.Annotations[ResourceLabels.RestoredLog] = Backup;
+        Assert.Null(CoordinatorLog.LossOf(run, Claim(), Ended(CoordinatorLog.LostExitCode, Root)));
     }
 
     [Fact]
@@ -87,10 +120,14 @@ public sealed class CoordinatorLossTests
 
     private static V1PersistentVolumeClaim Claim() => CoordinatorTemplate.Claim(Samples.Run());
 
-    private static V1Pod Ended(int exitCode) => new()
+    private static V1Pod Ended(int exitCode, string? told = null) => new()
     {
         Metadata = new V1ObjectMeta { Name = "sample-coordinator-1" },
-        Spec = new V1PodSpec { NodeName = "n1" },
+        Spec = new V1PodSpec
+        {
+            NodeName = "n1",
+            Containers = [new V1Container { Name = "coordinator", Env = [new V1EnvVar { Name = "PLEARN_LEDGER_ROOT", Value = told }] }],
+        },
         Status = new V1PodStatus
         {
             Phase = "Failed",

@@ -86,7 +86,11 @@ internal sealed class GrpcCoordinatorSession : ICoordinatorSession
         : throw new InvalidEntryException(entry.Index, "its hash is not that of its content.");
 
     private static CoordinatorView With(CoordinatorView view) =>
-        view with { IsCurrent = view.IsCurrent || (view.Progress is { } progress && view.State.Index >= progress.LogIndex) };
+        view with
+        {
+            IsCurrent = view.Problem is null
+                && (view.IsCurrent || (view.Progress is { } progress && view.State.Index >= progress.LogIndex)),
+        };
 
     /// <summary>Rounds go by without anything for a controller to do.</summary>
     private static bool IsOfMembers(Command command) =>
@@ -122,7 +126,7 @@ internal sealed class GrpcCoordinatorSession : ICoordinatorSession
         catch (Exception exception)
         {
             Log.CoordinatorNotFollowed(_logger, _run, exception.Message);
-            Change(view => view with { Problem = exception.Message }, isNews: true);
+            Change(view => view with { Problem = exception.Message, IsCurrent = false }, isNews: true);
         }
     }
 }

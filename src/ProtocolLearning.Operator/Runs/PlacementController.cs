@@ -41,6 +41,7 @@ internal sealed class PlacementController(
     LearningMetrics learning,
     IClusterSet clusters,
     IEventRecorder events,
+    TimeProvider time,
     ILogger<PlacementController> logger) : IEntityController<V1Alpha1TrainingRun>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -90,7 +91,7 @@ internal sealed class PlacementController(
             Log.CoordinatorAnnounced(logger, run.Metadata.Name, address.Term, address.Endpoint);
         }
 
-        var session = address is null ? null : await context.ConnectAsync(run.Metadata.Name, address, connector, () => Wake(run.Metadata));
+        var session = address is null ? null : await context.ConnectAsync(run.Metadata.Name, address, connector, () => Wake(run.Metadata), time.GetUtcNow());
         var scene = scenes.Read(run, problem, coordinator, address, context);
         var ending = scene.View.IsCurrent ? RunEnding.Judge(scene) : null;
         if (session is not null && scene.View.IsCurrent && ending is null)

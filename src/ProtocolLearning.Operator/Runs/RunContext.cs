@@ -8,12 +8,23 @@ namespace ProtocolLearning.Operator.Runs;
 internal sealed class RunContext : IAsyncDisposable
 {
     private static readonly TimeSpan ShakyFor = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ReopenAfter = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<Member, DateTimeOffset> _lostAt = [];
     private CoordinatorAddress? _address;
+    private DateTimeOffset _reopenDue;
+    private string? _problem;
 
     /// <summary>The session with the run's coordinator; null before the first.</summary>
     public ICoordinatorSession? Session { get; private set; }
+
+    /// <summary>What the session shows; why the one before it at the same address failed, until this one is current.</summary>
+    public CoordinatorView View => Session?.View switch
+    {
+        null => CoordinatorView.Unknown,
+        { IsCurrent: false, Problem: null } view => view with { Problem = _problem },
+        var view => view,
+    };
 
     /// <summary>The newest refusal of a definition, and the generation that was refused.</summary>
     public (long Generation, DefinitionProblem Problem)? Refusal { get; set; }
@@ -47,17 +58,29 @@ internal sealed class RunContext : IAsyncDisposable
         }
     }
 
-    /// <summary>Sees to it that the session is with the coordinator at this address.</summary>
+    /// <summary>
+    /// Sees to it that the session is with the coordinator at this address. One that failed is begun anew every five seconds at most:
+    /// it would read the whole log again only to fail at the same entry.
+    /// </summary>
     public async Task<ICoordinatorSession> ConnectAsync(
-        string run, CoordinatorAddress address, ICoordinatorConnector connector, Action changed)
+        string run, CoordinatorAddress address, ICoordinatorConnector connector, Action changed, DateTimeOffset now)
     {
-        if (Session is not null && _address == address && Session.View.Problem is null)
+        if (Session is not null && _address == address)
         {
-            return Session;
+            var problem = Session.View.Problem;
+            _problem = problem ?? (Session.View.IsCurrent ? null : _problem);
+            if (problem is null || now < _reopenDue)
+            {
+                return Session;
+            }
+        }
+        else
+        {
+            _problem = null;
         }
 
         await DisposeAsync();
-        _address = address;
+        (_address, _reopenDue) = (address, now + ReopenAfter);
         return Session = connector.Open(run, address, changed);
     }
 

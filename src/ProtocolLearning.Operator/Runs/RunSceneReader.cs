@@ -29,7 +29,7 @@ internal sealed class RunSceneReader(IClusterSet clusters, ClusterSightings sigh
         var @namespace = run.Metadata.NamespaceProperty;
         var members = clusters.Home.Cache<V1Alpha1MemberCluster>().List();
         var home = clusters.Home.Cache<V1Namespace>().Find(new ObjectKey("", @namespace));
-        var (view, now) = (context.Session?.View ?? CoordinatorView.Unknown, time.GetUtcNow());
+        var (view, now) = (context.View, time.GetUtcNow());
         if (view.IsCurrent)
         {
             context.NoteLost([.. view.State.Members.Values.Where(IsByItsMachine).Select(member => member.Member)], now);

@@ -93,7 +93,7 @@ internal sealed class PlacementController(
 
         var session = address is null ? null : await context.ConnectAsync(run.Metadata.Name, address, connector, () => Wake(run.Metadata), time.GetUtcNow());
         var scene = scenes.Read(run, problem, coordinator, address, context);
-        var ending = scene.View.IsCurrent ? RunEnding.Judge(scene) : null;
+        var ending = RunEnding.Judge(scene);
         if (session is not null && scene.View.IsCurrent && ending is null)
         {
             await proposer.ProposeAsync(scene, context, session, cancellationToken);

@@ -12,7 +12,10 @@ internal static class RunEnding
         ConditionList.Is(status?.Conditions, ConditionType.Complete, ConditionStatus.True)
         || ConditionList.Is(status?.Conditions, ConditionType.Failed, ConditionStatus.True);
 
-    /// <summary>The condition with which the run ends now; null where it goes on.</summary>
+    /// <summary>
+    /// The condition with which the run ends now; null where it goes on. Deadline and failures are judged without its coordinator too:
+    /// its workers hold GPUs whether it answers or not.
+    /// </summary>
     public static ConditionChange? Judge(RunScene scene)
     {
         if (scene.View.State.IsCompleted)

@@ -53,7 +53,7 @@ internal static class RunConditions
             var problemText = scene.CoordinatorTrouble
                 ?? scene.View.Problem
                 ?? (scene.Coordinator is null ? "its coordinator starts" : "its coordinator does not answer yet");
-            return All("CoordinatorStarting", problemText, ready: false, progressing: true, degraded: scene.Run.Status?.StartTime is not null, suspended: false);
+            return All("CoordinatorStarting", problemText, ready: false, progressing: true, degraded: scene.Run.Status?.AcceptedGeneration is not null, suspended: false);
         }
 
         if (state.Phase == RunPhase.Suspended)

@@ -48,13 +48,17 @@ internal static class RunStatusProjection
         }
 
         var accepted = SpecAcceptance.Judge(scene);
-        status.StartTime ??= status.AcceptedGeneration is null ? null : WholeSeconds(scene.Now);
+        status.StartTime ??= HasBegun(scene, status) ? WholeSeconds(scene.Now) : null;
         status.CompletionTime ??= ending is null ? null : WholeSeconds(scene.Now);
         status.Conditions = ConditionList.With(
             status.Conditions, scene.Generation, scene.Now, [accepted, .. RunConditions.Judge(scene, ending), .. ending is null ? [] : new[] { ending }]);
         status.Phase = Phase(scene, ending, accepted);
         return status;
     }
+
+    /// <summary>A coordinator that never comes up must not keep the run from its deadline.</summary>
+    private static bool HasBegun(RunScene scene, TrainingRunStatus status) =>
+        status.AcceptedGeneration is not null || (scene.Problem is null && !scene.Run.Spec.Suspend);
 
     private static void ReadLog(TrainingRunStatus status, RunScene scene, IReadOnlyCollection<ParticipantStatus> participants)
     {

@@ -67,7 +67,7 @@ public sealed class TrainingRunSpec
     [Length(1, 63)]
     public string ManagedBy { get; set; } = Operator;
 
-    [Description("How long the run may be active before it fails, in seconds. Absent: without limit.")]
+    [Description("How long the run may be active before it fails, in seconds from status.startTime, whether its coordinator answers or not. Absent: without limit.")]
     [RangeMinimum(1)]
     [RangeMaximum(315_360_000)]
     public long? ActiveDeadlineSeconds { get; set; }

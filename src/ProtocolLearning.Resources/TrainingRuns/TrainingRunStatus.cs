@@ -66,7 +66,7 @@ public sealed class TrainingRunStatus
     [Length(maxLength: 26)]
     public string? Risk { get; set; }
 
-    [Description("When the spec was first accepted.")]
+    [Description("When the operator first acted on a spec that holds and is not suspended: the coordinator is made, and spec.activeDeadlineSeconds begins.")]
     public DateTime? StartTime { get; set; }
 
     [Description("When the run completed or failed.")]

@@ -116,6 +116,16 @@ public sealed class LifecycleTests : IAsyncLifetime
             async () => (await _fixture.WorkerPodsAsync()).All(pod => pod.Metadata.DeletionTimestamp is not null), "the workers to go");
     }
 
+    [Fact]
+    public async Task Run_whoseCoordinatorNeverServes_failsAtItsDeadlineToo()
+    {
+        var run = Samples.Run();
+        run.Spec.ActiveDeadlineSeconds = 1;
+        await _fixture.CreateAsync(run);
+        var failed = await _fixture.RunWhereAsync(run => run.Status?.Phase == TrainingRunPhase.Failed, "the run to fail");
+        Assert.Null(failed.Status!.AcceptedGeneration);
+    }
+
     [Theory]
     [InlineData(FailureAction.RestartShard)]
     [InlineData(FailureAction.MoveShard)]

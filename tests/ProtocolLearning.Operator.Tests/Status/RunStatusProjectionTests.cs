@@ -96,6 +96,26 @@ public sealed class RunStatusProjectionTests
     }
 
     [Fact]
+    public void Ending_withoutItsCoordinator_isJudgedByWhatTheOperatorKnows()
+    {
+        var scene = Scene(Coordinator(active: 4)) with { View = CoordinatorView.Unknown, Coordinator = null, CoordinatorPod = null };
+        scene.Run.Spec.ActiveDeadlineSeconds = 60;
+        scene.Run.Status = RunStatusProjection.Project(scene with { Now = Now.AddSeconds(-61) }, [], null);
+        Assert.Equal(("Starting", "False"), (scene.Run.Status.Phase.ToString(), Condition(scene.Run.Status, ConditionType.Degraded).Status));
+        Assert.Equal("DeadlineExceeded", RunEnding.Judge(scene)!.Reason);
+    }
+
+    [Fact]
+    public void Project_suspendedFromTheBeginning_doesNotBegin()
+    {
+        var scene = Scene(new FakeCoordinator()) with { View = CoordinatorView.Unknown, Coordinator = null };
+        scene.Run.Spec.Suspend = true;
+        Assert.Null(RunStatusProjection.Project(scene, [], null).StartTime);
+        scene.Run.Spec.Suspend = false;
+        Assert.NotNull(RunStatusProjection.Project(scene, [], null).StartTime);
+    }
+
+    [Fact]
     public void ShardStatus_followsTheLog()
     {
         var coordinator = Coordinator(active: 4);

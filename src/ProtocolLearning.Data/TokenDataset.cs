@@ -13,12 +13,16 @@ public sealed class TokenDataset : IDisposable
 {
     private readonly ITokenSource _tokens;
 
-    private TokenDataset(ITokenSource tokens, HeldOutBlocks split, int tokensPerSample)
+    private TokenDataset(ITokenSource tokens, HeldOutBlocks split, int tokensPerSample, string baseDirectory)
     {
         _tokens = tokens;
+        BaseDirectory = baseDirectory;
         Training = new SampleSet(tokens, tokensPerSample, split.Training, split.TrainingBlock);
         Validation = new SampleSet(tokens, tokensPerSample, split.HeldOut, split.HeldOutBlock);
     }
+
+    /// <summary>Full path of the folder that relative sources are relative to.</summary>
+    public string BaseDirectory { get; }
 
     /// <summary>The samples that are trained on.</summary>
     public SampleSet Training { get; }
@@ -59,7 +63,7 @@ public sealed class TokenDataset : IDisposable
             var split = HeldOutBlocks.Split(tokens, sequenceLength + 1, definition.ValidationPerMille);
             if (TooSmall(definition, tokens, split, sequenceLength) is not { } problem)
             {
-                return new DatasetOpening(new TokenDataset(tokens, split, sequenceLength + 1), []);
+                return new DatasetOpening(new TokenDataset(tokens, split, sequenceLength + 1, baseDirectory), []);
             }
 
             tokens.Dispose();

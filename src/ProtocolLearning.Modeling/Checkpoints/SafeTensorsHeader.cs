@@ -7,7 +7,7 @@ namespace ProtocolLearning.Modeling.Checkpoints;
 /// size and its number of tensors are bounded before anything is allocated for them.
 /// </summary>
 internal sealed record SafeTensorsHeader(
-    IReadOnlyList<SafeTensorsEntry> Entries, IReadOnlyDictionary<string, string> Metadata, long Elements)
+    IReadOnlyList<SafeTensorsEntry> Entries, IReadOnlyDictionary<string, string> Metadata, long Bytes)
 {
     /// <summary>Largest header that is read, in bytes.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
@@ -59,7 +59,7 @@ internal sealed record SafeTensorsHeader(
         foreach (var entry in entries)
         {
             end = entry.Offset == end
-                ? checked(end + entry.Length)
+                ? checked(end + entry.Bytes)
                 : throw new FormatException($"'{entry.Name}' overlaps another tensor or leaves a gap before it.");
         }
 
@@ -68,11 +68,7 @@ internal sealed record SafeTensorsHeader(
 
     private static SafeTensorsEntry ParseEntry(string name, JsonElement value)
     {
-        if (Member(name, value, "dtype").GetString() is not "F32" and var type)
-        {
-            throw new FormatException($"'{name}' is of type {type}, where only F32 is read.");
-        }
-
+        var (type, elementBytes) = TypeOf(name, Member(name, value, "dtype").GetString());
         var shape = Member(name, value, "shape");
         if (shape.GetArrayLength() > MaxDimensions)
         {
@@ -92,13 +88,26 @@ internal sealed record SafeTensorsHeader(
         var (start, stop) = offsets.GetArrayLength() == 2
             ? (offsets[0].GetInt64(), offsets[1].GetInt64())
             : throw new FormatException($"'{name}' needs two data_offsets.");
-        if (start < 0 || start % sizeof(float) != 0 || (Int128)stop - start != length * sizeof(float))
+        if (start < 0 || (Int128)stop - start != length * elementBytes)
         {
             throw new FormatException($"'{name}' has data_offsets that do not fit its shape.");
         }
 
-        return new SafeTensorsEntry(name, [.. shape.EnumerateArray().Select(size => size.GetInt64())], start / sizeof(float), (long)length);
+        return new SafeTensorsEntry(
+            name, [.. shape.EnumerateArray().Select(size => size.GetInt64())], start, (long)length, type, elementBytes);
     }
+
+    private static (SafeTensorsType Type, int Bytes) TypeOf(string name, string? type) => type switch
+    {
+        "F32" => (SafeTensorsType.Float32, 4),
+        "F16" => (SafeTensorsType.Float16, 2),
+        "BF16" => (SafeTensorsType.BFloat16, 2),
+        "F64" or "I64" or "U64" => (SafeTensorsType.Other, 8),
+        "I32" or "U32" => (SafeTensorsType.Other, 4),
+        "I16" or "U16" => (SafeTensorsType.Other, 2),
+        "I8" or "U8" or "BOOL" or "F8_E4M3" or "F8_E5M2" => (SafeTensorsType.Other, 1),
+        _ => throw new FormatException($"'{name}' is of type {type}, which is not known."),
+    };
 
     private static JsonElement Member(string tensor, JsonElement value, string member) =>
         value.TryGetProperty(member, out var found) ? found : throw new FormatException($"'{tensor}' has no {member}.");

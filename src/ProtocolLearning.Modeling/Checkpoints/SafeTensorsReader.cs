@@ -1,12 +1,17 @@
+using System.Buffers;
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using ProtocolLearning.Modeling.Shards;
 
 namespace ProtocolLearning.Modeling.Checkpoints;
 
-/// <summary>Reads float32 tensors in the safetensors format: an 8-byte length, a JSON header, then the tensors end to end.</summary>
+/// <summary>
+/// Reads tensors in the safetensors format: an 8-byte length, a JSON header, then the tensors end to end. Those of float32, float16
+/// and bfloat16 are read, all as float32.
+/// </summary>
 public sealed class SafeTensorsReader
 {
+    private const int ChunkElements = 1 << 18;
+
     private readonly Stream _stream;
     private readonly SafeTensorsHeader _header;
     private readonly long _dataStart;
@@ -55,9 +60,9 @@ public sealed class SafeTensorsReader
         }
 
         var dataStart = sizeof(long) + length;
-        if (stream.Length - dataStart != header!.Elements * sizeof(float))
+        if (stream.Length - dataStart != header!.Bytes)
         {
-            error = $"its tensors take {header.Elements * sizeof(float)} bytes, but {stream.Length - dataStart} follow the header.";
+            error = $"its tensors take {header.Bytes} bytes, but {stream.Length - dataStart} follow the header.";
             return false;
         }
 
@@ -82,23 +87,60 @@ public sealed class SafeTensorsReader
                 return false;
             }
 
-            if (!entry.Shape.SequenceEqual(slot.Shape))
+            if (!TryRead(entry, slot.Shape, values.Slice((int)slot.Offset, (int)slot.Length), out error))
             {
-                error = $"'{slot.Name}' is [{string.Join(", ", entry.Shape)}], not [{string.Join(", ", slot.Shape)}].";
-                return false;
-            }
-
-            var tensor = values.Slice((int)slot.Offset, (int)slot.Length);
-            _stream.Position = _dataStart + (entry.Offset * sizeof(float));
-            _stream.ReadExactly(MemoryMarshal.AsBytes(tensor));
-            if (tensor.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
-            {
-                error = $"'{slot.Name}' holds a number that is not finite.";
                 return false;
             }
         }
 
         error = null;
         return true;
+    }
+
+    /// <summary>Reads one tensor.</summary>
+    /// <param name="entry">One of <see cref="Entries"/>.</param>
+    /// <param name="shape">What it must be.</param>
+    /// <param name="values">As long as the shape says; undefined after an error.</param>
+    /// <param name="error">That it is of another shape or type or not finite; null where it is read.</param>
+    public bool TryRead(SafeTensorsEntry entry, IReadOnlyList<long> shape, Span<float> values, out string? error)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (!entry.Shape.SequenceEqual(shape))
+        {
+            error = $"'{entry.Name}' is [{string.Join(", ", entry.Shape)}], not [{string.Join(", ", shape)}].";
+            return false;
+        }
+
+        if (entry.Type == SafeTensorsType.Other)
+        {
+            error = $"'{entry.Name}' is neither F32, F16 nor BF16.";
+            return false;
+        }
+
+        ReadElements(entry, values);
+        error = values.ContainsAnyExceptInRange(float.MinValue, float.MaxValue)
+            ? $"'{entry.Name}' holds a number that is not finite."
+            : null;
+        return error is null;
+    }
+
+    private void ReadElements(SafeTensorsEntry entry, Span<float> values)
+    {
+        _stream.Position = _dataStart + entry.Offset;
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(values.Length, ChunkElements) * entry.ElementBytes);
+        try
+        {
+            for (var start = 0; start < values.Length; start += ChunkElements)
+            {
+                var chunk = values.Slice(start, Math.Min(ChunkElements, values.Length - start));
+                var bytes = buffer.AsSpan(0, chunk.Length * entry.ElementBytes);
+                _stream.ReadExactly(bytes);
+                ElementDecoding.Decode(entry.Type, bytes, chunk);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 }

@@ -24,11 +24,30 @@ internal static class TensorNames
 
     /// <summary>Whether a matrix writes to the residual stream, to which every block adds.</summary>
     public static bool WritesResidual(string name) =>
-        name.EndsWith(AttentionOutput, StringComparison.Ordinal) || name.EndsWith(Down, StringComparison.Ordinal);
+        Ends(name, AttentionOutput) || Ends(name, Down);
 
     /// <summary>Whether a vector is added, where a norm's gains multiply.</summary>
-    public static bool IsBias(string name) => name.EndsWith(".bias", StringComparison.Ordinal);
+    public static bool IsBias(string name) => Ends(name, ".bias");
 
     /// <summary>Whether a matrix stands at an end of the model, a row a token, and not inside a block.</summary>
     public static bool IsTokenMatrix(string name) => name is Embedding or Head;
+
+    /// <summary>The norm whose output a matrix reads; null of a matrix that reads another's output, and of vectors.</summary>
+    public static string? NormBefore(string name)
+    {
+        if (name == Head)
+        {
+            return FinalNorm;
+        }
+
+        var norm = name switch
+        {
+            _ when Ends(name, Query) || Ends(name, Key) || Ends(name, Value) => AttentionNorm,
+            _ when Ends(name, Gate) || Ends(name, Up) => FeedForwardNorm,
+            _ => null,
+        };
+        return norm is null ? null : string.Join('.', [.. name.Split('.').Take(3), norm]);
+    }
+
+    private static bool Ends(string name, string end) => name.EndsWith(end, StringComparison.Ordinal);
 }

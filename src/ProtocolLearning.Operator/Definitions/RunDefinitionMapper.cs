@@ -39,7 +39,8 @@ internal static class RunDefinitionMapper
         model.KeyValueHeads == model.Heads ? null : model.KeyValueHeads,
         model.NormGains == Resources.TrainingRuns.NormGains.Fixed ? Protocol.Runs.NormGains.Fixed : null,
         model.AttentionBiases == Resources.TrainingRuns.AttentionBiases.QueryKeyValue ? Protocol.Runs.AttentionBiases.QueryKeyValue : null,
-        model.Precision == Resources.TrainingRuns.ComputePrecision.BFloat16 ? Protocol.Runs.ComputePrecision.BFloat16 : null);
+        model.Precision == Resources.TrainingRuns.ComputePrecision.BFloat16 ? Protocol.Runs.ComputePrecision.BFloat16 : null,
+        model.InitialWeights is { } initial ? new InitialWeightsDefinition(initial.Path, initial.Sha256) : null);
 
     private static ScheduleDefinition Schedule(TrainingRunSpec spec) => new(
         RoundMode.DiLoCo,

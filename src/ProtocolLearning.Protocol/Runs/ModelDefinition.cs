@@ -15,6 +15,7 @@ namespace ProtocolLearning.Protocol.Runs;
 /// <param name="NormGains">What becomes of the norms' gains; null: <see cref="Runs.NormGains.Trained"/>.</param>
 /// <param name="Biases">Which projections of the attention add a bias; null: <see cref="AttentionBiases.None"/>.</param>
 /// <param name="Precision">Numbers of the products of matrices; null: <see cref="ComputePrecision.Float32"/>.</param>
+/// <param name="InitialWeights">The checkpoint that the run starts from; null: random weights that follow from its seed.</param>
 /// <remarks>
 /// What was added after the first release is null where it is not used and then not written, so that the hash of a definition that
 /// does without is what it was.
@@ -31,7 +32,8 @@ public sealed record ModelDefinition(
     int? KeyValueHeads = null,
     NormGains? NormGains = null,
     AttentionBiases? Biases = null,
-    ComputePrecision? Precision = null)
+    ComputePrecision? Precision = null,
+    InitialWeightsDefinition? InitialWeights = null)
 {
     /// <summary>Channels of one head.</summary>
     [JsonIgnore]

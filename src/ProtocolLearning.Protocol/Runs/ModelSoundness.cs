@@ -32,6 +32,11 @@ internal static class ModelSoundness
             yield return $"model.attentionBiases: {biases} is not known.";
         }
 
+        if (model.InitialWeights is { } initial && (initial.Path.Length == 0 || initial.Sha256.Length != 64 || !initial.Sha256.All(char.IsAsciiHexDigitLower)))
+        {
+            yield return "model.initialWeights: needs a path, and the SHA-256 of the folder's SHA256SUMS as 64 lower-case hex digits.";
+        }
+
         if (model.Precision is { } precision && !Enum.IsDefined(precision))
         {
             yield return $"model.precision: {precision} is not known.";

@@ -24,7 +24,8 @@ public interface IShardEngine : IDisposable
     /// <summary>Exact length in bytes of the payload of so many samples.</summary>
     int PayloadBytes(int samples);
 
-    /// <summary>Sets the initial weights, which follow from the seed alone, and a fresh inner optimizer.</summary>
+    /// <summary>Sets the run's initial weights, from the checkpoint that it names or from the seed, and a fresh inner optimizer.</summary>
+    /// <exception cref="IOException">The checkpoint is not there, not the one that the run names, or of another model.</exception>
     void Initialize(ulong seed);
 
     /// <summary>Copies the weights out, in name order.</summary>

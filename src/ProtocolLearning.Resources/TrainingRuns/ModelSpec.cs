@@ -63,4 +63,7 @@ public sealed class ModelSpec
 
     [Description("Numbers of the products of matrices. BFloat16 casts weights and activations for each product; weights, gradients and the optimizer stay in Float32.")]
     public ComputePrecision Precision { get; set; } = ComputePrecision.Float32;
+
+    [Description("The checkpoint that the run starts from. Its config.json must be of this model. Absent: random weights that follow from spec.seed.")]
+    public InitialWeightsSpec? InitialWeights { get; set; }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using ProtocolLearning.Data;
 using ProtocolLearning.Modeling.Decoder;
 using ProtocolLearning.Modeling.Optimization;
+using ProtocolLearning.Modeling.Pretrained;
 using ProtocolLearning.Modeling.Runtime;
 using ProtocolLearning.Modeling.Shards;
 using ProtocolLearning.Protocol.Codecs;
@@ -68,7 +69,18 @@ public sealed partial class TorchShardEngine : IShardEngine
     public void Initialize(ulong seed)
     {
         DropGraphs();
-        _stage.Weights.Update(weights => ShardInitialization.Fill(_stage.Layout, _definition.Model, seed, weights));
+        var model = _definition.Model;
+        _stage.Weights.Update(weights =>
+        {
+            if (model.InitialWeights is null)
+            {
+                ShardInitialization.Fill(_stage.Layout, model, seed, weights);
+            }
+            else
+            {
+                PretrainedCheckpoint.Read(model, _dataset.BaseDirectory, _stage.Layout, weights);
+            }
+        });
         _optimizer.State.Reset(warmupSteps: 0);
     }
 

@@ -112,6 +112,10 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
         {
             end = new WorkerEnd(WorkerExitCode.Untrusted, $"the coordinator's log breaks a rule: {exception.Message}");
         }
+        catch (IOException exception)
+        {
+            end = new WorkerEnd(WorkerExitCode.BadInput, exception.Message);
+        }
         catch (Exception exception)
         {
             // Whatever computing threw, the process must end with a reason and not hang without its replica.

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using ProtocolLearning.Modeling.Checkpoints;
 using ProtocolLearning.Modeling.Shards;
@@ -59,7 +60,9 @@ public sealed class SafeTensorsTests
     }
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}""", "F16")]
+    [InlineData("""{"a":{"dtype":"F12","shape":[1],"data_offsets":[0,4]}}""", "F12")]
+    [InlineData("""{"a":{"dtype":"BF16","shape":[1],"data_offsets":[0,4]}}""", "do not fit its shape")]
+    [InlineData("""{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}""", "follow the header")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", "do not fit its shape")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "gap")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "overlaps")]
@@ -82,6 +85,26 @@ public sealed class SafeTensorsTests
 
         Assert.Null(reader);
         Assert.Contains(fault, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TryRead_half_precision_gives_the_same_numbers_and_other_types_are_named()
+    {
+        // 1, -2, 2^-24 (the least half) and 65504 (the greatest); then 1, -2, 2^-133 and 3.3895314e38 in bfloat16; then a 64-bit integer.
+        var json = """{"h":{"dtype":"F16","shape":[4],"data_offsets":[0,8]},"b":{"dtype":"BF16","shape":[2,2],"data_offsets":[8,16]},"i":{"dtype":"I64","shape":[1],"data_offsets":[16,24]}}""";
+        ushort[] bits = [0x3C00, 0xC000, 0x0001, 0x7BFF, 0x3F80, 0xC000, 0x0001, 0x7F7F, 7, 0, 0, 0];
+        var stream = FileOf(json, dataBytes: 24);
+        stream.Position = stream.Length - 24;
+        stream.Write(MemoryMarshal.AsBytes(bits.AsSpan()));
+        Assert.True(SafeTensorsReader.TryOpen(stream, out var reader, out _));
+        var values = new float[4];
+
+        Assert.True(reader!.TryRead(reader.Entries[0], [4], values, out _));
+        Assert.Equal([1, -2, MathF.ScaleB(1, -24), 65504], values);
+        Assert.True(reader.TryRead(reader.Entries[1], [2, 2], values, out _));
+        Assert.Equal([1, -2, MathF.ScaleB(1, -133), 3.3895314e38f], values);
+        Assert.False(reader.TryRead(reader.Entries[2], [1], values.AsSpan(0, 1), out var error));
+        Assert.Contains("'i' is neither F32", error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -19,6 +19,7 @@ internal sealed class TokenTally
     private readonly int _stages;
     private readonly int _microbatchTokens;
     private readonly long _drawsPerSource;
+    private readonly bool _isInPasses;
     private readonly HashSet<(long Round, Slot Source, int Index)> _carried;
     private readonly Dictionary<(long Round, Slot Source, int Index), Microbatch> _microbatches = [];
     private readonly Dictionary<Slot, IReadOnlyList<MicrobatchId>> _inFlight = [];
@@ -30,7 +31,8 @@ internal sealed class TokenTally
         _stages = definition.Stages;
         _microbatchTokens = RoundBudget.MicrobatchTokens(definition);
         _drawsPerSource = RoundBudget.DrawsPerSource(definition);
-        _carried = [.. previous?.Closed?.Unfinished.Select(id => (id.Round, id.Source, id.Index)) ?? []];
+        _isInPasses = definition.Dataset.IsInPasses;
+        _carried = _isInPasses ? [] : [.. previous?.Closed?.Unfinished.Select(id => (id.Round, id.Source, id.Index)) ?? []];
     }
 
     /// <summary>Confirmed tokens.</summary>
@@ -49,7 +51,8 @@ internal sealed class TokenTally
         var members = _passed.Select(pair => new MemberTokens(bySlot[pair.Key], pair.Value)).ToArray();
         var unfinished = _inFlight
             .OrderBy(pair => pair.Key)
-            .SelectMany(pair => pair.Value)
+            .SelectMany(pair => pair.Value.Concat(_isInPasses ? Unconfirmed(pair.Key) : []))
+            .Distinct()
             .Where(id => id.Round == _round.Number && !IsCounted(id))
             .ToArray();
         return new RoundClosed(_round.Number, Tokens, LossSum, members, unfinished);
@@ -100,6 +103,16 @@ internal sealed class TokenTally
 
     /// <summary>Whether a source draws no more and all that it had in flight is confirmed.</summary>
     public bool IsDrained(Member source) => _inFlight.TryGetValue(source.Slot, out var inFlight) && inFlight.All(IsCounted);
+
+    /// <summary>
+    /// What a source completed and nobody confirmed. Passes over the samples count on it: what a source drew is what is confirmed and
+    /// what is unfinished, together.
+    /// </summary>
+    private IEnumerable<MicrobatchId> Unconfirmed(Slot source) => _microbatches
+        .Where(pair => pair.Key.Source == source && pair.Value is { Completed: not null, IsCounted: false })
+        .Select(pair => new MicrobatchId(pair.Key.Round, pair.Key.Source, pair.Key.Index, 0))
+        .OrderBy(id => id.Index)
+        .Take(InFlightPerSource);
 
     private Microbatch Find(MicrobatchPath attempt)
     {

@@ -16,7 +16,7 @@ internal static class RunDefinitionMapper
             run.Metadata.Generation ?? 1,
             (ulong)spec.Seed,
             Model(spec.Model),
-            new DatasetDefinition([.. spec.Dataset.Sources.Select(source => source.Uri)], TokenizerKind.Bytes, spec.Dataset.ValidationPerMille),
+            Dataset(spec.Dataset),
             spec.Stages,
             new ReplicaBounds(spec.Replicas.Min, spec.Replicas.Max),
             Schedule(spec),
@@ -26,6 +26,12 @@ internal static class RunDefinitionMapper
                 spec.Compression.Activations == ActivationCodec.BFloat16 ? TensorCodec.BFloat16 : TensorCodec.Float32),
             ThreatModel(spec));
     }
+
+    private static DatasetDefinition Dataset(DatasetSpec dataset) => new(
+        [.. dataset.Sources.Select(source => source.Uri)],
+        TokenizerKind.Bytes,
+        dataset.ValidationPerMille,
+        dataset.Order == Resources.TrainingRuns.SampleOrder.Passes ? Protocol.Runs.SampleOrder.Passes : null);
 
     private static ModelDefinition Model(ModelSpec model) => new(
         model.Layers,

@@ -9,7 +9,7 @@ namespace ProtocolLearning.Protocol.Log;
 /// <param name="Tokens">Confirmed tokens of the round, each counted once.</param>
 /// <param name="LossSum">Sum over those tokens of the training loss, in nats.</param>
 /// <param name="Members">Confirmed tokens that passed each member; one with none is left out.</param>
-/// <param name="Unfinished">Drawn but not confirmed: their source draws these first in the next round.</param>
+/// <param name="Unfinished">Drawn but not confirmed: drawn first in the next round, by their source or, in passes, by anyone.</param>
 public sealed record RoundClosed(
     long Round,
     long Tokens,

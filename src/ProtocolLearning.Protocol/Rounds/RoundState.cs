@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Randomness;
+using ProtocolLearning.Protocol.Sampling;
 
 namespace ProtocolLearning.Protocol.Rounds;
 
@@ -13,6 +14,7 @@ namespace ProtocolLearning.Protocol.Rounds;
 /// <param name="IsClosing">Whether drawing has ended.</param>
 /// <param name="Closed">The fixed tokens; null before they are.</param>
 /// <param name="Stages">What each stage has done.</param>
+/// <param name="Samples">What is to be trained, as the round found it; of a run in passes only.</param>
 public sealed record RoundState(
     long Number,
     ImmutableArray<Member> Roster,
@@ -20,7 +22,8 @@ public sealed record RoundState(
     Beacon Beacon,
     bool IsClosing,
     RoundClosed? Closed,
-    ImmutableArray<StageRound> Stages)
+    ImmutableArray<StageRound> Stages,
+    SamplePool Samples)
 {
     /// <summary>Whether every stage has decided and settled.</summary>
     public bool IsOver => Closed is not null && Stages.All(stage => stage.IsSettled);

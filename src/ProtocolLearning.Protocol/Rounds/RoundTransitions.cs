@@ -1,17 +1,23 @@
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Randomness;
+using ProtocolLearning.Protocol.Sampling;
 
 namespace ProtocolLearning.Protocol.Rounds;
 
 internal static class RoundTransitions
 {
+    private const int BeaconDigits = 64;
+
     public static RunState Open(RunState state, RoundOpened command, Transitions.Rules rules)
     {
         rules.Require(state.IsAtBoundary && !state.IsSuspended, $"opens round {command.Round} away from a boundary.");
         rules.Require(command.Round == state.RoundNumber + 1, $"opens round {command.Round} after round {state.RoundNumber}.");
         rules.Require(state.Stages.All(stage => stage.IsAgreed), $"opens round {command.Round} before the initial state is agreed.");
         rules.Require(command.TokenBudget > 0, $"opens round {command.Round} without tokens.");
+        rules.Require(
+            !state.Accepted!.Dataset.IsInPasses || (command.Beacon.Length == BeaconDigits && command.Beacon.All(char.IsAsciiHexDigitLower)),
+            $"opens round {command.Round} with a beacon that is not {BeaconDigits} lower-case hex digits.");
         CheckRoster(state, command.Roster, rules);
         var round = new RoundState(
             command.Round,
@@ -20,7 +26,8 @@ internal static class RoundTransitions
             new Beacon(command.Beacon),
             IsClosing: false,
             Closed: null,
-            [.. Enumerable.Repeat(StageRound.Start, state.Stages.Length)]);
+            [.. Enumerable.Repeat(StageRound.Start, state.Stages.Length)],
+            state.Round is { } last ? RoundDraws.After(state.Definition!, last) : SamplePool.Start);
         return state with { Round = round, PreviousRound = state.Round, Definition = state.Accepted };
     }
 

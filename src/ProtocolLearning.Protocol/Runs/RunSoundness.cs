@@ -34,6 +34,9 @@ public static class RunSoundness
             "schedule: minDeadlineSeconds must be above 0 and at most maxDeadlineSeconds.");
         Check(schedule.ValidateEveryRounds >= 1, $"schedule.validateEveryRounds: {schedule.ValidateEveryRounds} is below 1.");
         Check(schedule.ValidationSequences >= 0, $"schedule.validationSequences: {schedule.ValidationSequences} is negative.");
+        Check(
+            definition.Dataset.Order is not { } order || Enum.IsDefined(order),
+            $"dataset.order: {definition.Dataset.Order} is not known.");
         Check(byzantine >= 0, $"threatModel.maxByzantine: {byzantine} is negative.");
         Check(definition.ThreatModel.OffencesToBan >= 1, "threatModel.offencesToBan: must be at least 1.");
         Check(definition.ThreatModel.SuspectScore > 0, "threatModel.suspectScore: must be above 0.");
@@ -79,5 +82,6 @@ public static class RunSoundness
     private static bool SameDataset(DatasetDefinition left, DatasetDefinition right) =>
         left.Sources.SequenceEqual(right.Sources, StringComparer.Ordinal)
         && left.Tokenizer == right.Tokenizer
-        && left.ValidationPerMille == right.ValidationPerMille;
+        && left.ValidationPerMille == right.ValidationPerMille
+        && left.Order == right.Order;
 }

@@ -18,4 +18,7 @@ public sealed class DatasetSpec
     [RangeMinimum(0)]
     [RangeMaximum(500)]
     public int ValidationPerMille { get; set; } = 10;
+
+    [Description("In which order samples are drawn. Passes: every sample is trained once before any is again, whoever comes and goes. Independent: each draw by itself, uniformly.")]
+    public SampleOrder Order { get; set; } = SampleOrder.Passes;
 }

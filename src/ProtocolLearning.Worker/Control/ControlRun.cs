@@ -4,6 +4,7 @@ using ProtocolLearning.Protocol.Optimization;
 using ProtocolLearning.Protocol.Randomness;
 using ProtocolLearning.Protocol.Rounds;
 using ProtocolLearning.Protocol.Runs;
+using ProtocolLearning.Protocol.Sampling;
 using ProtocolLearning.Protocol.Training;
 
 namespace ProtocolLearning.Worker.Control;
@@ -20,6 +21,7 @@ internal sealed class ControlRun(RunDefinition definition, IShardEngine engine, 
     private readonly ScheduleDefinition _schedule = definition.Schedule;
     private int _step;
     private long _tokens;
+    private long _microbatch;
 
     /// <summary>Trains, one record a step and one a validation.</summary>
     /// <exception cref="ArithmeticException">The loss is no longer finite.</exception>
@@ -54,8 +56,10 @@ internal sealed class ControlRun(RunDefinition definition, IShardEngine engine, 
             for (var i = 0; i < microbatches; i++)
             {
                 var draw = (step * microbatches) + i;
-                var samples = SampleAssignment.Draw(
-                    beacon, round, new Slot(0, slot), draw, _schedule.MicrobatchSequences, engine.TrainingSamples);
+                var samples = definition.Dataset.IsInPasses
+                    ? PassSamples.Of(definition.Seed, _microbatch++, _schedule.MicrobatchSequences, engine.TrainingSamples)
+                    : SampleAssignment.Draw(
+                        beacon, round, new Slot(0, slot), draw, _schedule.MicrobatchSequences, engine.TrainingSamples);
                 var measured = engine.TryForwardBackward(samples, default, out var measurement, out _)
                     ? measurement
                     : throw NotFinite(round);

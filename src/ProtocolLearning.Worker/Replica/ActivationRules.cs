@@ -43,7 +43,7 @@ internal static class ActivationRules
 
     private static bool IsDrawn(RunState state, MicrobatchId id) => id.Round == state.RoundNumber
         ? id.Index >= 0 && id.Index < RoundBudget.DrawsPerSource(state.Definition!)
-        : state.PreviousRound?.Closed?.Unfinished.Any(left => left.Round == id.Round && left.Source == id.Source && left.Index == id.Index) == true;
+        : !state.Definition!.Dataset.IsInPasses && state.PreviousRound?.Closed?.Unfinished.Any(left => left.Round == id.Round && left.Source == id.Source && left.Index == id.Index) == true;
 
     private static bool IsPath(ReplicaContext context, IReadOnlyList<Member> path, int stages)
     {

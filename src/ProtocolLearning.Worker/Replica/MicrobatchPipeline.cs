@@ -1,8 +1,8 @@
 using System.Buffers;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
-using ProtocolLearning.Protocol.Randomness;
 using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Protocol.Sampling;
 
 namespace ProtocolLearning.Worker.Replica;
 
@@ -17,6 +17,7 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
     private readonly Queue<(long Graph, Member Sender, ActivationGradients Message, IMemoryOwner<byte> Payload)> _gradients = [];
     private readonly Queue<(Member Sender, Activations Message, IMemoryOwner<byte> Payload)> _forwards = [];
     private readonly Queue<MicrobatchId> _carried = [];
+    private readonly List<MicrobatchId> _unmeasured = [];
     private readonly NextStagePeers _peers = new(context.Self);
     private readonly AttemptClock _clock = new();
     private long _nextGraph;
@@ -49,7 +50,8 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
         _drawn = 0;
         _nextNumber = 0;
         _carried.Clear();
-        foreach (var id in context.State.PreviousRound?.Closed?.Unfinished ?? [])
+        _unmeasured.Clear();
+        foreach (var id in context.Definition.Dataset.IsInPasses ? [] : context.State.PreviousRound?.Closed?.Unfinished ?? [])
         {
             if (id.Source == context.Self.Slot && context.State.PreviousRound!.Roster.Contains(context.Self))
             {
@@ -68,7 +70,7 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
         if (_isOpen && context.Stage == 0)
         {
             var inFlight = _attempts.Values.Select(attempt => attempt.Microbatch with { Attempt = 0 });
-            context.Report(new DrawingEnded(Round.Number, [.. inFlight]));
+            context.Report(new DrawingEnded(Round.Number, [.. inFlight, .. _unmeasured]));
         }
     }
 
@@ -251,6 +253,10 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
                 context.Report(new AttemptsCompleted(Round.Number, [path]));
                 Count();
             }
+            else
+            {
+                _unmeasured.Add(id);
+            }
         }
         else
         {
@@ -363,12 +369,8 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
     private int Load(Member sender) =>
         _forwards.Count(forward => forward.Sender == sender) + _attempts.Values.Count(attempt => attempt.Upstream == sender);
 
-    private IReadOnlyList<long> Samples(MicrobatchId id)
-    {
-        var beacon = (id.Round == Round.Number ? Round : context.State.PreviousRound!).Beacon;
-        var sequences = context.Definition.Schedule.MicrobatchSequences;
-        return SampleAssignment.Draw(beacon, id.Round, id.Source, id.Index, sequences, context.Engine.TrainingSamples);
-    }
+    private IReadOnlyList<long> Samples(MicrobatchId id) => RoundDraws.Samples(
+        context.Definition, id.Round == Round.Number ? Round : context.State.PreviousRound!, id, context.Engine.TrainingSamples);
 
     private void Count() =>
         Inner.Add(RoundBudget.MicrobatchTokens(context.Definition), context.Definition);

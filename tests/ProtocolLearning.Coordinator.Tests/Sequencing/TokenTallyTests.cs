@@ -2,6 +2,7 @@ using ProtocolLearning.Coordinator.Sequencing;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Runs;
 
 namespace ProtocolLearning.Coordinator.Tests.Sequencing;
 
@@ -20,6 +21,25 @@ public sealed class TokenTallyTests
         _tally.Confirm(Last, Loss(0, First, Last));
         Assert.Equal((4, 8.0), (_tally.Tokens, _tally.LossSum));
         Assert.True(_tally.IsConfirmed);
+    }
+
+    [Fact]
+    public void Close_in_passes_leaves_what_nobody_confirmed_unfinished()
+    {
+        var passes = new TokenTally(
+            TestRun.Opened().Round!, null, TestRun.Definition with { Dataset = new DatasetDefinition(["text"], Order: SampleOrder.Passes) });
+        foreach (var tally in (TokenTally[])[_tally, passes])
+        {
+            tally.Complete(First, Attempt(0, First, Last));
+            tally.Confirm(Last, Loss(0, First, Last));
+            tally.Complete(First, Attempt(1, First, Last));
+            tally.EndDrawing(First, new DrawingEnded(1, [Id(2)]));
+        }
+
+        Assert.Equal([Id(2)], _tally.Close().Unfinished);
+        Assert.Equal([Id(2), Id(1)], passes.Close().Unfinished);
+
+        static MicrobatchId Id(int index) => new(1, First.Slot, index, 0);
     }
 
     [Fact]

@@ -14,6 +14,8 @@ internal sealed class Auditor(Scenario scenario, string? liar)
     private readonly HashSet<(long Round, int Stage)> _credited = [];
     private readonly Dictionary<long, long> _closedTokens = [];
     private readonly HashSet<(long Round, Slot Source, int Index)> _measured = [];
+    private readonly Dictionary<long, RoundClosed> _closed = [];
+    private readonly Dictionary<long, ExchangeOpened> _exchanges = [];
     private long _next;
 
     /// <summary>Rounds of stages that were applied, the initial states left out.</summary>
@@ -70,19 +72,26 @@ internal sealed class Auditor(Scenario scenario, string? liar)
         Count(entry.Command.GetType().Name);
         switch (entry.Command)
         {
-            case ExchangeOpened { Exchange: > 0 }:
-                Count("ExchangeOpened again");
+            case ExchangeOpened exchange:
+                Count(exchange.Exchange > 0 ? "ExchangeOpened again" : "ExchangeOpened first");
+                _exchanges[exchange.Round] = exchange.Stage == 0 ? exchange : _exchanges.GetValueOrDefault(exchange.Round)!;
                 break;
             case Applied applied:
                 Assert.True(_applied.TryAdd((applied.Round, applied.Stage), applied.Hash), $"two applied hashes for round {applied.Round}, stage {applied.Stage}");
                 Decide(applied.Round, applied.Stage);
                 AppliedRounds += applied.Round > 0 ? 1 : 0;
+                if (applied is { Round: > 0, Stage: 0 } && scenario.Order is not null)
+                {
+                    CheckTrained(applied.Round);
+                }
+
                 break;
             case Discarded discarded:
                 Decide(discarded.Round, discarded.Stage);
                 break;
             case RoundClosed closed:
                 _closedTokens.Add(closed.Round, closed.Tokens);
+                _closed.Add(closed.Round, closed);
                 Assert.True(
                     _closedTokens.Values.Sum() <= (long)_measured.Count * ToyEngine.TokensPerSample,
                     $"round {closed.Round} counts tokens that nobody computed");
@@ -98,6 +107,22 @@ internal sealed class Auditor(Scenario scenario, string? liar)
             case MemberLost { Reason: LossReason.Banned } lost:
                 Assert.True(lost.Member.Participant == liar, $"honest {lost.Member} is banned");
                 break;
+        }
+    }
+
+    /// <summary>What passes over the samples take for trained, a replica's first draws without the unfinished ones, was measured.</summary>
+    private void CheckTrained(long round)
+    {
+        var closed = _closed[round];
+        foreach (var member in _exchanges[round].Contributors.Select(contributor => contributor.Member))
+        {
+            var unfinished = closed.Unfinished.Where(id => id.Source == member.Slot).Select(id => id.Index).ToList();
+            var confirmed = closed.Members.Single(tokens => tokens.Member == member).Tokens / ToyEngine.TokensPerSample;
+            foreach (var index in Enumerable.Range(0, (int)confirmed + unfinished.Count).Except(unfinished))
+            {
+                Assert.True(_measured.Contains((round, member.Slot, index)), $"draw {index} of {member} in round {round} counts as trained and was not measured");
+                Count("draws trained in passes");
+            }
         }
     }
 

@@ -39,6 +39,9 @@ internal sealed record Scenario
     /// <summary>Members whose slot gets a new tenant, or their tenancy a second process, while they go on running.</summary>
     public required int Twins { get; init; }
 
+    /// <summary>Whether samples are gone through in passes.</summary>
+    public required SampleOrder? Order { get; init; }
+
     public required TensorCodec Codec { get; init; }
 
     /// <summary>Whether entries are hashed as in the product, rather than numbered.</summary>
@@ -73,6 +76,7 @@ internal sealed record Scenario
             LateJoiners = random.Next(0, 2),
             Partitions = random.Next(0, 2),
             Twins = random.Next(0, 2),
+            Order = seed % 2 == 0 ? SampleOrder.Passes : null,
             Codec = random.NextDouble() < 0.5 ? TensorCodec.Float32 : TensorCodec.BFloat16,
             UsesRealHashes = seed % 100 == 0,
         };
@@ -102,7 +106,7 @@ internal sealed record Scenario
         1,
         (ulong)Seed,
         new ModelDefinition(Math.Max(4, Stages), 8, 2, 8, 256, 4),
-        new DatasetDefinition(["unused"]),
+        new DatasetDefinition(["unused"], Order: Order),
         Stages,
         new ReplicaBounds(Replicas, Replicas + 2),
         new ScheduleDefinition(

@@ -1,0 +1,82 @@
+using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Randomness;
+using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Protocol.Runs;
+
+namespace ProtocolLearning.Protocol.Sampling;
+
+/// <summary>
+/// Which microbatch each draw of a round is, and which of them are trained when it is over, in a run that goes through its samples
+/// in passes. Both follow from the log alone, so that anybody can recompute what another should have seen.
+/// </summary>
+/// <remarks>
+/// The draws of the n stage-0 replicas of the roster take ranks in rows: all first draws, then all second ones. Which replica has
+/// which rank of a row is turned by the round's beacon, so nobody chooses its own samples. A draw is trained once its tokens are
+/// confirmed and stage 0 applied the contribution of the replica that drew it; whatever else was drawn is drawn again, first, by
+/// whoever is there then. So a replica that comes, goes or is lost repeats nothing and skips nothing.
+/// </remarks>
+public static class RoundDraws
+{
+    /// <summary>The samples of a draw.</summary>
+    /// <param name="definition">The definition in force.</param>
+    /// <param name="round">The round of the draw.</param>
+    /// <param name="draw">Whose and which draw; its attempt does not matter.</param>
+    /// <param name="trainingSamples">Number of training samples.</param>
+    /// <returns>Sample ids, from 0 to below <paramref name="trainingSamples"/>.</returns>
+    /// <exception cref="ArgumentException">The source is not in the round's roster.</exception>
+    public static IReadOnlyList<long> Samples(RunDefinition definition, RoundState round, MicrobatchId draw, long trainingSamples)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(round);
+        var sequences = definition.Schedule.MicrobatchSequences;
+        if (!definition.Dataset.IsInPasses)
+        {
+            return SampleAssignment.Draw(round.Beacon, draw.Round, draw.Source, draw.Index, sequences, trainingSamples);
+        }
+
+        var sources = round.RosterOf(0).Select(member => member.Slot).ToList();
+        var position = sources.IndexOf(draw.Source);
+        return position < 0
+            ? throw new ArgumentException($"{draw.Source} draws nothing in round {round.Number}.", nameof(draw))
+            : PassSamples.Of(definition.Seed, round.Samples.At(Rank(round, sources.Count, position, draw.Index)), sequences, trainingSamples);
+    }
+
+    /// <summary>What is to be trained after a round that is over.</summary>
+    internal static SamplePool After(RunDefinition definition, RoundState round)
+    {
+        var stage = round.Stages[0];
+        if (!definition.Dataset.IsInPasses || stage is not { Decision: StageDecision.Applied, Exchange: { } exchange })
+        {
+            return round.Samples;
+        }
+
+        var sources = round.RosterOf(0).ToList();
+        return round.Samples.Without(sources.SelectMany((member, position) =>
+            Trained(definition, round, exchange, member).Select(index => Rank(round, sources.Count, position, index))));
+    }
+
+    /// <summary>Indices of a replica's draws that are trained: as many as its confirmed tokens make, without the unfinished ones.</summary>
+    private static IEnumerable<int> Trained(RunDefinition definition, RoundState round, ExchangeOpened exchange, Member member)
+    {
+        if (exchange.Contributors.All(contributor => contributor.Member != member))
+        {
+            return [];
+        }
+
+        var unfinished = round.Closed!.Unfinished
+            .Where(id => id.Round == round.Number && id.Source == member.Slot)
+            .Select(id => id.Index)
+            .ToHashSet();
+        var confirmed = round.TokensOf(member) / RoundBudget.MicrobatchTokens(definition);
+        var drawn = (int)Math.Min(confirmed + unfinished.Count, RoundBudget.DrawsPerSource(definition));
+        return Enumerable.Range(0, drawn).Where(index => !unfinished.Contains(index));
+    }
+
+    private static long Rank(RoundState round, int sources, int position, int index)
+    {
+        var turn = new PublicRandomness(round.Beacon, "draws", round.Number, index).NextBelow(sources);
+        return ((long)index * sources) + ((position + turn) % sources);
+    }
+}

@@ -1,3 +1,4 @@
+using ProtocolLearning.Data.Remote;
 using ProtocolLearning.Data.Samples;
 using ProtocolLearning.Data.Sources;
 using ProtocolLearning.Data.Tokens;
@@ -7,7 +8,7 @@ namespace ProtocolLearning.Data;
 
 /// <summary>
 /// A run's text as numbered samples of sequence length + 1 tokens, cut end to end and split into training and held-out samples by
-/// their content. Files are memory-mapped: they must not be shortened while the dataset is open.
+/// their content. A file that is changed while the dataset is open is a <see cref="DatasetChangedException"/> once it is read.
 /// </summary>
 public sealed class TokenDataset : IDisposable
 {
@@ -42,7 +43,7 @@ public sealed class TokenDataset : IDisposable
     /// <summary>Tokens are from 0 to one less.</summary>
     public int VocabularySize => _tokens.VocabularySize;
 
-    /// <summary>Finds the files of a definition, maps them and splits them into samples. Reads all text once.</summary>
+    /// <summary>Opens a dataset whose sources are files of this machine, with its cache in the folder for temporary files.</summary>
     /// <param name="definition">Sources, tokenizer and held-out share.</param>
     /// <param name="sequenceLength">Tokens that one sample predicts, at least 1.</param>
     /// <param name="baseDirectory">Full path of the folder that relative sources are relative to.</param>
@@ -50,8 +51,39 @@ public sealed class TokenDataset : IDisposable
     public static DatasetOpening Open(DatasetDefinition definition, int sequenceLength, string baseDirectory)
     {
         ArgumentNullException.ThrowIfNull(definition);
+        return Open(definition, sequenceLength, DatasetFolders.Of(baseDirectory), RemoteSources.None);
+    }
+
+    /// <summary>
+    /// Fetches the addresses of a definition, finds its files, turns them into tokens and splits those into samples. Reads all text
+    /// once. Addresses and tokens that the cache holds are taken from there.
+    /// </summary>
+    /// <param name="definition">Sources, tokenizer and held-out share.</param>
+    /// <param name="sequenceLength">Tokens that one sample predicts, at least 1.</param>
+    /// <param name="folders">Where files are found and kept.</param>
+    /// <param name="time">The clock of pauses between attempts to reach a server.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The dataset, or every problem with the path of its field.</returns>
+    public static async Task<DatasetOpening> OpenAsync(
+        DatasetDefinition definition, int sequenceLength, DatasetFolders folders, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(folders);
+        var remote = definition.Sources.Any(RemoteSources.IsRemote)
+            ? await RemoteSources.FetchAsync(definition, folders, new RemoteLimits(), time, cancellationToken)
+            : RemoteSources.None;
+        return remote.Problems.Count > 0
+            ? new DatasetOpening(null, remote.Problems)
+            : Open(definition, sequenceLength, folders, remote);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _tokens.Dispose();
+
+    private static DatasetOpening Open(DatasetDefinition definition, int sequenceLength, DatasetFolders folders, RemoteSources remote)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(sequenceLength, 1);
-        var files = SourceFiles.Find(definition.Sources, baseDirectory);
+        var files = SourceFiles.Find(definition.Sources, folders.Base, remote);
         if (files.Problems.Count > 0)
         {
             return new DatasetOpening(null, files.Problems);
@@ -59,11 +91,11 @@ public sealed class TokenDataset : IDisposable
 
         try
         {
-            var tokens = ByteTokenSource.Open(files.Paths);
+            var tokens = TokensOf(files.Paths, definition.Tokenizer, folders);
             var split = HeldOutBlocks.Split(tokens, sequenceLength + 1, definition.ValidationPerMille);
             if (TooSmall(definition, tokens, split, sequenceLength) is not { } problem)
             {
-                return new DatasetOpening(new TokenDataset(tokens, split, sequenceLength + 1, baseDirectory), []);
+                return new DatasetOpening(new TokenDataset(tokens, split, sequenceLength + 1, folders.Base), []);
             }
 
             tokens.Dispose();
@@ -75,11 +107,30 @@ public sealed class TokenDataset : IDisposable
         }
     }
 
-    /// <inheritdoc />
-    public void Dispose() => _tokens.Dispose();
+    private static ITokenSource TokensOf(IReadOnlyList<string> paths, TokenizerKind tokenizer, DatasetFolders folders)
+    {
+        var text = new SourceText(paths);
+        try
+        {
+            var fingerprint = TextFingerprint.Of(text);
+            if (tokenizer == TokenizerKind.Bytes)
+            {
+                return new ByteTokenSource(text, fingerprint);
+            }
+
+            var cached = new TokenCache(Path.Combine(folders.Cache, "tokens")).Open(text, fingerprint, tokenizer);
+            text.Dispose();
+            return cached;
+        }
+        catch
+        {
+            text.Dispose();
+            throw;
+        }
+    }
 
     private static DatasetProblem? TooSmall(
-        DatasetDefinition definition, ByteTokenSource tokens, HeldOutBlocks split, int sequenceLength)
+        DatasetDefinition definition, ITokenSource tokens, HeldOutBlocks split, int sequenceLength)
     {
         if (split.Training == 0)
         {

@@ -1,3 +1,4 @@
+using ProtocolLearning.Data.Remote;
 using ProtocolLearning.Data.Sources;
 
 namespace ProtocolLearning.Data.Tests;
@@ -38,7 +39,7 @@ public sealed class SourceFilesTests : IDisposable
     [InlineData("*.pdf", "matches no file")]
     public void Find_source_without_a_match_names_its_field_and_the_remedy(string source, string reason)
     {
-        var files = SourceFiles.Find(["a.txt", source], _folder.Path);
+        var files = SourceFiles.Find(["a.txt", source], _folder.Path, RemoteSources.None);
 
         var problem = Assert.Single(files.Problems);
         Assert.Equal("dataset.sources[1]", problem.Field);
@@ -49,13 +50,13 @@ public sealed class SourceFilesTests : IDisposable
 
     [Fact]
     public void Find_without_sources_says_so() =>
-        Assert.Equal("dataset.sources", Assert.Single(SourceFiles.Find([], _folder.Path).Problems).Field);
+        Assert.Equal("dataset.sources", Assert.Single(SourceFiles.Find([], _folder.Path, RemoteSources.None).Problems).Field);
 
     public void Dispose() => _folder.Dispose();
 
     private string Found(string[] sources)
     {
-        var files = SourceFiles.Find(sources, _folder.Path);
+        var files = SourceFiles.Find(sources, _folder.Path, RemoteSources.None);
         Assert.Empty(files.Problems);
         return string.Join(' ', files.Paths.Select(path => Path.GetRelativePath(_folder.Path, path)));
     }

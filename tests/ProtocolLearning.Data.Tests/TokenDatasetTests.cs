@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using ProtocolLearning.Data.Samples;
+using ProtocolLearning.Data.Tokens;
 using ProtocolLearning.Protocol.Runs;
 
 namespace ProtocolLearning.Data.Tests;
@@ -107,7 +108,7 @@ public sealed class TokenDatasetTests : IDisposable
         Gen.Int[0, 1000].Select(Gen.Int[0, int.MaxValue]).Sample((perMille, seed) =>
         {
             using var folder = new TextFolder().Add("a.txt", TextFolder.Words(seed, 4 * 60));
-            using var tokens = Tokens.ByteTokenSource.Open([Path.Combine(folder.Path, "a.txt")]);
+            using var tokens = new ByteTokenSource(new SourceText([Path.Combine(folder.Path, "a.txt")]), "");
             var split = HeldOutBlocks.Split(tokens, 4, perMille);
             var heldOut = Enumerable.Range(0, (int)split.HeldOut).Select(i => split.HeldOutBlock(i));
             var training = Enumerable.Range(0, (int)split.Training).Select(i => split.TrainingBlock(i)).ToList();

@@ -14,6 +14,7 @@ internal sealed class TokenTally
 {
     private const int AttemptsPerMember = 8;
     private const int InFlightPerSource = 64;
+    private const int GapsPerSource = 2 * InFlightPerSource;
     private const double HighestLossPerToken = 1_000;
     private readonly RoundState _round;
     private readonly int _stages;
@@ -51,11 +52,9 @@ internal sealed class TokenTally
         var members = _passed.Select(pair => new MemberTokens(bySlot[pair.Key], pair.Value)).ToArray();
         var unfinished = _inFlight
             .OrderBy(pair => pair.Key)
-            .SelectMany(pair => pair.Value.Concat(_isInPasses ? Unconfirmed(pair.Key) : []))
-            .Distinct()
-            .Where(id => id.Round == _round.Number && !IsCounted(id))
-            .ToArray();
-        return new RoundClosed(_round.Number, Tokens, LossSum, members, unfinished);
+            .SelectMany(pair => pair.Value)
+            .Where(id => id.Round == _round.Number && !IsCounted(id));
+        return new RoundClosed(_round.Number, Tokens, LossSum, members, [.. _isInPasses ? UnfinishedInPasses() : unfinished]);
     }
 
     /// <summary>A source got the gradient of an attempt back.</summary>
@@ -105,14 +104,20 @@ internal sealed class TokenTally
     public bool IsDrained(Member source) => _inFlight.TryGetValue(source.Slot, out var inFlight) && inFlight.All(IsCounted);
 
     /// <summary>
-    /// What a source completed and nobody confirmed. Passes over the samples count on it: what a source drew is what is confirmed and
-    /// what is unfinished, together.
+    /// In passes over the samples: of each source with confirmed draws, every other index up to the highest that is known of it. So what
+    /// is confirmed and what is unfinished are its first draws together, even where the source was not heard to end. An honest source
+    /// leaves no more gaps than it has in flight and unconfirmed; of one that claims more, the first count.
     /// </summary>
-    private IEnumerable<MicrobatchId> Unconfirmed(Slot source) => _microbatches
-        .Where(pair => pair.Key.Source == source && pair.Value is { Completed: not null, IsCounted: false })
-        .Select(pair => new MicrobatchId(pair.Key.Round, pair.Key.Source, pair.Key.Index, 0))
-        .OrderBy(id => id.Index)
-        .Take(InFlightPerSource);
+    private IEnumerable<MicrobatchId> UnfinishedInPasses() =>
+        from source in _passed.Keys
+        where source.Stage == 0
+        let known = _microbatches.Keys.Where(key => key.Source == source && _microbatches[key].Completed is not null).Select(key => key.Index)
+            .Concat(_inFlight.GetValueOrDefault(source, []).Select(id => id.Index))
+        from id in Enumerable.Range(0, known.Max() + 1)
+            .Select(index => new MicrobatchId(_round.Number, source, index, 0))
+            .Where(id => !IsCounted(id))
+            .Take(GapsPerSource)
+        select id;
 
     private Microbatch Find(MicrobatchPath attempt)
     {

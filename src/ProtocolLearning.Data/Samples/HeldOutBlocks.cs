@@ -9,6 +9,7 @@ namespace ProtocolLearning.Data.Samples;
 internal sealed class HeldOutBlocks
 {
     private const ulong FowlerNollVoBasis = 0xcbf29ce484222325;
+    private const int ReadTokens = 1 << 16;
     private const ulong FowlerNollVoPrime = 0x100000001b3;
 
     private readonly long[] _heldOut;
@@ -29,13 +30,18 @@ internal sealed class HeldOutBlocks
     {
         var blocks = tokens.Count / blockTokens;
         var heldOut = new List<long>();
-        var block = new int[blockTokens];
-        for (var i = 0L; i < blocks && perMille > 0; i++)
+        var blocksAtOnce = Math.Max(1, ReadTokens / blockTokens);
+        var read = new int[blocksAtOnce * blockTokens];
+        for (var first = 0L; first < blocks && perMille > 0; first += blocksAtOnce)
         {
-            tokens.Read(i * blockTokens, block);
-            if (Hash(block) % 1000 < (ulong)perMille)
+            var count = (int)Math.Min(blocksAtOnce, blocks - first);
+            tokens.Read(first * blockTokens, read.AsSpan(0, count * blockTokens));
+            for (var i = 0; i < count; i++)
             {
-                heldOut.Add(i);
+                if (Hash(read.AsSpan(i * blockTokens, blockTokens)) % 1000 < (ulong)perMille)
+                {
+                    heldOut.Add(first + i);
+                }
             }
         }
 

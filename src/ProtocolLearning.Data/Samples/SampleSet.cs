@@ -30,6 +30,7 @@ public sealed class SampleSet
     /// <param name="tokens">Exactly <see cref="TokensPerSample"/> long; receives tokens from 0 to vocabulary size - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">No such sample.</exception>
     /// <exception cref="ArgumentException">The span has another length.</exception>
+    /// <exception cref="DatasetChangedException">A file of the text is not what it was.</exception>
     public void Read(long sampleId, Span<int> tokens)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sampleId);

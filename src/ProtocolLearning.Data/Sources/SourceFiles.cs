@@ -1,3 +1,5 @@
+using ProtocolLearning.Data.Remote;
+
 namespace ProtocolLearning.Data.Sources;
 
 /// <summary>The files behind a dataset's sources, each once, in the order in which their text is read.</summary>
@@ -7,21 +9,21 @@ internal sealed record SourceFiles(IReadOnlyList<string> Paths, IReadOnlyList<Da
 {
     private const string Field = "dataset.sources";
 
-    public static SourceFiles Find(IReadOnlyList<string> sources, string baseDirectory)
+    public static SourceFiles Find(IReadOnlyList<string> sources, string baseDirectory, RemoteSources remote)
     {
         var paths = new List<string>();
         var known = new HashSet<string>(StringComparer.Ordinal);
         var problems = new List<DatasetProblem>();
         if (sources.Count == 0)
         {
-            problems.Add(new DatasetProblem(Field, "names no source; give at least one file, folder or glob."));
+            problems.Add(new DatasetProblem(Field, "names no source; give at least one file, folder, glob or address."));
         }
 
         for (var i = 0; i < sources.Count; i++)
         {
             try
             {
-                var matches = Match(sources[i], baseDirectory);
+                var matches = remote.Files.GetValueOrDefault(sources[i]) ?? Match(sources[i], baseDirectory);
                 paths.AddRange(matches.Where(known.Add));
                 if (matches.Count == 0)
                 {
@@ -39,9 +41,14 @@ internal sealed record SourceFiles(IReadOnlyList<string> Paths, IReadOnlyList<Da
 
     private static IReadOnlyList<string> Match(string source, string baseDirectory)
     {
-        if (GlobPattern.IsGlob(source))
+        if (GlobPattern.IsGlob(source) && !RemoteSources.IsRemote(source))
         {
             return GlobPattern.Parse(source).Match(baseDirectory);
+        }
+
+        if (RemoteSources.IsRemote(source))
+        {
+            throw new ArgumentException("it is an address, and addresses are not fetched here.");
         }
 
         var path = Path.GetFullPath(source, baseDirectory);

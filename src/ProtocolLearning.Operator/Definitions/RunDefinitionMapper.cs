@@ -29,9 +29,17 @@ internal static class RunDefinitionMapper
 
     private static DatasetDefinition Dataset(DatasetSpec dataset) => new(
         [.. dataset.Sources.Select(source => source.Uri)],
-        TokenizerKind.Bytes,
+        dataset.Tokenizer switch
+        {
+            Tokenizer.Cl100kBase => TokenizerKind.Cl100kBase,
+            Tokenizer.O200kBase => TokenizerKind.O200kBase,
+            _ => TokenizerKind.Bytes,
+        },
         dataset.ValidationPerMille,
-        dataset.Order == Resources.TrainingRuns.SampleOrder.Passes ? Protocol.Runs.SampleOrder.Passes : null);
+        dataset.Order == Resources.TrainingRuns.SampleOrder.Passes ? Protocol.Runs.SampleOrder.Passes : null,
+        dataset.Sources.Any(source => source.Sha256 is not null)
+            ? dataset.Sources.Where(source => source.Sha256 is not null).ToDictionary(source => source.Uri, source => source.Sha256!)
+            : null);
 
     private static ModelDefinition Model(ModelSpec model) => new(
         model.Layers,

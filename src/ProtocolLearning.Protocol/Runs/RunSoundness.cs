@@ -3,6 +3,8 @@ namespace ProtocolLearning.Protocol.Runs;
 /// <summary>What a definition must keep to, whoever proposed it: ranges, the threat model against the quorum, immutable fields.</summary>
 public static class RunSoundness
 {
+    private static readonly Dictionary<string, string> NoHashes = [];
+
     /// <summary>Every problem, with the field's path and what to do; empty where the definition is sound.</summary>
     public static IReadOnlyList<string> Problems(RunDefinition definition)
     {
@@ -34,9 +36,7 @@ public static class RunSoundness
             "schedule: minDeadlineSeconds must be above 0 and at most maxDeadlineSeconds.");
         Check(schedule.ValidateEveryRounds >= 1, $"schedule.validateEveryRounds: {schedule.ValidateEveryRounds} is below 1.");
         Check(schedule.ValidationSequences >= 0, $"schedule.validationSequences: {schedule.ValidationSequences} is negative.");
-        Check(
-            definition.Dataset.Order is not { } order || Enum.IsDefined(order),
-            $"dataset.order: {definition.Dataset.Order} is not known.");
+        problems.AddRange(DatasetSoundness.Problems(definition.Dataset, definition.Model));
         Check(byzantine >= 0, $"threatModel.maxByzantine: {byzantine} is negative.");
         Check(definition.ThreatModel.OffencesToBan >= 1, "threatModel.offencesToBan: must be at least 1.");
         Check(definition.ThreatModel.SuspectScore > 0, "threatModel.suspectScore: must be above 0.");
@@ -83,5 +83,7 @@ public static class RunSoundness
         left.Sources.SequenceEqual(right.Sources, StringComparer.Ordinal)
         && left.Tokenizer == right.Tokenizer
         && left.ValidationPerMille == right.ValidationPerMille
-        && left.Order == right.Order;
+        && left.Order == right.Order
+        && (left.Hashes ?? NoHashes).OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .SequenceEqual((right.Hashes ?? NoHashes).OrderBy(pair => pair.Key, StringComparer.Ordinal));
 }

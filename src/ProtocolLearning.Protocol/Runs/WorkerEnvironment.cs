@@ -36,6 +36,12 @@ public static class WorkerEnvironment
     /// <summary>File in the identity folder, and key in the identity Secret: an Ed25519 private key, PKCS#8 PEM or 32 bytes as base64.</summary>
     public const string IdentityFile = "identity.key";
 
+    /// <summary>
+    /// File in the identity folder, and key in the identity Secret: an AWS shared credentials file with a profile 'default', for sources
+    /// and checkpoints in S3. Where it is absent, what the AWS SDK finds in the environment is used.
+    /// </summary>
+    public const string CredentialsFile = "aws-credentials";
+
     /// <summary>auto (the default), cpu, cuda or cuda:n.</summary>
     public const string Device = "PLEARN_DEVICE";
 
@@ -50,6 +56,9 @@ public static class WorkerEnvironment
 
     /// <summary>Folder that relative dataset sources are read from; the working directory where absent.</summary>
     public const string Dataset = "PLEARN_DATASET";
+
+    /// <summary>Folder that tokenised texts and fetched sources are kept in; one in the folder for temporary files where absent.</summary>
+    public const string Cache = "PLEARN_CACHE";
 
     /// <summary>Seconds without the coordinator after which the worker ends itself; 600 where absent, 0 for never.</summary>
     public const string OrphanTimeoutSeconds = "PLEARN_ORPHAN_TIMEOUT_SECONDS";

@@ -11,7 +11,7 @@ public sealed class DatasetSpec
     [XListMapKeys("uri")]
     public IList<DatasetSource> Sources { get; set; } = [];
 
-    [Description("How text becomes tokens. Bytes: one token a byte.")]
+    [Description("How text becomes tokens. Bytes: one token a byte. Cl100kBase and O200kBase: OpenAI's byte-pair tokenizers, with 100277 and 200019 tokens.")]
     public Tokenizer Tokenizer { get; set; } = Tokenizer.Bytes;
 
     [Description("Share of the samples that is set aside for the validation loss, in thousandths.")]
@@ -19,6 +19,6 @@ public sealed class DatasetSpec
     [RangeMaximum(500)]
     public int ValidationPerMille { get; set; } = 10;
 
-    [Description("In which order samples are drawn. Passes: every sample is trained once before any is again, whoever comes and goes. Independent: each draw by itself, uniformly.")]
-    public SampleOrder Order { get; set; } = SampleOrder.Passes;
+    [Description("In which order samples are drawn. Passes: every sample is trained once before any is again, whoever comes and goes; workers of the release before cannot join such a run. Independent: each draw by itself, uniformly.")]
+    public SampleOrder Order { get; set; } = SampleOrder.Independent;
 }

@@ -13,5 +13,6 @@ public sealed class InitialWeightsSpec
     [Required]
     [Description("SHA-256 of the folder's SHA256SUMS, which lists the files' hashes as 'sha256sum *.json *.safetensors' prints them.")]
     [Pattern(FieldPatterns.Sha256)]
+    [Length(64, 64)]
     public string Sha256 { get; set; } = "";
 }

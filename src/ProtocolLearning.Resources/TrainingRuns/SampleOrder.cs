@@ -2,6 +2,6 @@ namespace ProtocolLearning.Resources.TrainingRuns;
 
 public enum SampleOrder
 {
-    Passes,
     Independent,
+    Passes,
 }

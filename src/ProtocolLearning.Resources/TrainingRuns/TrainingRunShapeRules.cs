@@ -52,6 +52,14 @@ internal static partial class TrainingRunShapeRules
             run => run.Spec.Dataset.Tokenizer != Tokenizer.Bytes || run.Spec.Model.VocabularySize >= 256,
             "tokenizer Bytes needs a vocabularySize of at least 256",
             "raise spec.model.vocabularySize"),
+        Vocabulary("Cl100kBase", Tokenizer.Cl100kBase, 100_277),
+        Vocabulary("O200kBase", Tokenizer.O200kBase, 200_019),
+        Rule.Invariant(
+            "spec.dataset.sources",
+            "self.spec.dataset.sources.all(source, !has(source.sha256) || source.uri.startsWith('http://') || source.uri.startsWith('https://') || source.uri.startsWith('s3://'))",
+            run => run.Spec.Dataset.Sources.All(source => source.Sha256 is null || IsAddress(source.Uri)),
+            "sha256 is of an http, https or s3 address",
+            "leave it out: files are compared by the run's fingerprint"),
         Rule.Invariant(
             "spec.schedule.tokens",
             "has(self.spec.schedule.tokens) != has(self.spec.schedule.rounds)",
@@ -97,6 +105,18 @@ internal static partial class TrainingRunShapeRules
         NoGpus("limits", resources => resources.Limits),
         NoGpus("requests", resources => resources.Requests),
     ];
+
+    private static bool IsAddress(string uri) =>
+        uri.StartsWith("http://", StringComparison.Ordinal)
+        || uri.StartsWith("https://", StringComparison.Ordinal)
+        || uri.StartsWith("s3://", StringComparison.Ordinal);
+
+    private static Rule Vocabulary(string name, Tokenizer tokenizer, int size) => Rule.Invariant(
+        "spec.model.vocabularySize",
+        $"self.spec.dataset.tokenizer != '{name}' || self.spec.model.vocabularySize >= {size}",
+        run => run.Spec.Dataset.Tokenizer != tokenizer || run.Spec.Model.VocabularySize >= size,
+        $"tokenizer {name} needs a vocabularySize of at least {size}",
+        "raise spec.model.vocabularySize");
 
     private static Rule NoGpus(string field, Func<ComputeResources, IDictionary<string, ResourceQuantity>?> amounts) => Rule.Invariant(
         $"spec.worker.resources.{field}",

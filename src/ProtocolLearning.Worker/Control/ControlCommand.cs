@@ -27,11 +27,11 @@ internal static class ControlCommand
     /// <param name="arguments">What follows the command's name.</param>
     /// <param name="error">Takes one line a problem.</param>
     /// <returns>The exit code: 0, 1 of a run that failed, 2 of bad input.</returns>
-    public static int Run(IReadOnlyList<string> arguments, TextWriter error)
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter error)
     {
         try
         {
-            return Run(ControlOptions.Parse(arguments), error);
+            return await RunAsync(ControlOptions.Parse(arguments), error);
         }
         catch (Exception problem) when (problem is FormatException or JsonException or ArgumentException)
         {
@@ -45,7 +45,7 @@ internal static class ControlCommand
         }
     }
 
-    private static int Run(ControlOptions options, TextWriter error)
+    private static async Task<int> RunAsync(ControlOptions options, TextWriter error)
     {
         var definition = CanonicalJson.Deserialize<RunDefinition>(File.ReadAllBytes(options.Definition));
         var problems = RunSoundness.Problems(definition);
@@ -60,7 +60,12 @@ internal static class ControlCommand
             return Refuse(error, [$"{WorkerEnvironment.Device}: {deviceProblem}"]);
         }
 
-        var opening = TokenDataset.Open(definition.Dataset, definition.Model.SequenceLength, options.DatasetFolder);
+        var opening = await TokenDataset.OpenAsync(
+            definition.Dataset,
+            definition.Model.SequenceLength,
+            DatasetFolders.Of(options.DatasetFolder),
+            TimeProvider.System,
+            CancellationToken.None);
         using var dataset = opening.Dataset;
         if (dataset is null)
         {
@@ -70,7 +75,7 @@ internal static class ControlCommand
         using var engine = new TorchShardEngine(
             definition with { Stages = 1 }, stage: 0, dataset, device!, NullLogger<TorchShardEngine>.Instance);
         var run = new ControlRun(definition, engine, ReadBeacons(options.Beacons));
-        using var output = new StreamWriter(options.Output) { AutoFlush = true };
+        await using var output = new StreamWriter(options.Output) { AutoFlush = true };
         foreach (var record in run.Run())
         {
             output.WriteLine(JsonSerializer.Serialize(record, ProtocolJson.Options));

@@ -5,8 +5,9 @@ using ProtocolLearning.Protocol.Rounds;
 namespace ProtocolLearning.Worker.Hosting;
 
 /// <summary>The run's dataset as this worker reads it. It is opened before the worker joins, for the join names its fingerprint.</summary>
-/// <param name="folder">Full path of the folder that relative sources are relative to.</param>
-internal sealed class RunDataset(string folder) : IDisposable
+/// <param name="folders">Where it finds its files and keeps its own.</param>
+/// <param name="time">The clock of pauses between attempts to reach a server.</param>
+internal sealed class RunDataset(DatasetFolders folders, TimeProvider time) : IDisposable
 {
     private volatile TokenDataset? _dataset;
 
@@ -16,20 +17,19 @@ internal sealed class RunDataset(string folder) : IDisposable
 
     /// <summary>Opens what the run's definition names. Reads all text once.</summary>
     /// <param name="first">The log's first entry.</param>
-    /// <param name="problems">Why it cannot be opened, one line a problem.</param>
-    /// <returns>Its fingerprint, or null where there are problems.</returns>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Its fingerprint, or null where there are problems, and why, one line a problem.</returns>
     /// <exception cref="InvalidEntryException">The entry breaks a rule: the coordinator cannot be trusted.</exception>
-    public string? Open(LogEntry first, out IReadOnlyList<string> problems)
+    public async Task<(string? Fingerprint, IReadOnlyList<string> Problems)> OpenAsync(LogEntry first, CancellationToken cancellationToken)
     {
         if (!HashChain.IsIntact(first) || RunState.Empty.Apply(first).Definition is not { } definition)
         {
             throw new InvalidEntryException(first.Index, "a log begins with the definition that was accepted.");
         }
 
-        var opening = TokenDataset.Open(definition.Dataset, definition.Model.SequenceLength, folder);
-        problems = [.. opening.Problems.Select(problem => problem.ToString())];
+        var opening = await TokenDataset.OpenAsync(definition.Dataset, definition.Model.SequenceLength, folders, time, cancellationToken);
         _dataset = opening.Dataset;
-        return _dataset?.Fingerprint;
+        return (_dataset?.Fingerprint, [.. opening.Problems.Select(problem => problem.ToString())]);
     }
 
     public void Dispose() => _dataset?.Dispose();

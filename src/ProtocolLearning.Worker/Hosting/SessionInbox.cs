@@ -18,7 +18,7 @@ internal sealed partial class SessionInbox : ISessionReceiver, IDisposable
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(2);
 
     private readonly BlockingCollection<ReplicaInput> _mailbox;
-    private readonly Func<LogEntry, string?> _openDataset;
+    private readonly Func<LogEntry, CancellationToken, Task<string?>> _openDataset;
     private readonly Func<Heartbeat> _heartbeat;
     private readonly ILogger<SessionInbox> _logger;
     private readonly SemaphoreSlim _waiting = new(MaxWaitingEntries, MaxWaitingEntries);
@@ -27,7 +27,7 @@ internal sealed partial class SessionInbox : ISessionReceiver, IDisposable
 
     public SessionInbox(
         BlockingCollection<ReplicaInput> mailbox,
-        Func<LogEntry, string?> openDataset,
+        Func<LogEntry, CancellationToken, Task<string?>> openDataset,
         Func<Heartbeat> heartbeat,
         TimeProvider time,
         ILogger<SessionInbox> logger)
@@ -48,7 +48,8 @@ internal sealed partial class SessionInbox : ISessionReceiver, IDisposable
         }
     }
 
-    public ValueTask<string?> OnRunAsync(LogEntry first, CancellationToken cancellationToken) => ValueTask.FromResult(_openDataset(first));
+    public async ValueTask<string?> OnRunAsync(LogEntry first, CancellationToken cancellationToken) =>
+        await _openDataset(first, cancellationToken);
 
     public void OnSessionStarted(ChannelWriter<Report> reports, int version)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using ProtocolLearning.Data;
 using ProtocolLearning.Modeling.Runtime;
 using ProtocolLearning.Networking.Coordination;
 using ProtocolLearning.Networking.Hosting;
@@ -53,7 +54,10 @@ internal sealed partial class WorkerHost(
     private async Task<WorkerEnd> RunAsync(IdentityKey key, ComputeDevice device, WorkerHealth health, CancellationToken stopping)
     {
         using var certificate = EphemeralCertificate.Create(time);
-        using var dataset = new RunDataset(options.DatasetFolder);
+        using var dataset = new RunDataset(
+            new DatasetFolders(
+                options.DatasetFolder, options.CacheFolder, Path.Combine(options.IdentityFolder, WorkerEnvironment.CredentialsFile)),
+            time);
         using var mailbox = new BlockingCollection<ReplicaInput>();
         var bounds = new PayloadBounds();
         await using var transport = await PeerTransport.StartAsync(
@@ -69,7 +73,7 @@ internal sealed partial class WorkerHost(
         ReplicaLoop? loop = null;
         using var session = new SessionInbox(
             mailbox,
-            OpenDataset,
+            OpenDatasetAsync,
             () => new Heartbeat(loop!.Status.Round, loop.Status.TokensPerSecond),
             time,
             loggers.CreateLogger<SessionInbox>());
@@ -120,11 +124,11 @@ internal sealed partial class WorkerHost(
             return assembly;
         }
 
-        string? OpenDataset(LogEntry first)
+        async Task<string?> OpenDatasetAsync(LogEntry first, CancellationToken cancellationToken)
         {
             try
             {
-                var fingerprint = dataset.Open(first, out var found);
+                var (fingerprint, found) = await dataset.OpenAsync(first, cancellationToken);
                 if (fingerprint is null)
                 {
                     problems.TrySetResult(new WorkerEnd(WorkerExitCode.BadInput, string.Join("; ", found)));

@@ -1,4 +1,5 @@
 using System.Net;
+using ProtocolLearning.Data;
 using ProtocolLearning.Networking.Hosting;
 using ProtocolLearning.Networking.Identity;
 using ProtocolLearning.Protocol.Membership;
@@ -19,6 +20,7 @@ internal sealed record WorkerOptions(
     IPEndPoint Listen,
     string? AdvertisedEndpoint,
     string DatasetFolder,
+    string CacheFolder,
     TimeSpan OrphanTimeout,
     TimeSpan HandOver,
     IPEndPoint? HealthListen)
@@ -63,6 +65,7 @@ internal sealed record WorkerOptions(
             listen,
             advertised,
             Path.GetFullPath(environment.Optional(WorkerEnvironment.Dataset) ?? "."),
+            Path.GetFullPath(environment.Optional(WorkerEnvironment.Cache) ?? DatasetFolders.Of(".").Cache),
             orphanSeconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(Math.Min(orphanSeconds, int.MaxValue)),
             TimeSpan.FromSeconds(Math.Min(environment.Number(WorkerEnvironment.HandOverSeconds, least: 0, absent: 0), LongestHandOver)),
             environment.Listen(WorkerEnvironment.HealthListen));

@@ -24,22 +24,28 @@ public sealed class TokenTallyTests
     }
 
     [Fact]
-    public void Close_in_passes_leaves_what_nobody_confirmed_unfinished()
+    public void Close_in_passes_leaves_every_other_draw_up_to_the_last_known_unfinished()
     {
+        var second = TestRun.Member(0, 1);
         var passes = new TokenTally(
             TestRun.Opened().Round!, null, TestRun.Definition with { Dataset = new DatasetDefinition(["text"], Order: SampleOrder.Passes) });
         foreach (var tally in (TokenTally[])[_tally, passes])
         {
-            tally.Complete(First, Attempt(0, First, Last));
-            tally.Confirm(Last, Loss(0, First, Last));
+            foreach (var (source, index) in ((Member, int)[])[(First, 0), (second, 1), (second, 4)])
+            {
+                tally.Complete(source, Attempt(index, source, Last));
+                tally.Confirm(Last, Loss(index, source, Last));
+            }
+
             tally.Complete(First, Attempt(1, First, Last));
-            tally.EndDrawing(First, new DrawingEnded(1, [Id(2)]));
+            tally.EndDrawing(First, new DrawingEnded(1, [Id(First, 3)]));
         }
 
-        Assert.Equal([Id(2)], _tally.Close().Unfinished);
-        Assert.Equal([Id(2), Id(1)], passes.Close().Unfinished);
+        Assert.Equal([Id(First, 3)], _tally.Close().Unfinished);
+        Assert.Equal(
+            [Id(First, 1), Id(First, 2), Id(First, 3), Id(second, 0), Id(second, 2), Id(second, 3)], passes.Close().Unfinished);
 
-        static MicrobatchId Id(int index) => new(1, First.Slot, index, 0);
+        static MicrobatchId Id(Member source, int index) => new(1, source.Slot, index, 0);
     }
 
     [Fact]

@@ -153,7 +153,7 @@ internal sealed class ProcessRun : IAsyncDisposable
         Generation: 1,
         Seed: 7,
         new ModelDefinition(Layers: 2, HiddenSize: 32, Heads: 2, FeedForwardSize: 64, VocabularySize: 256, SequenceLength: 32),
-        new DatasetDefinition([SmallText.Write(_folder)], ValidationPerMille: 50),
+        new DatasetDefinition([SmallText.Write(_folder)], ValidationPerMille: 50, Order: SampleOrder.Passes),
         Stages: 2,
         new ReplicaBounds(replicas, replicas),
         new ScheduleDefinition(

@@ -15,6 +15,12 @@ public sealed class RunSoundnessTests
         { "model.heads", run => run with { Model = run.Model with { Heads = 3 } } },
         { "model.keyValueHeads", run => run with { Model = run.Model with { KeyValueHeads = 3 } } },
         { "model.keyValueHeads", run => run with { Model = run.Model with { KeyValueHeads = 0 } } },
+        { "model.initialWeights", run => run with { Model = run.Model with { InitialWeights = new InitialWeightsDefinition("w", "ab") } } },
+        { "model.vocabularySize", run => run with { Dataset = run.Dataset with { Tokenizer = TokenizerKind.Cl100kBase } } },
+        { "dataset.tokenizer", run => run with { Dataset = run.Dataset with { Tokenizer = (TokenizerKind)9 } } },
+        { "dataset.order", run => run with { Dataset = run.Dataset with { Order = (SampleOrder)9 } } },
+        { "dataset.hashes", run => run with { Dataset = run.Dataset with { Hashes = new Dictionary<string, string> { ["text"] = "ab" } } } },
+        { "dataset.hashes", run => run with { Dataset = run.Dataset with { Hashes = new Dictionary<string, string> { ["other"] = new('a', 64) } } } },
         { "optimizer.inner.finalRatePerMille", run => Inner(run, inner => inner with { FinalRatePerMille = 1001 }) },
         { "optimizer.inner.momentum", run => Inner(run, inner => inner with { Algorithm = InnerAlgorithm.MomentumSgd, Momentum = 1 }) },
         { "optimizer.inner.momentum", run => Inner(run, inner => inner with { Momentum = 0.9 }) },
@@ -45,6 +51,10 @@ public sealed class RunSoundnessTests
         var run = RunScript.Definition();
         Assert.Null(RunSoundness.ImmutableChange(run, run with { Generation = 2, Dataset = new DatasetDefinition(["text"]) }));
         Assert.StartsWith("dataset", RunSoundness.ImmutableChange(run, run with { Dataset = new DatasetDefinition(["other"]) }), StringComparison.Ordinal);
+        Assert.StartsWith("dataset", RunSoundness.ImmutableChange(run, run with { Dataset = run.Dataset with { Order = SampleOrder.Passes } }), StringComparison.Ordinal);
+        var pinned = run with { Dataset = run.Dataset with { Hashes = new Dictionary<string, string> { ["text"] = new('a', 64) } } };
+        Assert.StartsWith("dataset", RunSoundness.ImmutableChange(run, pinned), StringComparison.Ordinal);
+        Assert.Null(RunSoundness.ImmutableChange(pinned, pinned with { Dataset = pinned.Dataset with { Hashes = new Dictionary<string, string>(pinned.Dataset.Hashes!) } }));
         Assert.StartsWith("model", RunSoundness.ImmutableChange(run, run with { Model = run.Model with { Layers = 8 } }), StringComparison.Ordinal);
     }
 

@@ -16,6 +16,9 @@ internal static class BreakingExamples
         Run("""{"spec":{"optimizer":{"inner":{"algorithm":"Muon"}}}}""", "spec.optimizer.inner.sgdLearningRate", "has(self.spec.optimizer.inner.sgdLearningRate) == (self.spec.optimizer.inner.algorithm == 'Muon')"),
         Run("""{"spec":{"optimizer":{"inner":{"sgdLearningRate":"0.1"}}}}""", "spec.optimizer.inner.sgdLearningRate", "has(self.spec.optimizer.inner.sgdLearningRate) == (self.spec.optimizer.inner.algorithm == 'Muon')"),
         Run("""{"spec":{"model":{"vocabularySize":255}}}""", "spec.model.vocabularySize", "self.spec.dataset.tokenizer != 'Bytes' || self.spec.model.vocabularySize >= 256"),
+        Run("""{"spec":{"dataset":{"tokenizer":"Cl100kBase"},"model":{"vocabularySize":100276}}}""", "spec.model.vocabularySize", "self.spec.dataset.tokenizer != 'Cl100kBase' || self.spec.model.vocabularySize >= 100277"),
+        Run("""{"spec":{"dataset":{"tokenizer":"O200kBase"},"model":{"vocabularySize":200018}}}""", "spec.model.vocabularySize", "self.spec.dataset.tokenizer != 'O200kBase' || self.spec.model.vocabularySize >= 200019"),
+        Run($$$$"""{"spec":{"dataset":{"sources":[{"uri":"/data/a.txt","sha256":"{{{{Sha256}}}}"}]}}}""", "spec.dataset.sources", "self.spec.dataset.sources.all(source, !has(source.sha256) || source.uri.startsWith('http://') || source.uri.startsWith('https://') || source.uri.startsWith('s3://'))"),
         Run("""{"spec":{"schedule":{"tokens":1000}}}""", "spec.schedule.tokens", "has(self.spec.schedule.tokens) != has(self.spec.schedule.rounds)"),
         Run("""{"spec":{"schedule":{"rounds":null}}}""", "spec.schedule.tokens", "has(self.spec.schedule.tokens) != has(self.spec.schedule.rounds)"),
         Run("""{"spec":{"schedule":{"mode":"Synchronous"}}}""", "spec.schedule.innerSteps", "self.spec.schedule.mode != 'Synchronous' || self.spec.schedule.innerSteps == 1"),
@@ -93,6 +96,8 @@ internal static class BreakingExamples
 
     private const string OneDatasetVolume =
         "!has(self.spec.worker.dataset) || has(self.spec.worker.dataset.persistentVolumeClaim) != has(self.spec.worker.dataset.configMap)";
+
+    private const string Sha256 = "0000000000000000000000000000000000000000000000000000000000000000";
 
     private const string LongName = "a23456789-b23456789-c23456789-d23456789-e23456789-f23456789-g234";
 

@@ -11,7 +11,7 @@ public sealed class ControlCommandTests : IDisposable
     private readonly SmallRun _run = new();
 
     [Fact]
-    public void Run_trains_the_definition_and_writes_a_line_a_step_and_a_validation()
+    public async Task Run_trains_the_definition_and_writes_a_line_a_step_and_a_validation()
     {
         var definition = _run.Definition with
         {
@@ -20,7 +20,7 @@ public sealed class ControlCommandTests : IDisposable
         File.WriteAllBytes(PathOf("run.json"), CanonicalJson.Serialize(definition));
         using var error = new StringWriter();
 
-        var exit = ControlCommand.Run(["--definition", PathOf("run.json"), "--output", PathOf("out.jsonl")], error);
+        var exit = await ControlCommand.RunAsync(["--definition", PathOf("run.json"), "--output", PathOf("out.jsonl")], error);
 
         Assert.Equal(("", 0), (error.ToString(), exit));
         var lines = File.ReadLines(PathOf("out.jsonl")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
@@ -48,24 +48,24 @@ public sealed class ControlCommandTests : IDisposable
     [InlineData("--output", "x")]
     [InlineData("--definition", "x", "--definition", "y")]
     [InlineData("--steps", "3")]
-    public void Run_bad_arguments_give_one_line_with_the_usage(params string[] arguments)
+    public async Task Run_bad_arguments_give_one_line_with_the_usage(params string[] arguments)
     {
         using var error = new StringWriter();
 
-        Assert.Equal(2, ControlCommand.Run(arguments, error));
+        Assert.Equal(2, await ControlCommand.RunAsync(arguments, error));
 
         Assert.Contains("usage: control", Assert.Single(Lines(error)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Run_unsound_definition_or_missing_text_names_the_field()
+    public async Task Run_unsound_definition_or_missing_text_names_the_field()
     {
         var missing = _run.Definition with { Dataset = _run.Definition.Dataset with { Sources = ["/none/*.txt"] } };
         var unsound = _run.Definition with { Stages = 9 };
 
-        Assert.StartsWith("dataset.sources[0]: ", Assert.Single(ErrorsOf(CanonicalJson.Serialize(missing))), StringComparison.Ordinal);
-        Assert.Contains("stages", Assert.Single(ErrorsOf(CanonicalJson.Serialize(unsound))), StringComparison.Ordinal);
-        Assert.Single(ErrorsOf("{}"u8.ToArray()));
+        Assert.StartsWith("dataset.sources[0]: ", Assert.Single(await ErrorsOfAsync(CanonicalJson.Serialize(missing))), StringComparison.Ordinal);
+        Assert.Contains("stages", Assert.Single(await ErrorsOfAsync(CanonicalJson.Serialize(unsound))), StringComparison.Ordinal);
+        Assert.Single(await ErrorsOfAsync("{}"u8.ToArray()));
     }
 
     public void Dispose() => _run.Dispose();
@@ -75,11 +75,11 @@ public sealed class ControlCommandTests : IDisposable
     private static string[] Lines(StringWriter error) =>
         error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    private string[] ErrorsOf(byte[] definition)
+    private async Task<string[]> ErrorsOfAsync(byte[] definition)
     {
         File.WriteAllBytes(PathOf("run.json"), definition);
         using var error = new StringWriter();
-        Assert.Equal(2, ControlCommand.Run(["--definition", PathOf("run.json"), "--output", PathOf("out.jsonl")], error));
+        Assert.Equal(2, await ControlCommand.RunAsync(["--definition", PathOf("run.json"), "--output", PathOf("out.jsonl")], error));
         return Lines(error);
     }
 

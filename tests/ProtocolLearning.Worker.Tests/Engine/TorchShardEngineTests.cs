@@ -11,6 +11,30 @@ public sealed class TorchShardEngineTests : IDisposable
     private readonly SmallRun _run = new();
 
     [Fact]
+    public void TryForward_after_the_text_changed_says_which_file()
+    {
+        using var engine = _run.Engine(stages: 3, stage: 0);
+        Assert.True(engine.TryForward(1, Samples, default, out _));
+        File.AppendAllText(Path.Combine(_run.Folder, "text.txt"), "more");
+
+        var error = Assert.ThrowsAny<IOException>(() => engine.TryForward(2, Samples, default, out _));
+
+        Assert.Contains("text.txt' has gone from", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Initialize_from_a_checkpoint_that_is_not_there_says_the_field_and_the_remedy()
+    {
+        var model = _run.Definition.Model with { InitialWeights = new InitialWeightsDefinition("weights", new string('0', 64)) };
+
+        var error = Assert.ThrowsAny<IOException>(() => _run.Engine(_run.Definition with { Model = model }, stage: 0));
+
+        Assert.Contains("model.initialWeights: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("sha256sum", error.Message, StringComparison.Ordinal);
+        Assert.Contains(_run.Folder, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Three_stages_measure_and_learn_as_one_engine_of_the_whole_model()
     {
         using var whole = _run.Engine(stages: 1, stage: 0);

@@ -9,17 +9,18 @@ namespace ProtocolLearning.LocalCluster.ApiServer;
 /// </summary>
 public sealed class EmbeddedApiServer : IAsyncDisposable
 {
-    private readonly WebApplication _application;
+    private readonly EmbeddedApiServerOptions _options;
     private readonly ServerCertificate _certificate;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _collecting;
     private readonly ApiServerCore _core;
+    private WebApplication _application;
     private int _disposed;
 
     private EmbeddedApiServer(
-        WebApplication application, ServerCertificate certificate, ApiServerCore core, Uri address, string kubeconfig)
+        EmbeddedApiServerOptions options, WebApplication application, ServerCertificate certificate, ApiServerCore core, Uri address, string kubeconfig)
     {
-        (_application, _certificate, _core, Address, Kubeconfig) = (application, certificate, core, address, kubeconfig);
+        (_options, _application, _certificate, _core, Address, Kubeconfig) = (options, application, certificate, core, address, kubeconfig);
         _collecting = core.GarbageCollector.RunAsync(_stopping.Token);
     }
 
@@ -42,7 +43,7 @@ public sealed class EmbeddedApiServer : IAsyncDisposable
         var core = new ApiServerCore(options, () => address?.Authority ?? "");
         StartContent.Install(core, options);
         var certificate = ServerCertificate.Create(options.Name);
-        var application = LoopbackHost.Build(options, certificate, core.Dispatcher.DispatchAsync);
+        var application = LoopbackHost.Build(options, options.Port, certificate, core.Dispatcher.DispatchAsync);
         try
         {
             address = await LoopbackHost.StartAsync(application, options, cancellation);
@@ -55,7 +56,20 @@ public sealed class EmbeddedApiServer : IAsyncDisposable
         }
 
         var kubeconfig = KubeconfigText.Write(options.Name, address, certificate.AuthorityPem, core.Token.Text);
-        return new EmbeddedApiServer(application, certificate, core, address, kubeconfig);
+        return new EmbeddedApiServer(options, application, certificate, core, address, kubeconfig);
+    }
+
+    /// <summary>
+    /// Cuts all requests and watches and starts the server again at the same address, with the same objects and nothing of their past
+    /// changes: as a server does that is restarted over its etcd.
+    /// </summary>
+    /// <exception cref="IOException">Somebody else took the port meanwhile.</exception>
+    public async Task RestartAsync(CancellationToken cancellation)
+    {
+        await StopAsync();
+        _core.Store.ForgetChanges();
+        _application = LoopbackHost.Build(_options, Address.Port, _certificate, _core.Dispatcher.DispatchAsync);
+        await LoopbackHost.StartAsync(_application, _options, cancellation);
     }
 
     /// <summary>Ends all requests and watches, and the server.</summary>
@@ -76,12 +90,17 @@ public sealed class EmbeddedApiServer : IAsyncDisposable
             // The loop ends by cancellation only.
         }
 
+        await StopAsync();
+        _core.Dispose();
+        _certificate.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task StopAsync()
+    {
         using var atOnce = new CancellationTokenSource();
         await atOnce.CancelAsync();
         await _application.StopAsync(atOnce.Token);
         await _application.DisposeAsync();
-        _core.Dispose();
-        _certificate.Dispose();
-        _stopping.Dispose();
     }
 }

@@ -16,7 +16,7 @@ internal static class LoopbackHost
 {
     private const int WatchesPerConnection = 1000;
 
-    public static WebApplication Build(EmbeddedApiServerOptions options, ServerCertificate certificate, RequestDelegate handle)
+    public static WebApplication Build(EmbeddedApiServerOptions options, int port, ServerCertificate certificate, RequestDelegate handle)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<ILoggerFactory>(options.LoggerFactory);
@@ -26,7 +26,7 @@ internal static class LoopbackHost
             kestrel.Limits.MaxRequestBodySize = RequestBody.MostBytes;
             kestrel.Limits.Http2.MaxStreamsPerConnection = WatchesPerConnection;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, options.Port, listen =>
+            kestrel.Listen(IPAddress.Loopback, port, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
                 listen.UseHttps(certificate.Certificate);

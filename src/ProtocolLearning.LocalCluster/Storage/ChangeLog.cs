@@ -10,6 +10,7 @@ internal sealed class ChangeLog(int capacity)
     private readonly Change[] _ring = new Change[capacity];
     private TaskCompletionSource _appended = NewSignal();
     private long _next;
+    private long _oldest;
     private long _newestDropped;
 
     public void Append(Change change)
@@ -32,6 +33,15 @@ internal sealed class ChangeLog(int capacity)
         appended.SetResult();
     }
 
+    /// <summary>Drops all changes, of which <paramref name="version"/> is the newest: a watch that begins before it has expired.</summary>
+    public void Forget(long version)
+    {
+        lock (_gate)
+        {
+            (_oldest, _newestDropped) = (_next, version);
+        }
+    }
+
     /// <summary>The position of the first change after <paramref name="version"/>, or null where that has been dropped.</summary>
     public long? PositionAfter(long version, out long oldestKnown)
     {
@@ -43,7 +53,7 @@ internal sealed class ChangeLog(int capacity)
                 return null;
             }
 
-            var low = Math.Max(0, _next - capacity);
+            var low = Oldest;
             var high = _next;
             while (low < high)
             {
@@ -71,7 +81,7 @@ internal sealed class ChangeLog(int capacity)
         lock (_gate)
         {
             appended = _appended.Task;
-            if (position < _next - capacity)
+            if (position < Oldest)
             {
                 return false;
             }
@@ -93,6 +103,8 @@ internal sealed class ChangeLog(int capacity)
             return position == _next;
         }
     }
+
+    private long Oldest => Math.Max(_oldest, _next - capacity);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

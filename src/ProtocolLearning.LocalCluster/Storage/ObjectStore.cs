@@ -33,6 +33,18 @@ internal sealed class ObjectStore(int logCapacity)
 
     public StoredObject? Find(string storageName, ObjectKey key) => Collection(storageName).Objects.GetValueOrDefault(key);
 
+    /// <summary>Drops what is kept of past changes: watches begin at what is there now.</summary>
+    public void ForgetChanges()
+    {
+        lock (_gate)
+        {
+            foreach (var collection in _collections.Values)
+            {
+                collection.Log.Forget(_version);
+            }
+        }
+    }
+
     /// <summary>All objects of a kind together with the version they stand for.</summary>
     public CollectionSnapshot Snapshot(string storageName)
     {

@@ -49,6 +49,29 @@ public sealed class WatchLogTests : ApiServerTest
     }
 
     [Fact]
+    public async Task Restarted_server_keeps_objects_and_address_and_no_past_changes()
+    {
+        var version = (await Rest.PostAsync(ConfigMaps, """{"metadata":{"name":"a"}}""")).Version;
+        await Rest.PostAsync(ConfigMaps, """{"metadata":{"name":"b"}}""");
+        using var cut = await Rest.WatchAsync($"{ConfigMaps}?watch=true");
+        await Server.RestartAsync(CancellationToken.None);
+
+        await Assert.ThrowsAnyAsync<IOException>(async () =>
+        {
+            while (await cut.NextAsync() is not null)
+            {
+            }
+        });
+        using var late = await Rest.WatchAsync($"{ConfigMaps}?watch=true&resourceVersion={version}");
+        Assert.Equal(("ERROR", 410L), (await late.NextAsync())!.Value is var (type, status) ? (type, status.Whole("code") ?? 0) : default);
+        var list = (await Rest.GetAsync(ConfigMaps)).Expect(HttpStatusCode.OK);
+        Assert.Equal(["a", "b"], list.Items.Select(item => item.At("metadata", "name").AsText()));
+        using var watch = await Rest.WatchAsync($"{ConfigMaps}?watch=true&resourceVersion={list.Version}");
+        await Rest.PostAsync(ConfigMaps, """{"metadata":{"name":"c"}}""");
+        Assert.Equal("ADDED c", await watch.NextNameAsync());
+    }
+
+    [Fact]
     public async Task Watcher_that_does_not_read_falls_behind_the_log_and_is_gone()
     {
         var version = (await Rest.GetAsync(ConfigMaps)).Version;

@@ -1,14 +1,14 @@
 using System.Globalization;
 using k8s.Models;
-using ProtocolLearning.Controllers.Api;
 using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.ShardPlacements;
 
 namespace ProtocolLearning.Benchmarks.Kills;
 
 /// <summary>
-/// Judges what the history of pods and placements shows: never two pods that have not ended for one placement and epoch, never a second
-/// pod made for them, and no epoch that falls. Which pods have no placement it tells at any time.
+/// Judges what the history of pods and placements shows, change by change and with no other knowledge: never two pods that have not
+/// ended for one placement and epoch, never a second pod made for them, and no epoch that falls. Which pods have no placement it tells
+/// at any time.
 /// </summary>
 internal sealed class KillOracle
 {
@@ -18,6 +18,7 @@ internal sealed class KillOracle
     private readonly Dictionary<string, (string Name, long Epoch)> _placements = [];
     private readonly Dictionary<string, long> _epochs = [];
     private readonly Dictionary<string, long> _accepted = [];
+    private readonly HashSet<string> _answered = [];
     private readonly List<string> _violations = [];
     private readonly List<string> _remade = [];
 
@@ -40,17 +41,30 @@ internal sealed class KillOracle
         return _pods.Values.Where(pod => !pod.HasEnded && !asked.Contains(pod.Tenancy)).Select(pod => pod.Tenancy).ToList();
     });
 
-    public void See(WatchEventKind kind, V1Pod pod)
+    /// <summary>A pod is gone.</summary>
+    public void Lose(V1Pod pod)
+    {
+        lock (_gate)
+        {
+            _pods.Remove(pod.Metadata.Uid);
+        }
+    }
+
+    /// <summary>A placement is gone.</summary>
+    public void Lose(V1Alpha1ShardPlacement placement)
+    {
+        lock (_gate)
+        {
+            _placements.Remove(placement.Metadata.Uid);
+        }
+    }
+
+    /// <summary>A pod was made or changed.</summary>
+    public void See(V1Pod pod)
     {
         lock (_gate)
         {
             var uid = pod.Metadata.Uid;
-            if (kind == WatchEventKind.Deleted)
-            {
-                _pods.Remove(uid);
-                return;
-            }
-
             var tenancy = Tenancy(
                 $"{pod.GetLabel(ResourceLabels.HomeNamespace)}/{pod.GetLabel(ResourceLabels.Placement)}",
                 long.Parse(pod.GetLabel(ResourceLabels.Epoch), CultureInfo.InvariantCulture));
@@ -67,30 +81,34 @@ internal sealed class KillOracle
         }
     }
 
-    public void See(WatchEventKind kind, V1Alpha1ShardPlacement placement)
+    /// <summary>A placement was made or changed.</summary>
+    public void See(V1Alpha1ShardPlacement placement)
     {
         lock (_gate)
         {
             var name = $"{placement.Metadata.NamespaceProperty}/{placement.Metadata.Name}";
-            if (kind == WatchEventKind.Deleted)
-            {
-                _placements.Remove(placement.Metadata.Uid);
-                return;
-            }
-
             _placements[placement.Metadata.Uid] = (name, placement.Spec.Epoch);
             Rise(_epochs, name, placement.Spec.Epoch, "epoch");
-            Rise(_accepted, name, placement.Status?.AcceptedEpoch ?? 0, "accepted epoch", orNone: true);
+            if (placement.Status?.AcceptedEpoch is not null)
+            {
+                _answered.Add(placement.Metadata.Uid);
+            }
+
+            // One that was made anew has no answer yet; one that had an answer keeps it.
+            if (_answered.Contains(placement.Metadata.Uid))
+            {
+                Rise(_accepted, name, placement.Status?.AcceptedEpoch ?? 0, "accepted epoch");
+            }
         }
     }
 
     private static string Tenancy(string placement, long epoch) => string.Create(CultureInfo.InvariantCulture, $"{placement} in epoch {epoch}");
 
     /// <summary>Names of runs are never used twice, so that an epoch may not begin anew where a placement was deleted either.</summary>
-    private void Rise(Dictionary<string, long> highest, string placement, long seen, string what, bool orNone = false)
+    private void Rise(Dictionary<string, long> highest, string placement, long seen, string what)
     {
         var before = highest.GetValueOrDefault(placement);
-        if (seen < before && !(orNone && seen == 0))
+        if (seen < before)
         {
             _violations.Add(string.Create(CultureInfo.InvariantCulture, $"the {what} of {placement} fell from {before} to {seen}"));
         }

@@ -71,21 +71,21 @@ internal sealed class KillScene : IAsyncDisposable
         var transport = new ApiTransport("kills", client, Timeout, TimeProvider.System, CancellationToken.None);
         var pods = await WatchHistory<V1Pod>.StartAsync(
             new ResourceReader<V1Pod>(transport, null, $"{ResourceLabels.Role}={ResourceLabels.WorkerRole}", null),
-            (kind, pod) =>
-            {
-                oracle.See(kind, pod);
-                writes.Raise();
-            },
+            Told<V1Pod>(oracle.See),
+            Told<V1Pod>(oracle.Lose),
             cancellationToken);
         var placements = await WatchHistory<V1Alpha1ShardPlacement>.StartAsync(
             new ResourceReader<V1Alpha1ShardPlacement>(transport, null, null, null),
-            (kind, placement) =>
-            {
-                oracle.See(kind, placement);
-                writes.Raise();
-            },
+            Told<V1Alpha1ShardPlacement>(oracle.See),
+            Told<V1Alpha1ShardPlacement>(oracle.Lose),
             cancellationToken);
         return new KillScene(client, oracle, writes, pods, placements, new RunChanges(client, home, new Random(seed)));
+
+        Action<T> Told<T>(Action<T> tell) => item =>
+        {
+            tell(item);
+            writes.Raise();
+        };
     }
 
     /// <summary>Waits until pods and placements have changed so many times more, or for so long.</summary>

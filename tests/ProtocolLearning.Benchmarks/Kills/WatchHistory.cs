@@ -15,24 +15,29 @@ internal sealed class WatchHistory<T> : IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly IResourceSource<T> _source;
-    private readonly Action<WatchEventKind, T> _seen;
+    private readonly Action<T> _seen;
+    private readonly Action<T> _gone;
     private readonly CancellationTokenSource _ending = new();
     private Task _reading = Task.CompletedTask;
 
-    private WatchHistory(IResourceSource<T> source, Action<WatchEventKind, T> seen) => (_source, _seen) = (source, seen);
+    private WatchHistory(IResourceSource<T> source, Action<T> seen, Action<T> gone) => (_source, _seen, _gone) = (source, seen, gone);
 
     /// <summary>Fails once a part of the history is lost.</summary>
     public Task Reading => _reading;
 
     /// <summary>Begins with what there is, as if it were added.</summary>
+    /// <param name="source">The kind.</param>
+    /// <param name="seen">Told of each object that is there or is changed.</param>
+    /// <param name="gone">Told of each that is deleted.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<WatchHistory<T>> StartAsync(
-        IResourceSource<T> source, Action<WatchEventKind, T> seen, CancellationToken cancellationToken)
+        IResourceSource<T> source, Action<T> seen, Action<T> gone, CancellationToken cancellationToken)
     {
-        var history = new WatchHistory<T>(source, seen);
+        var history = new WatchHistory<T>(source, seen, gone);
         var listed = await source.ListAllAsync("", cancellationToken);
         foreach (var item in listed.Items)
         {
-            seen(WatchEventKind.Added, item);
+            seen(item);
         }
 
         history._reading = Task.Run(() => history.ReadAsync(listed.ResourceVersion), cancellationToken);
@@ -55,9 +60,13 @@ internal sealed class WatchHistory<T> : IAsyncDisposable
                 await foreach (var change in _source.WatchAsync(version, WatchTimeout, _ending.Token))
                 {
                     version = change.Entity.Metadata.ResourceVersion;
-                    if (change.Kind is WatchEventKind.Added or WatchEventKind.Modified or WatchEventKind.Deleted)
+                    if (change.Kind is WatchEventKind.Added or WatchEventKind.Modified)
                     {
-                        _seen(change.Kind, change.Entity);
+                        _seen(change.Entity);
+                    }
+                    else if (change.Kind == WatchEventKind.Deleted)
+                    {
+                        _gone(change.Entity);
                     }
                 }
             }

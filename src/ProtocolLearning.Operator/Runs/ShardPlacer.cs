@@ -21,6 +21,9 @@ internal sealed class ShardPlacer(
     IEventRecorder events,
     ILogger<ShardPlacer> logger)
 {
+    private const int Writers = 16;
+
+    /// <summary>Writes what is decided, several placements at once, and proposes the epochs of those that stand, slot by slot.</summary>
     public async Task PlaceAsync(RunScene scene, ICoordinatorSession session, CancellationToken cancellationToken)
     {
         if (scene.View.State.Accepted is not { } accepted || scene.Coordinator is not { } coordinator)
@@ -28,38 +31,45 @@ internal sealed class ShardPlacer(
             return;
         }
 
+        // What may leave is found out in order: budgets are spent on the way.
         var drained = new HashSet<int>();
-        foreach (var decision in RollingUpdate.Apply(scene, RunPlan.Of(scene, accepted)))
+        var due = RollingUpdate.Apply(scene, RunPlan.Of(scene, accepted))
+            .Where(decision => decision.Action != SlotAction.Place || MayLeave(scene, decision, scene.PlacementOf(decision.Slot), drained))
+            .ToList();
+        var stands = new bool[due.Count];
+        await Parallel.ForAsync(0, due.Count, Several(cancellationToken), async (index, stopping) =>
+            stands[index] = await CarryOutAsync(scene, due[index], coordinator, stopping));
+        foreach (var (_, decision) in due.Index().Where(decision => stands[decision.Index]))
         {
-            var placement = scene.PlacementOf(decision.Slot);
-            switch (decision.Action)
-            {
-                case SlotAction.Place:
-                    if (MayLeave(scene, decision, placement, drained)
-                        && await WriteAsync(scene, decision, placement, coordinator, cancellationToken))
-                    {
-                        await proposer.SendAsync(scene.Run, session, new PlaceMember(decision.Member!), cancellationToken);
-                    }
-
-                    break;
-                case SlotAction.Propose:
-                    await proposer.SendAsync(scene.Run, session, new PlaceMember(decision.Member!), cancellationToken);
-                    break;
-                case SlotAction.Remove:
-                    await clusters.Home.Api.DeleteAsync(placement!, null, cancellationToken);
-                    break;
-            }
+            await proposer.SendAsync(scene.Run, session, new PlaceMember(decision.Member!), cancellationToken);
         }
     }
 
     /// <summary>Deletes every placement of a run that failed; the pod controller's finalizer takes the pods along.</summary>
     public async Task RemoveAllAsync(RunScene scene, CancellationToken cancellationToken)
     {
-        foreach (var placement in scene.Placements)
+        await Parallel.ForEachAsync(
+            scene.Placements, Several(cancellationToken), async (placement, stopping) => await clusters.Home.Api.DeleteAsync(placement, null, stopping));
+    }
+
+    /// <returns>Whether the slot's placement stands and its epoch is to be proposed.</returns>
+    private async Task<bool> CarryOutAsync(RunScene scene, SlotDecision decision, CoordinatorAddress coordinator, CancellationToken cancellationToken)
+    {
+        var placement = scene.PlacementOf(decision.Slot);
+        switch (decision.Action)
         {
-            await clusters.Home.Api.DeleteAsync(placement, null, cancellationToken);
+            case SlotAction.Place:
+                return await WriteAsync(scene, decision, placement, coordinator, cancellationToken);
+            case SlotAction.Remove:
+                await clusters.Home.Api.DeleteAsync(placement!, null, cancellationToken);
+                return false;
+            default:
+                return decision.Action == SlotAction.Propose;
         }
     }
+
+    private static ParallelOptions Several(CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = Writers, CancellationToken = cancellationToken };
 
     /// <summary>Whether a shard may leave the cluster that it was in; what may not leave now is planned again.</summary>
     private bool MayLeave(RunScene scene, SlotDecision decision, V1Alpha1ShardPlacement? former, HashSet<int> drained)

@@ -31,7 +31,7 @@ internal static class Samples
         },
     };
 
-    public static V1Alpha1Participant Participant(string name, string cluster = "member-1") => new()
+    public static V1Alpha1Participant Participant(string name, string cluster = "member-1", int workers = 1) => new()
     {
         Metadata = new V1ObjectMeta { Name = name, NamespaceProperty = Namespace, Generation = 1 },
         Spec = new ParticipantSpec
@@ -40,7 +40,7 @@ internal static class Samples
             ClusterRef = new LocalReference { Name = cluster },
             Namespace = Namespace,
             PublicKey = Key,
-            Worker = new ParticipantWorkerSpec { Gpu = new GpuSpec { Mode = GpuMode.None } },
+            Worker = new ParticipantWorkerSpec { Gpu = new GpuSpec { Mode = GpuMode.None }, MaxWorkers = workers },
         },
     };
 

@@ -7,6 +7,7 @@ namespace ProtocolLearning.Cli.Why;
 internal static class PendingPodDiagnosis
 {
     private const string Gated = "SchedulingGated";
+    private const string Unschedulable = "Unschedulable";
 
     public static Diagnosis Of(ShardFacts facts, string where)
     {
@@ -22,15 +23,18 @@ internal static class PendingPodDiagnosis
         }
 
         var failed = facts.PodEvents.FirstOrDefault(line => line.Reason == "FailedScheduling");
-        if (reason == "Unschedulable" || (facts.Pod is { Spec.NodeName: null } && failed is not null))
+        if (reason?.StartsWith(Unschedulable, StringComparison.Ordinal) == true || (facts.Pod is { Spec.NodeName: null } && failed is not null))
         {
-            return Unscheduled(failed?.Message ?? scheduled?.Message ?? "the scheduler gives no reason", where);
+            return Unscheduled(failed?.Message ?? scheduled?.Message ?? Told(reason) ?? "the scheduler gives no reason", where);
         }
 
         return facts.Pod is { Spec.NodeName: null } && Waiting(facts) is null
             ? new Diagnosis(ShardCause.NotScheduledYet, $"no scheduler has looked at {where} yet", "see whether the cluster's scheduler runs")
             : OnNode(facts, reason, where);
     }
+
+    /// <summary>What follows the reason in what the operator saw.</summary>
+    private static string? Told(string? reason) => reason?.Split(": ", 2) is [_, var message] ? message : null;
 
     private static Diagnosis Unscheduled(string message, string where) => message switch
     {

@@ -16,6 +16,7 @@ internal static class Eligibility
     public const string NoDynamicResources = "NoDynamicResources";
 
     private const string Draining = "Draining";
+    private const string Evicted = "Evicted";
 
     /// <summary>The condition Eligible of a participant.</summary>
     /// <param name="participant">The participant.</param>
@@ -23,8 +24,9 @@ internal static class Eligibility
     /// <param name="cluster">Its member cluster; null where there is none of that name.</param>
     /// <param name="home">The participant's namespace; null where it is not known.</param>
     /// <param name="logged">What the log says of it; null where it is not enrolled.</param>
+    /// <param name="evicted">Why it is evicted from the run; null where it is not.</param>
     public static ConditionChange Judge(
-        V1Alpha1Participant participant, long minimumStake, V1Alpha1MemberCluster? cluster, V1Namespace? home, ParticipantState? logged)
+        V1Alpha1Participant participant, long minimumStake, V1Alpha1MemberCluster? cluster, V1Namespace? home, ParticipantState? logged, string? evicted = null)
     {
         var errors = RuleSets.Participant.Validate(participant);
         return (participant.Spec, cluster, logged) switch
@@ -41,6 +43,7 @@ internal static class Eligibility
             _ when participant.Spec.Stake < minimumStake => No("StakeTooLow", $"spec.stake: the run asks for at least {minimumStake}; raise it"),
             (_, { Metadata.DeletionTimestamp: not null }, _) => No(
                 "ClusterLeaving", $"MemberCluster {cluster.Metadata.Name} is being deleted: its shards are placed elsewhere"),
+            _ when evicted is not null => No(Evicted, $"its shards are placed elsewhere, of each stage one at a time: {evicted}"),
             _ when !ClusterFailover.IsReady(cluster!) => No("ClusterNotReady", $"MemberCluster {cluster!.Metadata.Name} is not ready"),
             ({ Worker.Gpu.Mode: GpuMode.Dra }, { Status.DynamicResources: not true }, _) => No(
                 NoDynamicResources,
@@ -53,7 +56,7 @@ internal static class Eligibility
     }
 
     /// <summary>Whether a participant gives its shards away as others can take them.</summary>
-    public static bool IsDraining(ConditionChange eligible) => eligible.Reason == Draining;
+    public static bool IsDraining(ConditionChange eligible) => eligible.Reason is Draining or Evicted;
 
     /// <summary>Whether a participant that gets no more shards keeps those it has.</summary>
     public static bool Keeps(ConditionChange eligible) => eligible.Reason is "Unschedulable" or "ClusterNotReady" or NoDynamicResources or "Eligible";

@@ -43,6 +43,9 @@ internal static class ShardLossRules
         };
     }
 
+    /// <summary>Whether a pod has no node: none takes it, or its cluster does not let it be made.</summary>
+    public static bool FindsNoNode(ShardPodStatus pod) => pod is { Phase: ShardPodPhase.Pending or ShardPodPhase.Creating, Node: null };
+
     private static bool HasWaitedTooLong(ShardPodStatus pod, FailurePolicySpec policy, DateTimeOffset now)
     {
         if (pod.Reason == Gated)
@@ -50,7 +53,7 @@ internal static class ShardLossRules
             return false;
         }
 
-        var seconds = pod.Node is null ? Math.Min(policy.UnschedulableTimeoutSeconds, policy.StartTimeoutSeconds) : policy.StartTimeoutSeconds;
+        var seconds = FindsNoNode(pod) ? Math.Min(policy.UnschedulableTimeoutSeconds, policy.StartTimeoutSeconds) : policy.StartTimeoutSeconds;
         return (pod.ReleasedAt ?? pod.CreatedAt) is { } began && now >= began.AddSeconds(seconds);
     }
 

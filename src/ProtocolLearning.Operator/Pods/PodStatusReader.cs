@@ -17,17 +17,18 @@ internal static class PodStatusReader
     {
         var pod = observed.Pod;
         var former = seen?.Epoch == epoch ? seen : null;
-        var isGated = pod.Spec?.SchedulingGates is { Count: > 0 } || Unscheduled(pod) == "SchedulingGated";
+        var unscheduled = pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" });
+        var isGated = pod.Spec?.SchedulingGates is { Count: > 0 } || unscheduled?.Reason == "SchedulingGated";
         var state = pod.Status?.ContainerStatuses?.FirstOrDefault(container => container.Name == WorkerPodTemplate.ContainerName)?.State;
         var reason = isGated
             ? ShardLossRules.Gated
-            : Ended(state?.Terminated) ?? pod.Status?.Reason ?? Disruption(pod) ?? state?.Waiting?.Reason ?? Unscheduled(pod);
+            : Ended(state?.Terminated) ?? pod.Status?.Reason ?? Disruption(pod) ?? state?.Waiting?.Reason ?? Said(unscheduled);
         return new ShardPodStatus
         {
             Name = pod.Metadata.Name,
             Epoch = epoch,
             CreatedAt = former?.CreatedAt ?? pod.Metadata.CreationTimestamp,
-            ReleasedAt = !isGated && former?.Reason == ShardLossRules.Gated
+            ReleasedAt = IsReleased(former, pod, isGated)
                 ? DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()).UtcDateTime
                 : former?.ReleasedAt,
             Phase = Phase(pod, observed.Node, isRunning: state?.Running is not null),
@@ -55,8 +56,12 @@ internal static class PodStatusReader
             ? $"{state.Reason ?? "Error"}: {line}"
             : state?.Reason;
 
-    private static string? Unscheduled(V1Pod pod) =>
-        pod.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" })?.Reason;
+    /// <summary>Whether it waits no longer for what it waited for: to be let go by a queue, or for a node that takes it.</summary>
+    private static bool IsReleased(ShardPodStatus? former, V1Pod pod, bool isGated) => former is { Node: null, Reason: not null }
+        && (former.Reason == ShardLossRules.Gated ? !isGated : ShardLossRules.FindsNoNode(former) && pod.Spec?.NodeName is { Length: > 0 });
+
+    private static string? Said(V1PodCondition? condition) =>
+        condition is { Message.Length: > 0 } ? $"{condition.Reason}: {condition.Message}" : condition?.Reason;
 
     /// <summary>What ends the pod: PreemptionByScheduler, EvictionByEvictionAPI, DeletionByTaintManager, TerminationByKubelet.</summary>
     private static string? Disruption(V1Pod pod) =>

@@ -8,6 +8,9 @@ namespace ProtocolLearning.Operator.Runs;
 /// <param name="Eligible">Its condition Eligible.</param>
 internal sealed record EnrolledParticipant(V1Alpha1Participant Participant, ConditionChange Eligible)
 {
+    /// <summary>Why it is evicted from the run; null where it is not.</summary>
+    public string? Evicted { get; init; }
+
     public string Name => Participant.Metadata.Name;
 
     public bool IsEligible => Eligible.Status == ConditionStatus.True;

@@ -11,7 +11,6 @@ using ProtocolLearning.Operator.Planning;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
-using ProtocolLearning.Protocol.Rounds;
 using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.ShardPlacements;
 using ProtocolLearning.Resources.TrainingRuns;
@@ -24,6 +23,7 @@ internal sealed class LossReporter(
 {
     public async Task ReportAsync(RunScene scene, RunContext context, ICoordinatorSession session, CancellationToken cancellationToken)
     {
+        var homeless = new Dictionary<Slot, (V1Alpha1ShardPlacement Placement, ReportLost Report)>();
         foreach (var placement in scene.Placements)
         {
             var evidence = RunPlan.Evidence(scene, RunPlan.SlotOf(placement));
@@ -38,6 +38,9 @@ internal sealed class LossReporter(
             var (member, verdict) = (RunPlan.MemberOf(placement), ShardVerdicts.Judge(evidence));
             switch (verdict.Action)
             {
+                case ShardAction.ReportLost when ShardLossRules.FindsNoNode(evidence.Pod!):
+                    homeless[member.Slot] = (placement, new ReportLost(member, verdict.Reason!.Value, verdict.Detail));
+                    break;
                 case ShardAction.ReportLost:
                     await LoseAsync(scene, session, placement, new ReportLost(member, verdict.Reason!.Value, verdict.Detail), cancellationToken);
                     break;
@@ -50,7 +53,40 @@ internal sealed class LossReporter(
             }
         }
 
+        await MoveOrWaitAsync(scene, context, session, homeless, cancellationToken);
         await ReportAbandonedAsync(scene, session, cancellationToken);
+    }
+
+    /// <summary>
+    /// A shard whose pod finds no node goes to somebody else, or waits: a new epoch with the same participant would wait at the end of
+    /// the same queue.
+    /// </summary>
+    private async Task MoveOrWaitAsync(
+        RunScene scene,
+        RunContext context,
+        ICoordinatorSession session,
+        Dictionary<Slot, (V1Alpha1ShardPlacement Placement, ReportLost Report)> homeless,
+        CancellationToken cancellationToken)
+    {
+        var waiting = new HashSet<Member>();
+        var wanted = homeless.Count > 0 && scene.View.State.Accepted is { } accepted
+            ? RunPlan.Wanted(scene, accepted, homeless.Keys.ToHashSet())
+            : new HashSet<Slot>();
+        foreach (var (slot, (placement, report)) in homeless)
+        {
+            if (wanted.Contains(slot))
+            {
+                context.NoteFull(report.Member.Participant, scene.Now);
+                await LoseAsync(scene, session, placement, report, cancellationToken);
+            }
+            else if (waiting.Add(report.Member) && !context.Waiting.Contains(report.Member))
+            {
+                events.Record(
+                    clusters.Home, placement, EventType.Warning, "ShardWaits", "Wait", $"{report.Detail}. Nobody else can take the shard, so it waits in cluster {placement.Spec.Cluster}");
+            }
+        }
+
+        context.Waiting = waiting;
     }
 
     private async Task ShortenAsync(
@@ -100,15 +136,9 @@ internal sealed class LossReporter(
     private async Task LoseAsync(
         RunScene scene, ICoordinatorSession session, V1Alpha1ShardPlacement placement, ReportLost report, CancellationToken cancellationToken)
     {
-        var evicts = FailureRules.Action(scene.Run.Spec.FailurePolicy, placement.Status?.Pod) == FailureAction.EvictParticipant;
-        var lost = evicts ? HeldBy(scene.View.State, report.Member.Participant) : [report.Member];
-        foreach (var member in lost)
+        if (await proposer.SendAsync(scene.Run, session, report, cancellationToken) is ProposalAccepted)
         {
-            var reply = await proposer.SendAsync(scene.Run, session, report with { Member = member }, cancellationToken);
-            if (reply is ProposalAccepted)
-            {
-                Tell(scene, placement, report with { Member = member });
-            }
+            Tell(scene, placement, report);
         }
     }
 
@@ -118,11 +148,4 @@ internal sealed class LossReporter(
         metrics.ShardLost(scene.Run, report.Reason);
         events.Record(clusters.Home, regarding, EventType.Warning, "ShardLost", "Replan", report.Detail);
     }
-
-    private static IReadOnlyList<Member> HeldBy(RunState state, string participant) =>
-    [
-        .. state.Members.Values
-            .Where(member => member.Member.Participant == participant && member.Phase != MemberPhase.Lost)
-            .Select(member => member.Member),
-    ];
 }

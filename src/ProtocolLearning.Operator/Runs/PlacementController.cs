@@ -97,6 +97,7 @@ internal sealed class PlacementController(
         if (session is not null && scene.View.IsCurrent && ending is null)
         {
             await proposer.ProposeAsync(scene, context, session, cancellationToken);
+            await status.WriteEvictedAsync(scene, cancellationToken);
             await losses.ReportAsync(scene, context, session, cancellationToken);
             await placer.PlaceAsync(scene, session, cancellationToken);
         }

@@ -9,8 +9,10 @@ internal sealed class RunContext : IAsyncDisposable
 {
     private static readonly TimeSpan ShakyFor = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ReopenAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FullFor = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<Member, DateTimeOffset> _lostAt = [];
+    private readonly Dictionary<string, DateTimeOffset> _fullAt = [];
     private CoordinatorAddress? _address;
     private DateTimeOffset _reopenDue;
     private string? _problem;
@@ -32,14 +34,26 @@ internal sealed class RunContext : IAsyncDisposable
     /// <summary>Members whose grace was shortened for a node that is not ready.</summary>
     public HashSet<Member> Shortened { get; } = [];
 
-    /// <summary>Participants that lost a shard by their machine's fault within the last two minutes.</summary>
-    public IReadOnlySet<string> Shaky => _lostAt.Keys.Select(member => member.Participant).ToHashSet();
+    /// <summary>Members whose pods wait for a node, because nobody else can take their shards.</summary>
+    public IReadOnlySet<Member> Waiting { get; set; } = new HashSet<Member>();
+
+    /// <summary>
+    /// Participants that lost a shard by their machine's fault within the last two minutes, or because no node took its pod within the
+    /// last ten: what is full moves no shard back and forth.
+    /// </summary>
+    public IReadOnlySet<string> Shaky => _lostAt.Keys.Select(member => member.Participant).Concat(_fullAt.Keys).ToHashSet();
 
     /// <summary>Since when this operator knows of members that are lost by their machine's fault.</summary>
     public IReadOnlyDictionary<Member, DateTimeOffset> LostAt => new Dictionary<Member, DateTimeOffset>(_lostAt);
 
     /// <summary>Since when workers run in clusters of which none has joined.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> Unjoined { get; set; } = new Dictionary<string, DateTimeOffset>();
+
+    /// <summary>When pods of Pull clusters that have not started were first told of.</summary>
+    public IReadOnlyDictionary<PodSighting, DateTimeOffset> PodSightings { get; set; } = new Dictionary<PodSighting, DateTimeOffset>();
+
+    /// <summary>Participants that are evicted, by name.</summary>
+    public IReadOnlyDictionary<string, Eviction> Evictions { get; set; } = new Dictionary<string, Eviction>();
 
     /// <summary>When the run's status may be written again.</summary>
     public DateTimeOffset StatusDue { get; set; } = DateTimeOffset.MinValue;
@@ -56,7 +70,15 @@ internal sealed class RunContext : IAsyncDisposable
         {
             _lostAt.Remove(member);
         }
+
+        foreach (var participant in _fullAt.Where(noted => now - noted.Value >= FullFor).Select(noted => noted.Key).ToList())
+        {
+            _fullAt.Remove(participant);
+        }
     }
+
+    /// <summary>Notes that a participant's cluster had no node for its shard.</summary>
+    public void NoteFull(string participant, DateTimeOffset now) => _fullAt[participant] = now;
 
     /// <summary>
     /// Sees to it that the session is with the coordinator at this address. One that failed is begun anew every five seconds at most:

@@ -13,23 +13,46 @@ internal static class RunPlan
 {
     public static IReadOnlyList<SlotDecision> Of(RunScene scene, RunDefinition accepted)
     {
-        var enrolled = scene.Participants.Where(participant => scene.View.State.Participants.ContainsKey(participant.Name)).ToList();
-        var candidates = enrolled.Select(participant => Candidate(participant, scene.Run.Spec.FailurePolicy)).ToList();
-        var views = scene.Placements.Select(SlotOf)
-            .Union(scene.View.State.Members.Keys)
-            .ToDictionary(slot => slot, slot => View(scene, slot));
-        var health = scene.Clusters.ToDictionary(cluster => cluster.Metadata.Name, Health);
-        var current = views.Values.Select(view => view.Current).OfType<CurrentPlacement>().ToList();
-        var keeping = enrolled.Where(participant => Eligibility.Keeps(participant.Eligible)).Select(participant => participant.Name);
-        current.AddRange(scene.Shaky.Select(LastResort));
+        var views = Views(scene);
+        var current = Current(scene, views);
+        var keeping = Enrolled(scene).Where(participant => Eligibility.Keeps(participant.Eligible)).Select(participant => participant.Name);
         var evicted = current.Select(placement => placement.Participant).OfType<string>().Except(keeping).ToHashSet();
-        return SlotDecisions.Of(PlacementPlanner.Plan(accepted, candidates, health, current), views, evicted);
+        return SlotDecisions.Of(Plan(scene, accepted, current), views, evicted);
+    }
+
+    /// <summary>Those of some held slots that another participant would take, one that did not lose a shard a short while ago, were they lost.</summary>
+    public static IReadOnlySet<Slot> Wanted(RunScene scene, RunDefinition accepted, IReadOnlySet<Slot> slots)
+    {
+        var current = Current(scene, Views(scene));
+        var holders = current.Where(placement => slots.Contains(placement.Slot)).ToDictionary(placement => placement.Slot, placement => placement.Participant);
+        var lost = current.Select(placement => slots.Contains(placement.Slot) ? placement with { Lost = true } : placement).ToList();
+        var known = holders.Values.OfType<string>().Concat(scene.Shaky).ToHashSet();
+        return Plan(scene, accepted, lost).Placements
+            .Where(desired => holders.ContainsKey(desired.Slot) && !known.Contains(desired.Participant))
+            .Select(desired => desired.Slot)
+            .ToHashSet();
     }
 
     public static Slot SlotOf(V1Alpha1ShardPlacement placement) => new(placement.Spec.Stage, placement.Spec.Slot);
 
     public static Member MemberOf(V1Alpha1ShardPlacement placement) =>
         new(SlotOf(placement), placement.Spec.Epoch, placement.Spec.Participant);
+
+    private static PlacementPlan Plan(RunScene scene, RunDefinition accepted, List<CurrentPlacement> current) => PlacementPlanner.Plan(
+        accepted,
+        [.. Enrolled(scene).Select(participant => Candidate(participant, scene.Run.Spec.FailurePolicy))],
+        scene.Clusters.ToDictionary(cluster => cluster.Metadata.Name, Health),
+        current);
+
+    private static IEnumerable<EnrolledParticipant> Enrolled(RunScene scene) =>
+        scene.Participants.Where(participant => scene.View.State.Participants.ContainsKey(participant.Name));
+
+    private static Dictionary<Slot, SlotView> Views(RunScene scene) => scene.Placements.Select(SlotOf)
+        .Union(scene.View.State.Members.Keys)
+        .ToDictionary(slot => slot, slot => View(scene, slot));
+
+    private static List<CurrentPlacement> Current(RunScene scene, Dictionary<Slot, SlotView> views) =>
+        [.. views.Values.Select(view => view.Current).OfType<CurrentPlacement>(), .. scene.Shaky.Select(LastResort)];
 
     /// <summary>
     /// The planner offers slots last to whoever lost one. Who lost one a short while ago has no lost slot any more once somebody
@@ -86,7 +109,7 @@ internal static class RunPlan
         {
             Written = placement is null ? null : MemberOf(placement),
             Logged = logged,
-            Pod = placement?.Status?.Pod,
+            Pod = placement is null ? null : PodSightings.ByHomeClock(placement, scene.PodSightings),
             Cluster = scene.ClusterOf(placement?.Spec.Cluster),
             Clusters = scene.Clusters,
             LostAt = logged is not null && scene.LostAt.TryGetValue(logged.Member, out var lostAt) ? lostAt : null,
@@ -104,5 +127,5 @@ internal static class RunPlan
     private static bool IsBarred(FailurePolicySpec policy, V1Alpha1ShardPlacement placement) =>
         placement.Status?.Pod?.Epoch == placement.Spec.Epoch
         && (placement.Status.Pod.Phase == ShardPodPhase.Refused
-            || FailureRules.Action(policy, placement.Status.Pod) is FailureAction.MoveShard or FailureAction.EvictParticipant);
+            || FailureRules.Action(policy, placement.Status.Pod) == FailureAction.MoveShard);
 }

@@ -77,7 +77,7 @@ internal sealed record RunScene
     /// <summary>Why the coordinator refused this generation of the spec; null where it did not.</summary>
     public DefinitionProblem? Refusal { get; init; }
 
-    /// <summary>Participants that lost a shard by their machine's fault a short while ago: others come before them.</summary>
+    /// <summary>Participants that lost a shard by their machine's fault, or for want of a node, a short while ago: others come before them.</summary>
     public IReadOnlySet<string> Shaky { get; init; } = new HashSet<string>();
 
     /// <summary>Since when members are known to be lost by their machine's fault.</summary>
@@ -91,6 +91,9 @@ internal sealed record RunScene
 
     /// <summary>Since when workers run in clusters of which none has joined.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> Unjoined { get; init; } = new Dictionary<string, DateTimeOffset>();
+
+    /// <summary>When pods of Pull clusters that have not started were first told of.</summary>
+    public IReadOnlyDictionary<PodSighting, DateTimeOffset> PodSightings { get; init; } = new Dictionary<PodSighting, DateTimeOffset>();
 
     /// <summary>The time of the reconciliation.</summary>
     public required DateTimeOffset Now { get; init; }

@@ -47,13 +47,15 @@ internal sealed class RunSceneReader(IClusterSet clusters, ClusterSightings sigh
             context.Unjoined = EndpointReach.Note(context.Unjoined, [.. placements[true]], view.State, now);
         }
 
+        context.PodSightings = PodSightings.Note(context.PodSightings, placements[true], members, now);
+        context.Evictions = Evictions.Of(context.Evictions, run.Spec.FailurePolicy, placements[true], participants);
         return new RunScene
         {
             Run = run,
             Problem = problem,
             Participants =
             [
-                .. participants.Select(participant => new EnrolledParticipant(participant, Judge(run, participant, members, home, view))),
+                .. participants.Select(participant => Enrol(run, participant, context.Evictions.GetValueOrDefault(participant.Metadata.Name), members, home, view)),
             ],
             Placements = [.. placements[true].OrderBy(RunPlan.SlotOf)],
             Leaving = placements[false].Select(RunPlan.SlotOf).ToHashSet(),
@@ -70,6 +72,7 @@ internal sealed class RunSceneReader(IClusterSet clusters, ClusterSightings sigh
             LostAt = context.LostAt,
             Sighted = sightings.All,
             Unjoined = context.Unjoined,
+            PodSightings = context.PodSightings,
             Now = now,
         };
     }
@@ -77,16 +80,21 @@ internal sealed class RunSceneReader(IClusterSet clusters, ClusterSightings sigh
     private static bool IsByItsMachine(MemberState member) =>
         member.LossReason is LossReason.HeartbeatMissed or LossReason.PodGone or LossReason.NodeDeleted;
 
-    private static Resources.Conditions.ConditionChange Judge(
+    private static EnrolledParticipant Enrol(
         V1Alpha1TrainingRun run,
         V1Alpha1Participant participant,
+        Eviction? eviction,
         IReadOnlyList<V1Alpha1MemberCluster> members,
         V1Namespace? home,
-        CoordinatorView view) =>
-        Eligibility.Judge(
+        CoordinatorView view)
+    {
+        var eligible = Eligibility.Judge(
             participant,
             run.Spec.Incentives.MinimumStake,
             members.FirstOrDefault(cluster => cluster.Metadata.Name == participant.Spec.ClusterRef.Name),
             home,
-            view.State.Participants.GetValueOrDefault(participant.Metadata.Name));
+            view.State.Participants.GetValueOrDefault(participant.Metadata.Name),
+            eviction?.Why);
+        return new EnrolledParticipant(participant, eligible) { Evicted = eviction?.Why };
+    }
 }

@@ -44,14 +44,24 @@ internal static class ParticipantStatusProjection
                 participant.Participant.Status?.Conditions,
                 participant.Participant.Metadata.Generation,
                 now,
+                [
+                .. Evicted(participant),
                 participant.Eligible,
                 new ConditionChange(ConditionType.Ready, Status(active), phase.ToString(), $"it holds {held.Count} shards"),
                 new ConditionChange(
                     ConditionType.Progressing, Status(phase == ParticipantPhase.Pending && participant.IsEligible), phase.ToString(), ""),
                 new ConditionChange(
-                    ConditionType.Degraded, Status(phase is ParticipantPhase.Suspect or ParticipantPhase.Quarantined), phase.ToString(), "")),
+                    ConditionType.Degraded, Status(phase is ParticipantPhase.Suspect or ParticipantPhase.Quarantined), phase.ToString(), ""),
+                ]),
         };
     }
+
+    /// <summary>Only who was evicted once has the condition.</summary>
+    private static IEnumerable<ConditionChange> Evicted(EnrolledParticipant participant) =>
+        participant.Evicted is { } why ? [new ConditionChange(ConditionType.Evicted, ConditionStatus.True, "FailurePolicy", why)]
+        : ConditionList.Is(participant.Participant.Status?.Conditions, ConditionType.Evicted, ConditionStatus.True)
+            ? [new ConditionChange(ConditionType.Evicted, ConditionStatus.False, "SpecChanged", "its spec was changed since")]
+            : [];
 
     private static ParticipantPhase Phase(EnrolledParticipant participant, ParticipantState? logged, List<MemberState> held) =>
         (logged?.Standing, participant.Eligible.Reason) switch
@@ -60,7 +70,7 @@ internal static class ParticipantStatusProjection
             (ParticipantStanding.Quarantined, _) => ParticipantPhase.Quarantined,
             (ParticipantStanding.Suspect, _) => ParticipantPhase.Suspect,
             (not null, "ClusterNotReady") when held.Count == 0 => ParticipantPhase.Unreachable,
-            (not null, "Unschedulable" or "Draining") => ParticipantPhase.Draining,
+            (not null, "Unschedulable" or "Draining" or "Evicted") => ParticipantPhase.Draining,
             (not null, _) when held.Exists(member => member.Phase == MemberPhase.Active) => ParticipantPhase.Active,
             _ => ParticipantPhase.Pending,
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProtocolLearning.Operator.Planning;
 using ProtocolLearning.Operator.Runs;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Rounds;
@@ -61,7 +62,7 @@ internal static class RunConditions
             return Suspended(state.Suspension!);
         }
 
-        return Training(state);
+        return Training(scene);
     }
 
     private static IEnumerable<ConditionChange> Suspended(Suspension why) => why.LostStage is null
@@ -74,8 +75,9 @@ internal static class RunConditions
             degraded: true,
             suspended: true);
 
-    private static IEnumerable<ConditionChange> Training(RunState state)
+    private static IEnumerable<ConditionChange> Training(RunScene scene)
     {
+        var state = scene.View.State;
         var active = Enumerable.Range(0, state.Stages.Length)
             .Select(stage => state.MembersOf(stage).Count(member => member.Phase == MemberPhase.Active))
             .ToList();
@@ -88,7 +90,7 @@ internal static class RunConditions
         var shortest = active.IndexOf(active.Min());
         var desired = definition.Stages * definition.Replicas.Max;
         var text = string.Create(CultureInfo.InvariantCulture, $"{active.Sum()} of {desired} shards train");
-        var below = string.Create(CultureInfo.InvariantCulture, $"{text}; stage {shortest} has {active[shortest]}");
+        var below = string.Create(CultureInfo.InvariantCulture, $"{text}; stage {shortest} has {active[shortest]}{Homeless(scene)}");
         var ready = state.Phase == RunPhase.Running && active[shortest] >= definition.Schedule.Quorum;
         return All(
             active.Sum() == desired ? "AllActive" : ready ? "Reduced" : "StageShort",
@@ -97,6 +99,19 @@ internal static class RunConditions
             progressing: true,
             degraded: state.Phase == RunPhase.Running && active[shortest] < definition.Replicas.Min,
             suspended: false);
+    }
+
+    /// <summary>How many pods have no node, and what the first of them lacks.</summary>
+    private static string Homeless(RunScene scene)
+    {
+        var homeless = scene.Placements
+            .Where(placement => placement.Status?.Pod is { Reason: not null } pod && pod.Epoch == placement.Spec.Epoch && ShardLossRules.FindsNoNode(pod))
+            .ToList();
+        return homeless.Count == 0
+            ? ""
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"; {homeless.Count} without a node, first {homeless[0].Metadata.Name} in {homeless[0].Spec.Cluster}: {homeless[0].Status!.Pod!.Reason}");
     }
 
     private static IEnumerable<ConditionChange> All(

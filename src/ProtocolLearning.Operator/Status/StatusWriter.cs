@@ -37,8 +37,7 @@ internal sealed class StatusWriter(IClusterSet clusters, IEventRecorder events, 
     {
         if (scene.View.IsCurrent)
         {
-            var options = new ParallelOptions { MaxDegreeOfParallelism = Writers, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(scene.Placements, options, async (placement, stopping) => await WriteAsync(placement, scene, stopping));
+            await Parallel.ForEachAsync(scene.Placements, Several(cancellationToken), async (placement, stopping) => await WriteAsync(placement, scene, stopping));
         }
 
         var participants = ParticipantStatusProjection.Project(scene.Participants, scene.View.State, scene.Now);
@@ -63,6 +62,18 @@ internal sealed class StatusWriter(IClusterSet clusters, IEventRecorder events, 
         return null;
     }
 
+    /// <summary>Notes who is evicted from the run before the evidence goes with the failed shard's placement.</summary>
+    public async Task WriteEvictedAsync(RunScene scene, CancellationToken cancellationToken)
+    {
+        foreach (var enrolled in scene.Participants.Where(enrolled => enrolled.Evicted is not null && Evictions.Noted(enrolled.Participant) is null))
+        {
+            await WriteAsync(enrolled, ParticipantStatusProjection.Project(enrolled, scene.View.State, scene.Now), cancellationToken);
+        }
+    }
+
+    private static ParallelOptions Several(CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = Writers, CancellationToken = cancellationToken };
+
     /// <summary>All runs together write less than one status of theirs a second.</summary>
     private TimeSpan Interval() =>
         TimeSpan.FromSeconds(Math.Max(ShortestInterval.TotalSeconds, 1.25 * clusters.Home.Cache<V1Alpha1TrainingRun>().Count));
@@ -70,16 +81,25 @@ internal sealed class StatusWriter(IClusterSet clusters, IEventRecorder events, 
     private async Task<bool> WriteParticipantsAsync(
         RunScene scene, Dictionary<string, ParticipantStatus> statuses, CancellationToken cancellationToken)
     {
-        var written = false;
-        foreach (var (participant, _) in scene.Participants)
+        var written = 0;
+        await Parallel.ForEachAsync(scene.Participants, Several(cancellationToken), async (enrolled, stopping) =>
         {
-            var status = statuses[participant.Metadata.Name];
-            learning.Report(participant, status);
-            if (await WriteAsync(participant, new V1Alpha1Participant { Status = status }, cancellationToken))
+            learning.Report(enrolled.Participant, statuses[enrolled.Name]);
+            if (await WriteAsync(enrolled, statuses[enrolled.Name], stopping))
             {
-                written = true;
-                StatusEvents.Record(events, clusters.Home, participant, participant.Status, status);
+                Interlocked.Increment(ref written);
             }
+        });
+
+        return written > 0;
+    }
+
+    private async Task<bool> WriteAsync(EnrolledParticipant enrolled, ParticipantStatus status, CancellationToken cancellationToken)
+    {
+        var written = await WriteAsync(enrolled.Participant, new V1Alpha1Participant { Status = status }, cancellationToken);
+        if (written)
+        {
+            StatusEvents.Record(events, clusters.Home, enrolled.Participant, enrolled.Participant.Status, status);
         }
 
         return written;

@@ -33,6 +33,9 @@ public static class ConditionType
     /// <summary>Shards that were lost in the member cluster are placed elsewhere.</summary>
     public const string FailoverActive = "FailoverActive";
 
+    /// <summary>A rule of the run's failure policy takes the participant's shards away, until its spec changes.</summary>
+    public const string Evicted = "Evicted";
+
     /// <summary>The participant may get shards.</summary>
     public const string Eligible = "Eligible";
 }

@@ -10,12 +10,12 @@ public sealed class FailurePolicySpec
     [XListMapKeys("name")]
     public IList<FailureRule>? Rules { get; set; }
 
-    [Description("How long a pod may find no node before its shard is placed anew, in seconds.")]
+    [Description("How long a pod may find no node before its shard is placed anew with another participant, in seconds. Where nobody else can take it, it waits for a node.")]
     [RangeMinimum(5)]
     [RangeMaximum(86_400)]
     public int UnschedulableTimeoutSeconds { get; set; } = 60;
 
-    [Description("How long a pod may take from its creation to running, pulling its image included, before its shard is placed anew, in seconds.")]
+    [Description("How long a pod may take from its creation, or from when it was let go or got the node it waited for, to running, pulling its image included, before its shard is placed anew, in seconds.")]
     [RangeMinimum(5)]
     [RangeMaximum(86_400)]
     public int StartTimeoutSeconds { get; set; } = 900;

@@ -25,6 +25,6 @@ public sealed class FailureRule
     public IList<string>? Reasons { get; set; }
 
     [Required]
-    [Description("RestartShard: a new epoch, wherever the planner puts it. MoveShard: a new epoch with another participant. EvictParticipant: all its shards move. FailRun: the run fails.")]
+    [Description("RestartShard: a new epoch, wherever the planner puts it. MoveShard: a new epoch with another participant. EvictParticipant: all its shards move, of each stage one at a time, and it gets no more before its spec changes. FailRun: the run fails.")]
     public FailureAction Action { get; set; }
 }

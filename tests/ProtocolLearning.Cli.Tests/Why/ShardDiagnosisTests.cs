@@ -45,6 +45,7 @@ public sealed class ShardDiagnosisTests
         ["pod not made"] = (() => NoPod(), ShardCause.PodNotCreated, "not made yet"),
         ["gated"] = (() => Scheduled("SchedulingGated", "waiting"), ShardCause.PodGated, "not lost"),
         ["no GPUs"] = (() => Scheduled("Unschedulable", "0/3 nodes are available: 3 Insufficient nvidia.com/gpu."), ShardCause.NotEnoughGpus, "device plugin"),
+        ["no GPUs, pod not seen"] = (() => WithPlacement(FindNoNode), ShardCause.NotEnoughGpus, "3 Insufficient nvidia.com/gpu"),
         ["no memory"] = (() => Scheduled("Unschedulable", "0/3 nodes are available: 3 Insufficient memory."), ShardCause.NotEnoughResources, "spec.worker.resources"),
         ["taints"] = (() => Scheduled("Unschedulable", "0/1 nodes are available: 1 node(s) had untolerated taint {gpu: true}."), ShardCause.TaintsNotTolerated, "tolerations"),
         ["no label"] = (() => Scheduled("Unschedulable", "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector."), ShardCause.NoMatchingNode, "nodeSelector"),
@@ -127,6 +128,9 @@ public sealed class ShardDiagnosisTests
         change(placement);
         return Facts(placement);
     }
+
+    private static void FindNoNode(V1Alpha1ShardPlacement placement) => (placement.Status!.Pod!.Phase, placement.Status.Pod.Reason, placement.Status.Pod.Node) =
+        (ShardPodPhase.Pending, "Unschedulable: 0/3 nodes are available: 3 Insufficient nvidia.com/gpu.", null);
 
     private static void RefuseByOwner(V1Alpha1ShardPlacement placement) =>
         (placement.Status!.Pod!.Phase, placement.Status.Pod.Reason) = (ShardPodPhase.Refused, "image is not allowed");

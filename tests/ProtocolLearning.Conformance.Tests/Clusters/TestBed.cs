@@ -18,7 +18,7 @@ internal static class TestBed
             return "the test bed runs on Linux";
         }
 
-        var (code, _, error) = await RunAsync("assets.sh", "check");
+        var (code, _, error) = await RunAsync("assets.sh", ["check"], []);
         return code == 0 ? null : error.Trim();
     }
 
@@ -46,19 +46,24 @@ internal static class TestBed
         await SucceedAsync("up.sh", name);
     }
 
-    public static Task StartHollowNodeAsync(string name, string node) => SucceedAsync("hollow-node.sh", name, node);
+    /// <summary>Starts a hollow node that says it has so many GPUs.</summary>
+    public static Task StartHollowNodeAsync(string name, string node, int gpus) =>
+        SucceedAsync("hollow-node.sh", [name, node], gpus == 0 ? [] : [("PLEARN_TESTBED_GPUS", gpus.ToString(CultureInfo.InvariantCulture))]);
 
     public static Task KillNodeAsync(string name, string node) => SucceedAsync("kill-node.sh", name, node);
 
-    private static async Task<string> SucceedAsync(string script, params string[] arguments)
+    private static Task<string> SucceedAsync(string script, params string[] arguments) => SucceedAsync(script, arguments, []);
+
+    private static async Task<string> SucceedAsync(string script, string[] arguments, (string Name, string Value)[] environment)
     {
-        var (code, output, error) = await RunAsync(script, arguments);
+        var (code, output, error) = await RunAsync(script, arguments, environment);
         return code == 0
             ? output
             : throw new InvalidOperationException($"{script} {string.Join(' ', arguments)} exited with {code}: {error}");
     }
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(string script, params string[] arguments)
+    private static async Task<(int Code, string Output, string Error)> RunAsync(
+        string script, string[] arguments, (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(Path.Combine(Folder.Value, script), arguments)
         {
@@ -70,6 +75,11 @@ internal static class TestBed
         // It would put a ConfigMap of its own into every namespace; nothing here mounts it.
         start.Environment["PLEARN_TESTBED_KCM_ARGS"] = "--controllers=*,-root-ca-cert-publisher";
         start.Environment["PLEARN_TESTBED_OWNER"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         using var deadline = new CancellationTokenSource(Deadline);
         var output = process.StandardOutput.ReadToEndAsync(deadline.Token);

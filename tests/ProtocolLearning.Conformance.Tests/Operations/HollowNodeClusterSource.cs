@@ -4,7 +4,8 @@ using ProtocolLearning.Conformance.Tests.Clusters;
 namespace ProtocolLearning.Conformance.Tests.Operations;
 
 /// <summary>Real control planes of the test bed, with hollow nodes.</summary>
-internal sealed class HollowNodeClusterSource : INodeClusterSource
+/// <param name="gpus">How many GPUs the node <c>n1</c> of each member has.</param>
+internal sealed class HollowNodeClusterSource(int gpus = 0) : INodeClusterSource
 {
     private readonly ConcurrentBag<string> _started = [];
 
@@ -21,11 +22,13 @@ internal sealed class HollowNodeClusterSource : INodeClusterSource
         }
         else
         {
-            await Task.WhenAll(TestBed.StartHollowNodeAsync(cluster, "n1"), TestBed.StartHollowNodeAsync(cluster, "n2"));
+            await Task.WhenAll(TestBed.StartHollowNodeAsync(cluster, "n1", gpus), TestBed.StartHollowNodeAsync(cluster, "n2", 0));
         }
 
         return kubeconfig;
     }
+
+    public Task RestartAsync(string name) => TestBed.RestartApiServerAsync(NameOf(name));
 
     public Task StopAsync(string name) => TestBed.KillApiServerAsync(NameOf(name));
 

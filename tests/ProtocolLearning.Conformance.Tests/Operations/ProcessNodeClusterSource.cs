@@ -7,7 +7,8 @@ using ProtocolLearning.Resources.Schema;
 namespace ProtocolLearning.Conformance.Tests.Operations;
 
 /// <summary>Embedded API servers and process nodes, on which a worker is a process that waits.</summary>
-internal sealed class ProcessNodeClusterSource : INodeClusterSource
+/// <param name="gpus">How many GPUs the node <c>n1</c> of each member has.</param>
+internal sealed class ProcessNodeClusterSource(int gpus = 0) : INodeClusterSource
 {
     private static readonly string[] Nodes = ["n1", "n2"];
 
@@ -30,7 +31,7 @@ internal sealed class ProcessNodeClusterSource : INodeClusterSource
         var host = await LocalClusterHost.StartAsync(new LocalClusterOptions
         {
             Server = server,
-            Nodes = [.. Nodes.Where(_ => !withDefinitions).Select(node => new LocalNode(node, new NodeCapacity { Cpu = 4 }))],
+            Nodes = [.. Nodes.Where(_ => !withDefinitions).Select(node => new LocalNode(node, Capacity(node)))],
             Programs = new Dictionary<string, NodeProgram> { ["protocollearning/worker"] = new("/bin/sh", "-c", "exec sleep 100000") },
             RootFolder = Path.Combine(_folder, name),
             NodeGracePeriod = TimeSpan.FromSeconds(8),
@@ -38,6 +39,12 @@ internal sealed class ProcessNodeClusterSource : INodeClusterSource
         _hosts[name] = host;
         return host.Server.Kubeconfig;
     }
+
+    private NodeCapacity Capacity(string node) => node == Nodes[0] && gpus > 0
+        ? new NodeCapacity { Cpu = 4, Extended = new Dictionary<string, long> { ["nvidia.com/gpu"] = gpus } }
+        : new NodeCapacity { Cpu = 4 };
+
+    public Task RestartAsync(string name) => _hosts[name].Server.RestartAsync(CancellationToken.None);
 
     public async Task StopAsync(string name) => await _hosts[name].Server.DisposeAsync();
 

@@ -34,6 +34,8 @@ internal sealed class EmbeddedClusterSource : IClusterSource
         return (_servers[name] = await EmbeddedApiServer.StartAsync(options, CancellationToken.None)).Kubeconfig;
     }
 
+    public Task RestartAsync(string name) => _servers[name].RestartAsync(CancellationToken.None);
+
     public async Task StopAsync(string name) => await _servers[name].DisposeAsync();
 
     public async ValueTask DisposeAsync()
@@ -42,10 +44,5 @@ internal sealed class EmbeddedClusterSource : IClusterSource
         {
             await server.DisposeAsync();
         }
-    }
-
-    private sealed class SkewedTime(TimeSpan skew) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + skew;
     }
 }

@@ -8,7 +8,7 @@ using ProtocolLearning.Protocol.Runs;
 namespace ProtocolLearning.Operator.Tests.Functional;
 
 /// <summary>A coordinator in memory: it decides on proposals by the real state machine of the log, and workers join when a test says so.</summary>
-internal sealed class FakeCoordinator : ICoordinatorConnector, ICoordinatorSession
+internal sealed class FakeCoordinator : ICoordinatorSession
 {
     private static readonly string Hash = new('a', 64);
 
@@ -18,7 +18,7 @@ internal sealed class FakeCoordinator : ICoordinatorConnector, ICoordinatorSessi
 
     public List<Proposal> Proposals { get; } = [];
 
-    public CoordinatorAddress? Address { get; private set; }
+    public CoordinatorAddress? Address { get; set; }
 
     public RunState State
     {
@@ -32,12 +32,6 @@ internal sealed class FakeCoordinator : ICoordinatorConnector, ICoordinatorSessi
     }
 
     public CoordinatorView View => new(State, null, IsCurrent: true, null);
-
-    public ICoordinatorSession Open(string run, CoordinatorAddress address, Action changed)
-    {
-        Address = address;
-        return this;
-    }
 
     public Task<ProposalReply?> ProposeAsync(Proposal proposal, CancellationToken cancellationToken)
     {

@@ -8,6 +8,9 @@ internal interface IClusterSource : IAsyncDisposable
     /// <param name="withDefinitions">Whether it serves this product's custom resources.</param>
     Task<string> StartAsync(string name, bool withDefinitions);
 
+    /// <summary>Ends a cluster's API server and starts it again at the same address: all watches are cut.</summary>
+    Task RestartAsync(string name);
+
     /// <summary>Ends a cluster's API server.</summary>
     Task StopAsync(string name);
 }

@@ -135,16 +135,12 @@ public sealed class LifecycleTests : IAsyncLifetime
     {
         var run = Samples.Run();
         run.Spec.FailurePolicy.Rules = [new FailureRule { Name = "seven", ExitCodes = [7], Action = action }];
-        var alice = Samples.Participant("alice");
-        alice.Spec.Worker.MaxWorkers = 2;
-        await _fixture.CreateAsync(alice, Samples.Participant("bob"), Samples.Participant("carol", "member-2"));
+        await _fixture.CreateAsync(Samples.Participant("alice", workers: 2), Samples.Participant("bob"), Samples.Participant("carol", "member-2"));
         await _fixture.CreateAsync(run);
         await _fixture.AnnounceAsync(1);
         await OperatorFixture.EventuallyAsync(async () => (await _fixture.WorkerPodsAsync()).Count == 4, "four pods");
         _fixture.Coordinator.ActivateAll();
-        var erin = Samples.Participant("erin", "member-2");
-        erin.Spec.Worker.MaxWorkers = 2;
-        await _fixture.CreateAsync(erin);
+        await _fixture.CreateAsync(Samples.Participant("erin", "member-2", workers: 2));
         await OperatorFixture.EventuallyAsync(
             () => Task.FromResult(_fixture.Coordinator.State.Participants.ContainsKey("erin")), "erin to be enrolled");
 
@@ -169,13 +165,53 @@ public sealed class LifecycleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Participant_evicted_isDrainedStageByStageAndComesBackWithAnotherSpec()
+    {
+        var run = Samples.Run();
+        run.Spec.FailurePolicy.Rules = [new FailureRule { Name = "seven", ExitCodes = [7], Action = FailureAction.EvictParticipant }];
+        await _fixture.CreateAsync(Samples.Participant("alice", workers: 2), Samples.Participant("bob"), Samples.Participant("carol", "member-2"));
+        await _fixture.CreateAsync(run);
+        await _fixture.AnnounceAsync(1);
+        await OperatorFixture.EventuallyAsync(async () => (await _fixture.WorkerPodsAsync()).Count == 4, "four pods");
+        _fixture.Coordinator.ActivateAll();
+
+        await FailAsync((await _fixture.PodsAsync("member-1")).First(pod => pod.GetLabel("protocollearning.dev/participant") == "alice"), 7);
+
+        // Nobody else has a worker to spare: she keeps the shard that did not fail, and does not get back the one that did.
+        await AliceWhereAsync(alice => alice.Status is { Phase: ParticipantPhase.Draining, Shards: 1 }, "alice to be drained");
+        var told = (await _fixture.FindAsync<V1Alpha1Participant>("alice"))!.Status!.Conditions!.Single(condition => condition.Type == ConditionType.Evicted);
+        Assert.Contains("rule seven", told.Message, StringComparison.Ordinal);
+        await _fixture.RestartOperatorAsync();
+        var looks = await _fixture.SumAsync(Looks, Run);
+        await OperatorFixture.EventuallyAsync(async () => await _fixture.SumAsync(Looks, Run) > looks + 3, "the run to be looked at");
+        Assert.Equal(1, await HeldAsync("alice"));
+
+        await _fixture.CreateAsync(Samples.Participant("erin", "member-2", workers: 2));
+        await OperatorFixture.EventuallyAsync(
+            async () =>
+            {
+                _fixture.Coordinator.ActivateAll();
+                return await HeldAsync("alice") == 0 && await HeldAsync("erin") == 2;
+            },
+            "erin to take both of alice's shards");
+        Assert.Single(_fixture.Coordinator.Proposals.ToArray().OfType<ReportLost>());
+
+        var alice = (await _fixture.FindAsync<V1Alpha1Participant>("alice"))!;
+        alice.Spec.Worker.MaxWorkers = 1;
+        Assert.True((await _fixture.Home.ReplaceAsync(alice, CancellationToken.None)).IsSuccess);
+        await AliceWhereAsync(alice => ConditionList.Is(alice.Status?.Conditions, ConditionType.Eligible, ConditionStatus.True), "alice to be let back");
+    }
+
+    private Task AliceWhereAsync(Func<V1Alpha1Participant, bool> condition, string what) => OperatorFixture.EventuallyAsync(
+        async () => await _fixture.FindAsync<V1Alpha1Participant>("alice") is { } alice && condition(alice), what);
+
+    [Fact]
     public async Task Pod_heldByAQueue_waitsWithoutBeingLostAndHasItsTimeAfterwards()
     {
         var run = Samples.Run();
         run.Spec.FailurePolicy.UnschedulableTimeoutSeconds = 5;
-        var queued = Samples.Participant("alice");
+        var queued = Samples.Participant("alice", workers: 4);
         queued.Spec.Worker.Labels = new Dictionary<string, string> { ["kueue.x-k8s.io/queue-name"] = "training" };
-        queued.Spec.Worker.MaxWorkers = 4;
         await _fixture.CreateAsync(queued);
         await _fixture.CreateAsync(run);
         await _fixture.AnnounceAsync(1);
@@ -190,6 +226,7 @@ public sealed class LifecycleTests : IAsyncLifetime
         await OperatorFixture.EventuallyAsync(async () => await _fixture.SumAsync(Looks, Run) > looks + 8, "the run to be looked at");
         Assert.DoesNotContain(_fixture.Coordinator.Proposals.ToArray(), proposal => proposal is ReportLost);
 
+        await _fixture.CreateAsync(Samples.Participant("bob", workers: 4));
         await GateAsync(pods, "null");
         await PlacementsWhereAsync(placement => placement.Status?.Pod is { ReleasedAt: not null, Reason: not ShardLossRules.Gated }, "every placement to be released");
         await OperatorFixture.EventuallyAsync(

@@ -54,10 +54,15 @@ public sealed class OperatorFixture : IAsyncLifetime
     /// <summary>Whether the operator is elected; without, it leads at once.</summary>
     internal bool LeaderElection { get; init; }
 
+    /// <summary>The Push clusters that are there from the start.</summary>
+    internal IReadOnlyList<string> Members { get; init; } = ["member-1", "member-2"];
+
     /// <summary>Image of workers whose run names none, as the operator's release has it.</summary>
     internal string WorkerImage { get; set; } = OperatorEnvironment.DefaultWorkerImage;
 
-    internal FakeCoordinator Coordinator { get; } = new();
+    internal FakeCoordinators Coordinators { get; } = new();
+
+    internal FakeCoordinator Coordinator => Coordinators.Of("sample");
 
     internal IReadOnlyDictionary<string, Kubernetes> Clusters => _clusters;
 
@@ -78,12 +83,11 @@ public sealed class OperatorFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        string[] members = ["member-1", "member-2"];
         await Task.WhenAll(
-            members.Select(member => StartServerAsync(member, withDefinitions: false)).Append(StartServerAsync("home", withDefinitions: true)));
+            Members.Select(member => StartServerAsync(member, withDefinitions: false)).Append(StartServerAsync("home", withDefinitions: true)));
         await CreateNamespaceAsync("home", SystemNamespace);
         await StartOperatorAsync();
-        foreach (var member in members)
+        foreach (var member in Members)
         {
             await AddMemberAsync(member, _kubeconfigs[member]);
         }
@@ -233,7 +237,7 @@ public sealed class OperatorFixture : IAsyncLifetime
     }
 
     /// <summary>Starts the agent of a Pull cluster, which reaches home and its own cluster through gates.</summary>
-    internal async Task StartAgentAsync(string cluster, RoleGate gate, RoleGate own, MemberPolicy policy)
+    internal async Task StartAgentAsync(string cluster, RoleGate gate, RoleGate own, MemberPolicy policy, TimeProvider? clock = null)
     {
         var settings = new OperatorSettings
         {
@@ -246,6 +250,7 @@ public sealed class OperatorFixture : IAsyncLifetime
         var origin = await HomeOrigin.ReadAsync(home, CancellationToken.None);
         var agent = MemberHost.Build(settings, gate.Configuration, own.Configuration, origin, services =>
         {
+            services.AddSingleton(clock ?? TimeProvider.System);
             services.AddSingleton(Limits);
             services.AddSingleton(Metrics.NewCustomRegistry());
             services.AddLogging(logging => logging.ClearProviders());
@@ -257,16 +262,16 @@ public sealed class OperatorFixture : IAsyncLifetime
     internal string KubeconfigOf(string cluster) => _kubeconfigs[cluster];
 
     /// <summary>Plays the coordinator's pod of a term: waits for it and announces as its environment says.</summary>
-    internal async Task AnnounceAsync(long term, string endpoint = "127.0.0.1:40001")
+    internal async Task AnnounceAsync(long term, string endpoint = "127.0.0.1:40001", string run = "sample")
     {
         var pod = await EventuallyAsync(
-            async () => (await PodsAsync("home")).FirstOrDefault(pod => pod.Metadata.Name == ResourceNames.CoordinatorPod("sample", term)),
+            async () => (await PodsAsync("home")).FirstOrDefault(pod => pod.Metadata.Name == ResourceNames.CoordinatorPod(run, term)),
             $"the coordinator's pod of term {term}");
         var address = pod.Spec.Containers[0].Env.Single(variable => variable.Name == "PLEARN_ANNOUNCE_ADDRESS").Value;
         await EventuallyAsync(
             async () =>
             {
-                using var answer = await Http.PostAsJsonAsync(address, new AnnouncementBody("sample", term, endpoint, Samples.Key));
+                using var answer = await Http.PostAsJsonAsync(address, new AnnouncementBody(run, term, endpoint, Samples.Key));
                 return answer.IsSuccessStatusCode;
             },
             "the announcement to be kept");
@@ -329,7 +334,7 @@ public sealed class OperatorFixture : IAsyncLifetime
         var process = OperatorHost.Build(settings, () => Configuration("home"), new OperatorIdentity(key), origin, services =>
         {
             services.AddSingleton(Limits);
-            services.AddSingleton<ICoordinatorConnector>(Coordinator);
+            services.AddSingleton<ICoordinatorConnector>(Coordinators);
             services.AddSingleton(Metrics.NewCustomRegistry());
             services.AddLogging(logging => logging.ClearProviders());
         });

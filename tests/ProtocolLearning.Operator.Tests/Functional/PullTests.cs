@@ -99,6 +99,27 @@ public sealed class PullTests : IAsyncLifetime
         Assert.Empty(_gate!.Denied.Concat(_own!.Denied));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task Agent_whoseClockIsAnHourOff_hasItsPodsJudgedByTheClockAtHome(int hours)
+    {
+        await _fixture.StartAgentAsync(Pull, _gate!, _own!, Policy, new SkewedTime(TimeSpan.FromHours(hours)));
+        var run = Samples.Run();
+        run.Spec.FailurePolicy.UnschedulableTimeoutSeconds = 20;
+        var began = TimeProvider.System.GetTimestamp();
+        await _fixture.StartRunAsync(run, second: Pull);
+        await OperatorFixture.EventuallyAsync(async () => (await _fixture.WorkerPodsAsync()).Count == 4, "four pods");
+        await _fixture.CreateAsync(Samples.Participant("erin", workers: 4));
+
+        await OperatorFixture.EventuallyAsync(
+            () => Task.FromResult(_fixture.Coordinator.Proposals.ToArray().Any(proposal => proposal is ReportLost { Member.Participant: "carol" or "dave" })),
+            "a shard of the Pull cluster to be lost");
+
+        Assert.True(TimeProvider.System.GetElapsedTime(began) >= TimeSpan.FromSeconds(19), "it was lost before its time");
+        await ReadyAsync("True");
+    }
+
     [Fact]
     public async Task Home_cutOff_leavesTheMembersPodsAsTheyAre()
     {

@@ -11,7 +11,7 @@ namespace ProtocolLearning.Operator.Tests.Planning;
 public sealed class EligibilityTests
 {
     public static TheoryData<string> Reasons =>
-        ["Eligible", "ClusterUnknown", "ClusterNotReady", "NamespaceNotAllowed", "Banned", "Quarantined", "KeyMismatch", "Unschedulable", "NoDynamicResources", "Unsound", "StakeTooLow"];
+        ["Eligible", "ClusterUnknown", "ClusterNotReady", "NamespaceNotAllowed", "Banned", "Quarantined", "KeyMismatch", "Unschedulable", "NoDynamicResources", "Unsound", "StakeTooLow", "Evicted"];
 
     [Theory]
     [MemberData(nameof(Reasons))]
@@ -30,7 +30,7 @@ public sealed class EligibilityTests
         };
         var logged = new ParticipantState(reason == "KeyMismatch" ? "other" : Samples.Key, 0, standing, 0, 0, null, 0);
 
-        var judged = Eligibility.Judge(participant, reason == "StakeTooLow" ? 5 : 0, reason == "ClusterUnknown" ? null : cluster, null, logged);
+        var judged = Eligibility.Judge(participant, reason == "StakeTooLow" ? 5 : 0, reason == "ClusterUnknown" ? null : cluster, null, logged, reason == "Evicted" ? "a rule" : null);
         Assert.Equal(reason, judged.Reason);
         Assert.Equal(reason == "Eligible", judged.Status == ConditionStatus.True);
     }

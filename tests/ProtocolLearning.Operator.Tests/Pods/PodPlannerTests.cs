@@ -123,6 +123,26 @@ public sealed class PodPlannerTests
         Assert.Equal(released.ReleasedAt, PodPlanner.Plan(placement, [pod], DateTimeOffset.UnixEpoch.AddHours(1)).Status!.ReleasedAt);
     }
 
+    [Fact]
+    public void Plan_podThatNoNodeTook_saysWhyAndHasItsTimeToStartFromItsNode()
+    {
+        var placement = Samples.Placement(epoch: 3);
+        var pod = Pod(placement);
+        pod.Pod.Status = new V1PodStatus
+        {
+            Phase = "Pending",
+            Conditions = [new V1PodCondition { Type = "PodScheduled", Status = "False", Reason = "Unschedulable", Message = "1 Insufficient nvidia.com/gpu." }],
+        };
+        var waiting = PodPlanner.Plan(placement, [pod], DateTimeOffset.UnixEpoch).Status!;
+        Assert.Equal(("Unschedulable: 1 Insufficient nvidia.com/gpu.", null), (waiting.Reason, waiting.ReleasedAt));
+
+        pod.Pod.Spec.NodeName = "node-1";
+        pod.Pod.Status = new V1PodStatus { Phase = "Pending" };
+        placement.Status = new ShardPlacementStatus { Pod = waiting };
+        var taken = PodPlanner.Plan(placement, [pod], DateTimeOffset.UnixEpoch.AddHours(5)).Status!;
+        Assert.Equal((null, DateTime.UnixEpoch.AddHours(5)), (taken.Reason, taken.ReleasedAt));
+    }
+
     private static ObservedPod Pod(V1Alpha1ShardPlacement placement) =>
         new("member-1", WorkerPodTemplate.Create(placement, PodNetwork.Pod, "origin"), null);
 }

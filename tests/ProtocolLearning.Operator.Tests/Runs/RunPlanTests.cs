@@ -41,6 +41,26 @@ public sealed class RunPlanTests
     }
 
     [Fact]
+    public void Wanted_slotThatSomebodyElseWouldTake_isOnlyWhereThereIsAFreshOne()
+    {
+        var slots = new HashSet<Slot> { new(0, 0), new(1, 1) };
+        Assert.Empty(Wanted(Placed(Everybody[..4]), slots));
+        Assert.Single(Wanted(Placed(Everybody), slots));
+        Assert.Empty(Wanted(Placed(Everybody) with { Shaky = new HashSet<string> { "erin" } }, slots));
+    }
+
+    [Fact]
+    public void NoteFull_participant_comesLastForTenMinutes()
+    {
+        var context = new RunContext();
+        context.NoteFull("alice", Now);
+        context.NoteLost([], Now.AddSeconds(599));
+        Assert.Equal(["alice"], context.Shaky);
+        context.NoteLost([], Now.AddSeconds(600));
+        Assert.Empty(context.Shaky);
+    }
+
+    [Fact]
     public void NoteLost_replacedMember_isForgottenAfterAWhile()
     {
         var context = new RunContext();
@@ -55,6 +75,18 @@ public sealed class RunPlanTests
     }
 
     private static IReadOnlyList<SlotDecision> Plan(RunScene scene) => RunPlan.Of(scene, scene.View.State.Accepted!);
+
+    private static IReadOnlySet<Slot> Wanted(RunScene scene, IReadOnlySet<Slot> slots) => RunPlan.Wanted(scene, scene.View.State.Accepted!, slots);
+
+    /// <summary>A scene in which the first four hold a slot each.</summary>
+    private static RunScene Placed(IReadOnlyList<string> participants) => Scene(participants) with
+    {
+        Placements =
+        [
+            .. participants.Take(4).Select((name, index) => ShardTemplates.Placement(
+                Samples.Run(), Samples.Participant(name), new Member(new Slot(index / 2, index % 2), 1, name), new CoordinatorAddress(1, "127.0.0.1:1", Samples.Key), "image")),
+        ],
+    };
 
     private static EnrolledParticipant Eligible(string name) => new(
         Samples.Participant(name), new ConditionChange(ConditionType.Eligible, ConditionStatus.True, "Eligible", ""));

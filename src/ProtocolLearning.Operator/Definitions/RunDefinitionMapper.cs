@@ -21,9 +21,7 @@ internal static class RunDefinitionMapper
             new ReplicaBounds(spec.Replicas.Min, spec.Replicas.Max),
             Schedule(spec),
             Optimizer(spec.Optimizer),
-            new CompressionDefinition(
-                spec.Compression.PseudoGradient == PseudoGradientCodec.BFloat16 ? TensorCodec.BFloat16 : TensorCodec.Float32,
-                spec.Compression.Activations == ActivationCodec.BFloat16 ? TensorCodec.BFloat16 : TensorCodec.Float32),
+            Compression(spec.Compression),
             ThreatModel(spec));
     }
 
@@ -68,6 +66,25 @@ internal static class RunDefinitionMapper
         spec.Schedule.Deadline.MaxSeconds,
         spec.Schedule.ValidateEveryRounds,
         spec.Schedule.ValidationSequences);
+
+    private static CompressionDefinition Compression(CompressionSpec compression) => new(
+        compression.PseudoGradient switch
+        {
+            PseudoGradientCodec.BFloat16 => TensorCodec.BFloat16,
+            PseudoGradientCodec.Int8 => TensorCodec.Int8,
+            PseudoGradientCodec.Int4 => TensorCodec.Int4,
+            PseudoGradientCodec.TopK => TensorCodec.TopK,
+            _ => TensorCodec.Float32,
+        },
+        compression.Activations switch
+        {
+            ActivationCodec.BFloat16 => TensorCodec.BFloat16,
+            ActivationCodec.Int8 => TensorCodec.Int8,
+            ActivationCodec.Int4 => TensorCodec.Int4,
+            _ => TensorCodec.Float32,
+        },
+        compression.TopK is { } topK ? new TopKDefinition(topK.Chunk, topK.Kept, topK.ValueBits) : null,
+        compression.ErrorFeedbackPerMille / 1000.0);
 
     private static int Rounds(TrainingRunSpec spec)
     {

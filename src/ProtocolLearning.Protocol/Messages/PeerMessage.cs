@@ -17,6 +17,7 @@ namespace ProtocolLearning.Protocol.Messages;
 [JsonDerivedType(typeof(ContributionRequest), "contributionRequest")]
 [JsonDerivedType(typeof(Aggregate), "aggregate")]
 [JsonDerivedType(typeof(AggregateRequest), "aggregateRequest")]
+[JsonDerivedType(typeof(OwnerResidual), "ownerResidual")]
 [JsonDerivedType(typeof(StateRequest), "stateRequest")]
 [JsonDerivedType(typeof(StateReply), "stateReply")]
 public abstract record PeerMessage(long Round, long PayloadBytes);

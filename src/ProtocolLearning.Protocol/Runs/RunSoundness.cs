@@ -37,6 +37,7 @@ public static class RunSoundness
         Check(schedule.ValidateEveryRounds >= 1, $"schedule.validateEveryRounds: {schedule.ValidateEveryRounds} is below 1.");
         Check(schedule.ValidationSequences >= 0, $"schedule.validationSequences: {schedule.ValidationSequences} is negative.");
         problems.AddRange(DatasetSoundness.Problems(definition.Dataset, definition.Model));
+        problems.AddRange(CompressionSoundness.Problems(definition.Compression));
         Check(byzantine >= 0, $"threatModel.maxByzantine: {byzantine} is negative.");
         Check(definition.ThreatModel.OffencesToBan >= 1, "threatModel.offencesToBan: must be at least 1.");
         Check(definition.ThreatModel.SuspectScore > 0, "threatModel.suspectScore: must be above 0.");

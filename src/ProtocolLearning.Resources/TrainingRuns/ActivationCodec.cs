@@ -4,5 +4,7 @@ public enum ActivationCodec
 {
     None,
     BFloat16,
+    Int8,
+    Int4,
     Subspace,
 }

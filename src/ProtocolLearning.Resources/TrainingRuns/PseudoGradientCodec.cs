@@ -4,5 +4,7 @@ public enum PseudoGradientCodec
 {
     None,
     BFloat16,
-    Sparse,
+    Int8,
+    Int4,
+    TopK,
 }

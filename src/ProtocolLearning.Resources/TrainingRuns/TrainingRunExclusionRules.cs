@@ -47,10 +47,10 @@ internal static class TrainingRunExclusionRules
             "use another codec or set spec.unextractability.morphIntervalRounds to 0"),
         Rule.Invariant(
             "spec.compression.pseudoGradient",
-            "self.spec.compression.pseudoGradient != 'Sparse' || !(self.spec.threatModel.aggregator in ['CoordinateMedian', 'TrimmedMean'])",
-            run => run.Spec.Compression.PseudoGradient != PseudoGradientCodec.Sparse
+            "self.spec.compression.pseudoGradient != 'TopK' || !(self.spec.threatModel.aggregator in ['CoordinateMedian', 'TrimmedMean'])",
+            run => run.Spec.Compression.PseudoGradient != PseudoGradientCodec.TopK
                 || run.Spec.ThreatModel.Aggregator is not (AggregatorKind.CoordinateMedian or AggregatorKind.TrimmedMean),
-            "the Sparse codec excludes coordinate-wise aggregators: most coordinates of most contributions are empty",
+            "the TopK codec excludes coordinate-wise aggregators: most coordinates of most contributions are empty",
             "use another codec or another aggregator"),
     ];
 

@@ -13,6 +13,7 @@ public static class RuleSets
         TrainingRunShapeRules.All,
         TrainingRunOptimizerRules.All,
         TrainingRunThreatRules.All,
+        TrainingRunCompressionRules.All,
         TrainingRunExclusionRules.All,
         TrainingRunImmutabilityRules.All);
 

@@ -51,9 +51,9 @@ internal sealed class MicrobatchInput(RunDefinition definition, StageLayers stag
     /// <summary>Decodes a payload of exactly so many finite elements into <see cref="Activations"/>.</summary>
     public bool TryDecode(ReadOnlySpan<byte> payload, long elements)
     {
-        // No payload has more elements than bytes, so nothing is reserved that a peer has not sent.
+        // No codec of activations has more than two elements a byte, so hardly more is reserved than a peer has sent.
         _activationCount = 0;
-        if (elements > payload.Length)
+        if (elements > 2L * payload.Length)
         {
             return false;
         }

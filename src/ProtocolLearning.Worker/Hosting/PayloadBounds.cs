@@ -8,23 +8,25 @@ namespace ProtocolLearning.Worker.Hosting;
 internal sealed class PayloadBounds
 {
     private const long FloatBytes = sizeof(float);
+    private const long LeastPartitionBytes = 64 << 10;
 
     private volatile Sizes? _sizes;
 
     /// <summary>Sets the bounds from the shapes of this replica.</summary>
     public void Set(RunDefinition definition, IShardEngine engine) => _sizes = new Sizes(
         engine.PayloadBytes(definition.Schedule.MicrobatchSequences),
-        engine.Parameters * FloatBytes);
+        engine.Parameters * FloatBytes,
+        Math.Max(LeastPartitionBytes, engine.Parameters * FloatBytes));
 
     /// <summary>The bound for a message, in bytes.</summary>
     public long Of(PeerMessage message) => (_sizes, message) switch
     {
         (null, _) => 0,
         (var sizes, Activations or ActivationGradients or EvaluationActivations) => sizes.Activations,
-        (var sizes, Contribution or Aggregate) => sizes.Weights,
+        (var sizes, Contribution or Aggregate or OwnerResidual) => sizes.Partition,
         (var sizes, StateReply) => 2 * sizes.Weights,
         _ => 0,
     };
 
-    private sealed record Sizes(long Activations, long Weights);
+    private sealed record Sizes(long Activations, long Weights, long Partition);
 }

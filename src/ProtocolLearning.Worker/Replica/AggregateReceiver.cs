@@ -17,7 +17,7 @@ internal sealed class AggregateReceiver
     {
         _values = values;
         _encoding = encoding;
-        _ranges = Partitioning.Split(values.Length, exchange.Owners.Count);
+        _ranges = Partitioning.Split(values.Length, exchange.Owners.Count, encoding.BlockElements);
         _hashes = new string?[exchange.Owners.Count];
         for (var partition = 0; partition < _hashes.Length; partition++)
         {

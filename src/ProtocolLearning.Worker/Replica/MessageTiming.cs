@@ -11,6 +11,7 @@ internal static class MessageTiming
         Activations => message.Round == state.RoundNumber + 1,
         EvaluationActivations => message.Round == state.RoundNumber && state.Validation is null && state.ValidatedRound < message.Round,
         Contribution contribution => IsEarlyExchange(state, stage, contribution.Round, contribution.Exchange),
+        OwnerResidual residual => IsEarlyExchange(state, stage, residual.Round, residual.Exchange),
         Aggregate aggregate => IsEarlyExchange(state, stage, aggregate.Round, aggregate.Exchange),
         AggregateRequest request => IsEarlyExchange(state, stage, request.Round, request.Exchange),
         _ => false,

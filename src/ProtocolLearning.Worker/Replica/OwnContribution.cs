@@ -14,10 +14,10 @@ internal sealed class OwnContribution
     /// <param name="pseudoGradient">The vector.</param>
     /// <param name="partitions">Number of partitions.</param>
     /// <param name="encoding">The codec.</param>
-    /// <param name="feedback">Notes what is lost; null where the codec loses nothing.</param>
+    /// <param name="feedback">Notes what is lost; null where nothing is carried over.</param>
     public OwnContribution(ReadOnlySpan<float> pseudoGradient, int partitions, TensorEncoding encoding, ErrorFeedback? feedback)
     {
-        var ranges = Partitioning.Split(pseudoGradient.Length, partitions);
+        var ranges = Partitioning.Split(pseudoGradient.Length, partitions, encoding.BlockElements);
         _slices = new Range[partitions];
         _leaves = new string[partitions];
         var lengths = ranges.Select(range => encoding.EncodedLength(range.End.Value - range.Start.Value)).ToArray();

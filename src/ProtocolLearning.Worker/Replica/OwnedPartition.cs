@@ -9,8 +9,13 @@ using ProtocolLearning.Protocol.Messages;
 namespace ProtocolLearning.Worker.Replica;
 
 /// <summary>A partition that this replica aggregates. A contribution counts only if it is what its sender committed to.</summary>
-internal sealed class OwnedPartition(ExchangeOpened exchange, int partition, int elements, TensorEncoding encoding)
+/// <param name="exchange">The attempt.</param>
+/// <param name="partition">The partition, from 0.</param>
+/// <param name="range">Its elements.</param>
+/// <param name="encoding">The codec.</param>
+internal sealed class OwnedPartition(ExchangeOpened exchange, int partition, Range range, TensorEncoding encoding)
 {
+    private readonly int _elements = range.End.Value - range.Start.Value;
     private readonly ReadOnlyMemory<float>[] _contributions = new ReadOnlyMemory<float>[exchange.Contributors.Count];
     private readonly bool[] _has = new bool[exchange.Contributors.Count];
 
@@ -21,13 +26,16 @@ internal sealed class OwnedPartition(ExchangeOpened exchange, int partition, int
     public ReadOnlyMemory<byte>? Encoded { get; private set; }
 
     /// <summary>Whether every contribution is here.</summary>
-    public bool IsComplete => elements == 0 || Array.TrueForAll(_has, has => has);
+    public bool IsComplete => _elements == 0 || Array.TrueForAll(_has, has => has);
 
     /// <summary>The partition.</summary>
     public int Partition => partition;
 
+    /// <summary>Its elements.</summary>
+    public Range Range => range;
+
     /// <summary>Contributors whose part is missing.</summary>
-    public IEnumerable<Member> Missing => elements == 0
+    public IEnumerable<Member> Missing => _elements == 0
         ? []
         : exchange.Contributors.Where((_, i) => !_has[i]).Select(contributor => contributor.Member);
 
@@ -35,7 +43,7 @@ internal sealed class OwnedPartition(ExchangeOpened exchange, int partition, int
     public bool TryAdd(Member sender, IReadOnlyList<string> proof, ReadOnlySpan<byte> payload)
     {
         var position = IndexOf(sender);
-        if (position < 0 || _has[position] || payload.Length != encoding.EncodedLength(elements))
+        if (position < 0 || _has[position] || payload.Length != encoding.EncodedLength(_elements))
         {
             return false;
         }
@@ -46,7 +54,7 @@ internal sealed class OwnedPartition(ExchangeOpened exchange, int partition, int
             return false;
         }
 
-        var values = GC.AllocateUninitializedArray<float>(elements);
+        var values = GC.AllocateUninitializedArray<float>(_elements);
         if (!encoding.TryDecode(payload, values))
         {
             return false;
@@ -58,19 +66,23 @@ internal sealed class OwnedPartition(ExchangeOpened exchange, int partition, int
     }
 
     /// <summary>Aggregates what is complete.</summary>
+    /// <param name="aggregator">The rule.</param>
+    /// <param name="feedback">Adds what earlier aggregates lost, and notes what this one does; null where nothing is carried over.</param>
     /// <returns>What the coordinator is told.</returns>
-    public PartitionAggregated Aggregate(IAggregator aggregator)
+    public PartitionAggregated Aggregate(IAggregator aggregator, OwnerFeedback? feedback)
     {
-        var encoded = new byte[encoding.EncodedLength(elements)];
+        var encoded = new byte[encoding.EncodedLength(_elements)];
         IReadOnlyList<double> distances = new double[exchange.Contributors.Count];
         IReadOnlyList<double> agreements = [];
         var norm = 0.0;
-        if (elements > 0)
+        if (_elements > 0)
         {
-            var output = new float[elements];
+            var output = new float[_elements];
             var report = aggregator.Aggregate(_contributions, [.. exchange.Contributors.Select(contributor => (double)contributor.Weight)], output);
             (distances, agreements, norm) = (report.Distances, report.Agreements, report.AggregateNorm);
+            feedback?.AddTo(range.Start.Value, output);
             encoding.Encode(output, encoded);
+            feedback?.Note(encoding, range.Start.Value, output, encoded);
             Array.Clear(_contributions);
         }
 

@@ -21,7 +21,9 @@ internal sealed class PartitionExchange
     private readonly IContributionShaper _shaper;
     private readonly AggregateArchive _archive = new();
     private readonly float[] _vector;
-    private readonly ErrorFeedback _feedback;
+    private readonly TensorEncoding _encoding;
+    private readonly ErrorFeedback? _feedback;
+    private readonly OwnerFeedback? _ownerFeedback;
     private readonly List<OwnedPartition> _owned = [];
     private OwnContribution? _contribution;
     private ExchangeOpened? _open;
@@ -37,14 +39,15 @@ internal sealed class PartitionExchange
         _signer = signer;
         _shaper = shaper;
         _vector = new float[context.Engine.Parameters];
-        _feedback = new ErrorFeedback(context.Engine.Parameters);
+        var compression = context.Definition.Compression;
+        _encoding = TensorEncoding.For(compression.PseudoGradient, compression.TopK);
+        _feedback = compression.FeedbackDecay() > 0 ? new ErrorFeedback(context.Engine.Parameters, (float)compression.FeedbackDecay()) : null;
+        _ownerFeedback = compression.HasOwnerFeedback() ? new OwnerFeedback((float)compression.FeedbackDecay()) : null;
     }
 
     /// <summary>Whether the aggregates of a decided round can still be gathered, so that no whole state need be fetched.</summary>
     public bool IsReplaying(long round) =>
         _open?.Round == round && _receiver is { IsComplete: false } && _context.Now - _openedAt < TimeSpan.FromSeconds(1.5 * _open.DeadlineSeconds);
-
-    private TensorEncoding Encoding => TensorEncoding.For(_context.Definition.Compression.PseudoGradient);
 
     public void BeginRound(long round)
     {
@@ -69,13 +72,8 @@ internal sealed class PartitionExchange
             return;
         }
 
-        var isLossy = _context.Definition.Compression.PseudoGradient != Protocol.Runs.TensorCodec.Float32;
-        if (isLossy)
-        {
-            _feedback.AddTo(_vector);
-        }
-
-        _contribution = new OwnContribution(_vector, round.RosterSize(_context.Stage), Encoding, isLossy ? _feedback : null);
+        _feedback?.AddTo(_vector);
+        _contribution = new OwnContribution(_vector, round.RosterSize(_context.Stage), _encoding, _feedback);
         var commitment = new Commitment(_context.Definition.Run, _context.Self, closed.Round, _contribution.Root);
         _context.Report(new Committed(closed.Round, _contribution.Root, _signer.Sign(commitment)));
     }
@@ -93,17 +91,17 @@ internal sealed class PartitionExchange
         _openedAt = _context.Now;
         _askAt = _context.Now + TimeSpan.FromSeconds(exchange.DeadlineSeconds / 4);
         _hasComplained = false;
-        _receiver = new AggregateReceiver(exchange, _vector, Encoding);
-        var ranges = Partitioning.Split(_vector.Length, exchange.Owners.Count);
+        _receiver = new AggregateReceiver(exchange, _vector, _encoding);
+        var ranges = Partitioning.Split(_vector.Length, exchange.Owners.Count, _encoding.BlockElements);
         for (var partition = 0; partition < exchange.Owners.Count; partition++)
         {
-            var elements = ranges[partition].End.Value - ranges[partition].Start.Value;
             if (exchange.Owners[partition] == _context.Self)
             {
-                _owned.Add(new OwnedPartition(exchange, partition, elements, Encoding));
+                _owned.Add(new OwnedPartition(exchange, partition, ranges[partition], _encoding));
             }
         }
 
+        HandOn(exchange, ranges);
         for (var partition = 0; partition < exchange.Owners.Count; partition++)
         {
             Contribute(partition);
@@ -125,6 +123,19 @@ internal sealed class PartitionExchange
         if (Owned(message.Round, message.Exchange, message.Partition) is { } owned && owned.TryAdd(sender, message.Proof, payload))
         {
             AggregateIfComplete(owned);
+        }
+    }
+
+    /// <summary>An earlier owner hands on what its aggregates lost.</summary>
+    public void Receive(Member sender, OwnerResidual message, ReadOnlySpan<byte> payload)
+    {
+        // A liar could put anything into an honest owner's aggregate this way.
+        if (_context.Definition.ThreatModel.MaxByzantine == 0
+            && _ownerFeedback is not null
+            && _context.State.Round!.Roster.Contains(sender)
+            && Owned(message.Round, message.Exchange, message.Partition) is { } owned)
+        {
+            ResidualHandover.TryTake(_ownerFeedback, owned.Range, message.Start, payload);
         }
     }
 
@@ -193,9 +204,10 @@ internal sealed class PartitionExchange
         _context.Engine.WriteWeights(_shard.Weights);
         if (_contribution is not null && _open!.Contributors.Any(contributor => contributor.Member == _context.Self))
         {
-            _feedback.Commit();
+            _feedback?.Commit();
         }
 
+        _ownerFeedback?.Commit();
         return true;
     }
 
@@ -203,7 +215,8 @@ internal sealed class PartitionExchange
     public void Forget()
     {
         Drop();
-        _feedback.Clear();
+        _feedback?.Clear();
+        _ownerFeedback?.Clear();
     }
 
     public void Drop()
@@ -211,7 +224,19 @@ internal sealed class PartitionExchange
         _open = null;
         _receiver = null;
         _owned.Clear();
+        _ownerFeedback?.Drop();
         _shard.DropPrepared();
+    }
+
+    private void HandOn(ExchangeOpened exchange, IReadOnlyList<Range> ranges)
+    {
+        var released = _ownerFeedback?.Open(ranges, partition => exchange.Owners[partition] == _context.Self) ?? [];
+        foreach (var (partition, start, values) in released.Where(_ => _context.Definition.ThreatModel.MaxByzantine == 0))
+        {
+            var payload = ResidualHandover.Encode(values);
+            var message = new OwnerResidual(exchange.Round, exchange.Exchange, partition, start, payload.Length);
+            _context.Send(exchange.Owners[partition], message, payload);
+        }
     }
 
     private void Contribute(int partition)
@@ -247,7 +272,7 @@ internal sealed class PartitionExchange
             return;
         }
 
-        _context.Report(owned.Aggregate(AggregatorChoice.Create(_context.Definition.ThreatModel)));
+        _context.Report(owned.Aggregate(AggregatorChoice.Create(_context.Definition.ThreatModel), _ownerFeedback));
         var encoded = owned.Encoded!.Value;
         _archive.Keep(_open!.Round, _open.Exchange, owned.Partition, encoded);
         if (encoded.Length == 0)

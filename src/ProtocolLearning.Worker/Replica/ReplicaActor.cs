@@ -272,6 +272,9 @@ public sealed class ReplicaActor
                 _exchange.Receive(sender, contribution, payload);
                 ApplyLate();
                 break;
+            case OwnerResidual residual when isOfStage:
+                _exchange.Receive(sender, residual, payload);
+                break;
             case ContributionRequest request when isOfStage:
                 _exchange.Receive(sender, request);
                 break;

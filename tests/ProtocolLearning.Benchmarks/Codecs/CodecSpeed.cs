@@ -12,10 +12,10 @@ internal sealed class CodecSpeed : IBenchmark
 
     private static readonly (TensorCodec Codec, double Encode, double Decode)[] Bounds =
     [
-        (TensorCodec.BFloat16, 0.5, 0.5),
-        (TensorCodec.Int8, 0.3, 0.5),
-        (TensorCodec.Int4, 0.2, 0.5),
-        (TensorCodec.TopK, 0.1, 0.5),
+        (TensorCodec.BFloat16, 0.7, 0.8),
+        (TensorCodec.Int8, 0.25, 0.8),
+        (TensorCodec.Int4, 0.1, 0.5),
+        (TensorCodec.TopK, 0.1, 0.4),
     ];
 
     public string Name => "codec-speed";

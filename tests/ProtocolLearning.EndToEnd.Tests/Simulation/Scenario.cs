@@ -77,7 +77,7 @@ internal sealed record Scenario
             Partitions = random.Next(0, 2),
             Twins = random.Next(0, 2),
             Order = seed % 2 == 0 ? SampleOrder.Passes : null,
-            Codec = random.NextDouble() < 0.5 ? TensorCodec.Float32 : TensorCodec.BFloat16,
+            Codec = Enum.GetValues<TensorCodec>()[random.Next(Enum.GetValues<TensorCodec>().Length)],
             UsesRealHashes = seed % 100 == 0,
         };
     }
@@ -122,6 +122,6 @@ internal sealed record Scenario
             ValidateEveryRounds: 2,
             ValidationSequences: 6),
         new OptimizerDefinition(new InnerOptimizerDefinition(0.01), new OuterOptimizerDefinition()),
-        new CompressionDefinition(Codec),
+        new CompressionDefinition(Codec, TopK: Codec == TensorCodec.TopK ? new TopKDefinition(Chunk: 64, Kept: 8) : null),
         new ThreatModelDefinition(MaxByzantine, MaxByzantine > 0 ? AggregatorKind.CenteredClip : AggregatorKind.Mean));
 }

@@ -24,8 +24,12 @@ internal sealed class SimulatedNetwork(VirtualTime time, Random random, Scenario
 
     public double Delay() => 0.001 + (random.NextDouble() * scenario.LongestDelaySeconds);
 
+    /// <summary>Parts of what owners' aggregates lost that were handed on.</summary>
+    public int HandedOn { get; private set; }
+
     public void Send(SimulatedMember sender, ReplicaEffect.SendToPeer effect)
     {
+        HandedOn += effect.Message is OwnerResidual ? 1 : 0;
         if (random.NextDouble() < scenario.LossProbability)
         {
             // Half of what is lost is noticed.

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Runs;
 using Xunit.Abstractions;
 
 namespace ProtocolLearning.EndToEnd.Tests.Simulation;
@@ -25,6 +26,33 @@ public sealed class SimulationTests(ITestOutputHelper output)
             Assert.Equal(3 * world.Scenario.Stages, world.Auditor.AppliedRounds);
             Assert.Equal(0, world.Network.OpenPayloads);
         }
+    }
+
+    /// <summary>Members crash, join and take over partitions while a lossy codec carries over what it lost.</summary>
+    [Theory]
+    [InlineData(TensorCodec.Float32, false)]
+    [InlineData(TensorCodec.BFloat16, false)]
+    [InlineData(TensorCodec.Int8, false)]
+    [InlineData(TensorCodec.Int4, false)]
+    [InlineData(TensorCodec.TopK, true)]
+    public void Run_with_a_codec_holds_its_invariants_while_members_come_and_go(TensorCodec codec, bool handsOn)
+    {
+        var handedOn = 0;
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var scenario = Scenario.Calm(seed, 1 + (seed % 2), 3 + (seed % 3), 4) with
+            {
+                Codec = codec,
+                MemberCrashes = 2,
+                LateJoiners = 2,
+                LossProbability = seed % 2 * 0.03,
+            };
+            var world = new SimulatedWorld(scenario);
+            world.Run();
+            handedOn += world.Network.HandedOn;
+        }
+
+        Assert.Equal(handsOn, handedOn > 0);
     }
 
     [Fact]

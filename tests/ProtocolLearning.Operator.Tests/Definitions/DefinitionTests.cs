@@ -60,6 +60,36 @@ public sealed class DefinitionTests
     }
 
     [Theory]
+    [InlineData(PseudoGradientCodec.None, ActivationCodec.None, TensorCodec.Float32, TensorCodec.Float32)]
+    [InlineData(PseudoGradientCodec.BFloat16, ActivationCodec.BFloat16, TensorCodec.BFloat16, TensorCodec.BFloat16)]
+    [InlineData(PseudoGradientCodec.Int8, ActivationCodec.Int8, TensorCodec.Int8, TensorCodec.Int8)]
+    [InlineData(PseudoGradientCodec.Int4, ActivationCodec.Int4, TensorCodec.Int4, TensorCodec.Int4)]
+    [InlineData(PseudoGradientCodec.TopK, ActivationCodec.None, TensorCodec.TopK, TensorCodec.Float32)]
+    public void Map_codecs_areThoseOfTheProtocol(
+        PseudoGradientCodec pseudoGradient, ActivationCodec activations, TensorCodec expected, TensorCodec expectedActivations)
+    {
+        var run = Samples.Run();
+        run.Spec.Compression = new CompressionSpec { PseudoGradient = pseudoGradient, Activations = activations };
+        Assert.Null(DefinitionCheck.Find(run));
+        Assert.Equal(new CompressionDefinition(expected, expectedActivations), RunDefinitionMapper.Map(run).Compression);
+        Assert.Empty(RunSoundness.Problems(RunDefinitionMapper.Map(run)));
+    }
+
+    [Fact]
+    public void Map_parametersOfTopK_areKept()
+    {
+        var run = Samples.Run();
+        run.Spec.Compression = new CompressionSpec
+        {
+            PseudoGradient = PseudoGradientCodec.TopK,
+            TopK = new TopKSpec { Chunk = 256, Kept = 8, ValueBits = 1 },
+            ErrorFeedbackPerMille = 900,
+        };
+        var expected = new CompressionDefinition(TensorCodec.TopK, TopK: new TopKDefinition(256, 8, 1), ErrorFeedbackDecay: 0.9);
+        Assert.Equal(expected, RunDefinitionMapper.Map(run).Compression);
+    }
+
+    [Theory]
     [InlineData(1_024, 1)]
     [InlineData(1_025, 2)]
     [InlineData(long.MaxValue, int.MaxValue)]

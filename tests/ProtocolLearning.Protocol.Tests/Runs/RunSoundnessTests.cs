@@ -31,6 +31,12 @@ public sealed class RunSoundnessTests
         { "schedule.batchTokens", run => run with { Schedule = run.Schedule with { BatchTokens = 3 } } },
         { "schedule.quorum", run => run with { Schedule = run.Schedule with { Quorum = 3 } } },
         { "schedule", run => run with { Schedule = run.Schedule with { MaxDeadlineSeconds = 0.5 } } },
+        { "compression.activations", run => run with { Compression = new CompressionDefinition(Activations: TensorCodec.TopK) } },
+        { "compression.topK:", run => run with { Compression = new CompressionDefinition(TensorCodec.Int8, TopK: new TopKDefinition()) } },
+        { "compression.topK.chunk", run => run with { Compression = new CompressionDefinition(TensorCodec.TopK, TopK: new TopKDefinition(100)) } },
+        { "compression.topK.kept", run => run with { Compression = new CompressionDefinition(TensorCodec.TopK, TopK: new TopKDefinition(64, 17)) } },
+        { "compression.topK.valueBits", run => run with { Compression = new CompressionDefinition(TensorCodec.TopK, TopK: new TopKDefinition(64, 1, 5)) } },
+        { "compression.errorFeedbackDecay", run => run with { Compression = new CompressionDefinition(TensorCodec.TopK, ErrorFeedbackDecay: 1.1) } },
         { "threatModel.aggregator", run => run with { ThreatModel = run.ThreatModel with { MaxByzantine = 1 } } },
         { "replicas.min", run => run with { ThreatModel = new ThreatModelDefinition(1, AggregatorKind.CenteredClip) } },
     };

@@ -43,7 +43,11 @@ internal static class BreakingExamples
         Run("""{"spec":{"unextractability":{"minimumCoalition":2,"morphIntervalRounds":5}}}""", "spec.optimizer.inner.algorithm", $"!({Morphs}) || self.spec.optimizer.inner.algorithm != 'AdamW'"),
         Run("""{"spec":{"unextractability":{"minimumCoalition":2,"morphIntervalRounds":5}}}""", "spec.model.normGains", $"!({Morphs}) || self.spec.model.normGains == 'Fixed'"),
         Run("""{"spec":{"unextractability":{"minimumCoalition":2,"morphIntervalRounds":5},"compression":{"activations":"Subspace"}}}""", "spec.compression.activations", $"!({Morphs}) || self.spec.compression.activations != 'Subspace'"),
-        Run("""{"spec":{"threatModel":{"aggregator":"CoordinateMedian"},"compression":{"pseudoGradient":"Sparse"}}}""", "spec.compression.pseudoGradient", "self.spec.compression.pseudoGradient != 'Sparse' || !(self.spec.threatModel.aggregator in ['CoordinateMedian', 'TrimmedMean'])"),
+        Run("""{"spec":{"threatModel":{"aggregator":"CoordinateMedian"},"compression":{"pseudoGradient":"TopK"}}}""", "spec.compression.pseudoGradient", "self.spec.compression.pseudoGradient != 'TopK' || !(self.spec.threatModel.aggregator in ['CoordinateMedian', 'TrimmedMean'])"),
+        Run("""{"spec":{"compression":{"pseudoGradient":"Int4","topK":{}}}}""", "spec.compression.topK", "!has(self.spec.compression.topK) || self.spec.compression.pseudoGradient == 'TopK'"),
+        Run("""{"spec":{"compression":{"pseudoGradient":"TopK","topK":{"chunk":1000}}}}""", "spec.compression.topK.chunk", "!has(self.spec.compression.topK) || self.spec.compression.topK.chunk in [64, 128, 256, 512, 1024, 2048, 4096]"),
+        Run("""{"spec":{"compression":{"pseudoGradient":"TopK","topK":{"chunk":256,"kept":65}}}}""", "spec.compression.topK.kept", "!has(self.spec.compression.topK) || 4 * self.spec.compression.topK.kept <= self.spec.compression.topK.chunk"),
+        Run("""{"spec":{"compression":{"errorFeedbackPerMille":950}}}""", "spec.compression.errorFeedbackPerMille", "!has(self.spec.compression.errorFeedbackPerMille) || self.spec.compression.errorFeedbackPerMille == 0 || self.spec.compression.pseudoGradient != 'None'"),
 
         Run("""{"spec":{"model":{"layers":8}}}""", "spec.model", "self.spec.model == oldSelf.spec.model"),
         Run("""{"spec":{"dataset":{"validationPerMille":30}}}""", "spec.dataset", "self.spec.dataset == oldSelf.spec.dataset"),

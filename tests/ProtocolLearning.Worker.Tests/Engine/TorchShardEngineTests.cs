@@ -59,16 +59,19 @@ public sealed class TorchShardEngineTests : IDisposable
         Array.ForEach(stages, stage => stage.Dispose());
     }
 
-    [Fact]
-    public void BFloat16_payloads_are_half_as_long_and_the_loss_stays_near()
+    [Theory]
+    [InlineData(TensorCodec.BFloat16, 2 * 3 * 16 * 32, 0.01)]
+    [InlineData(TensorCodec.Int8, 66 * 3 * 16 / 2, 0.01)]
+    [InlineData(TensorCodec.Int4, 130 * 3 * 16 / 8, 0.05)]
+    public void Encoded_payloads_are_shorter_and_the_loss_stays_near(TensorCodec codec, int bytes, double tolerance)
     {
-        var definition = _run.Definition with { Compression = new CompressionDefinition(Activations: TensorCodec.BFloat16) };
+        var definition = _run.Definition with { Compression = new CompressionDefinition(Activations: codec) };
         using var whole = _run.Engine(stages: 1, stage: 0);
         var stages = Stages(definition);
 
-        Assert.Equal(2 * 3 * 16 * 32, stages[0].PayloadBytes(3));
+        Assert.Equal(bytes, stages[0].PayloadBytes(3));
         Assert.True(whole.TryForwardBackward(Samples, default, out var expected, out _));
-        Assert.Equal(expected.LossSum, ForwardBackward(stages).LossSum, 0.01 * expected.LossSum);
+        Assert.Equal(expected.LossSum, ForwardBackward(stages).LossSum, tolerance * expected.LossSum);
         Array.ForEach(stages, stage => stage.Dispose());
     }
 

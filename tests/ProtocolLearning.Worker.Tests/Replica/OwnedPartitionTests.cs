@@ -22,7 +22,7 @@ public sealed class OwnedPartitionTests
         Assert.Equal([Members[1]], owned.Missing);
         Assert.True(owned.TryAdd(Members[1], _contributions[1].Proof(1), _contributions[1].Payload(1).Span));
         Assert.True(owned.IsComplete);
-        var report = owned.Aggregate(new MeanAggregator(1));
+        var report = owned.Aggregate(new MeanAggregator(1), feedback: null);
         var values = new float[Elements];
         Assert.True(Encoding.TryDecode(owned.Encoded!.Value.Span, values));
         Assert.All(values, value => Assert.Equal(2.5f, value));
@@ -66,6 +66,6 @@ public sealed class OwnedPartitionTests
     private OwnedPartition Owned()
     {
         Contributor[] contributors = [new(Members[0], _contributions[0].Root, 4), new(Members[1], _contributions[1].Root, 12)];
-        return new OwnedPartition(new ExchangeOpened(1, 0, 0, contributors, Members, 1), 1, Elements, Encoding);
+        return new OwnedPartition(new ExchangeOpened(1, 0, 0, contributors, Members, 1), 1, Elements..(2 * Elements), Encoding);
     }
 }

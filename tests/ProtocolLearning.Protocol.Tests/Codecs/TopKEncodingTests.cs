@@ -79,7 +79,7 @@ public sealed class TopKEncodingTests
                 var kept = (int)Math.Ceiling(definition.Kept * (double)chunk.Length / definition.Chunk);
                 var order = chunk.Index().OrderByDescending(pair => Math.Abs(pair.Item)).ThenBy(pair => pair.Index).ToArray();
                 var (largest, least) = (Math.Abs(order[0].Item), Math.Abs(order[kept - 1].Item));
-                var bin = ((largest - least) / (1 << (definition.ValueBits - 1))) + (largest / 200);
+                var bin = ((largest - least) / (1 << (definition.ValueBits - 1))) + (largest / 200) + 1e-39f;
                 Assert.All(order[..kept], pair => Assert.InRange(sent[pair.Index], pair.Item - bin, pair.Item + bin));
                 Assert.All(order[kept..], pair => Assert.Equal(0, sent[pair.Index]));
             }

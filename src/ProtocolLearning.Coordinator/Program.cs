@@ -9,4 +9,9 @@ if (args is [HealthCommand.Name, .. var arguments])
     return await HealthCommand.RunAsync(arguments, environment.Listen(CoordinatorEnvironment.HealthListen), Console.Error);
 }
 
+if (args is [LogRestore.Name])
+{
+    return LogRestore.Run(Environment.GetEnvironmentVariable, Console.Out, Console.Error);
+}
+
 return await CoordinatorProgram.RunAsync(ProtocolVersions.Own);

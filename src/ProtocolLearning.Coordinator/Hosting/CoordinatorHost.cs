@@ -13,8 +13,11 @@ namespace ProtocolLearning.Coordinator.Hosting;
 internal sealed partial class CoordinatorHost(
     CoordinatorOptions options, ProtocolVersions versions, TimeProvider time, ILoggerFactory loggers)
 {
-    private const string KeyFile = "coordinator.key";
-    private const string LogFile = "log.db";
+    /// <summary>The coordinator's own key, in its folder.</summary>
+    public const string KeyFile = "coordinator.key";
+
+    /// <summary>The log, in its folder.</summary>
+    public const string LogFile = "log.db";
 
     private readonly ILogger _logger = loggers.CreateLogger<CoordinatorHost>();
 

@@ -53,13 +53,7 @@ internal sealed class SqliteCommandLog : ICommandLog, IDisposable
     /// <exception cref="IOException">The file cannot be opened, or another process has it open.</exception>
     public static SqliteCommandLog Open(string path, long term, TimeProvider time, Action<LogEntry> visit)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            Mode = SqliteOpenMode.ReadWriteCreate,
-            Pooling = false,
-            DefaultTimeout = BusySeconds,
-        }.ToString());
+        var connection = Connect(path);
         var log = new SqliteCommandLog(path, term, time, connection);
         try
         {
@@ -82,6 +76,32 @@ internal sealed class SqliteCommandLog : ICommandLog, IDisposable
         }
     }
 
+    /// <summary>Makes a log of entries that another one had, as they are. Opening it checks them.</summary>
+    /// <param name="path">A file that is not there yet.</param>
+    /// <param name="entries">The entries' canonical JSON, from the first on.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Write(string path, IEnumerable<byte[]> entries)
+    {
+        try
+        {
+            using var connection = Connect(path);
+            connection.Open();
+            using var log = new SqliteCommandLog(path, 0, TimeProvider.System, connection);
+            log.Execute(Schema);
+            using var transaction = connection.BeginTransaction();
+            foreach (var (position, json) in entries.Index())
+            {
+                log.Insert(position, json);
+            }
+
+            transaction.Commit();
+        }
+        catch (SqliteException exception)
+        {
+            throw new IOException($"{path}: {exception.Message}", exception);
+        }
+    }
+
     /// <inheritdoc />
     public ValueTask<LogEntry> AppendAsync(Command command, CancellationToken cancellationToken)
     {
@@ -91,11 +111,7 @@ internal sealed class SqliteCommandLog : ICommandLog, IDisposable
         {
             try
             {
-                using var insert = _connection.CreateCommand();
-                insert.CommandText = "INSERT INTO entry (position, json) VALUES ($position, $json)";
-                insert.Parameters.AddWithValue("$position", entry.Index);
-                insert.Parameters.AddWithValue("$json", CanonicalJson.Serialize(entry));
-                insert.ExecuteNonQuery();
+                Insert(entry.Index, CanonicalJson.Serialize(entry));
             }
             catch (SqliteException exception)
             {
@@ -134,6 +150,23 @@ internal sealed class SqliteCommandLog : ICommandLog, IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _connection.Dispose();
+
+    private static SqliteConnection Connect(string path) => new(new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        Mode = SqliteOpenMode.ReadWriteCreate,
+        Pooling = false,
+        DefaultTimeout = BusySeconds,
+    }.ToString());
+
+    private void Insert(long position, byte[] json)
+    {
+        using var insert = _connection.CreateCommand();
+        insert.CommandText = "INSERT INTO entry (position, json) VALUES ($position, $json)";
+        insert.Parameters.AddWithValue("$position", position);
+        insert.Parameters.AddWithValue("$json", json);
+        insert.ExecuteNonQuery();
+    }
 
     private void Verify(Action<LogEntry> visit)
     {

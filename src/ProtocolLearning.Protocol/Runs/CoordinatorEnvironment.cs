@@ -24,6 +24,12 @@ public static class CoordinatorEnvironment
     /// <summary>Ed25519 public key of the operator, base64. Only it may propose. Empty or absent: nobody may.</summary>
     public const string OperatorKey = "PLEARN_OPERATOR_KEY";
 
+    /// <summary>
+    /// Folder with a backup, of which only <c>restore</c> reads: files <c>log-*.gz</c>, in the order of their names, each with whole lines of a
+    /// log's entries as canonical JSON, and where wished <c>coordinator.key</c>.
+    /// </summary>
+    public const string Backup = "PLEARN_BACKUP";
+
     /// <summary>address:port to listen on; 127.0.0.1:0 where absent. Port 0 takes a free one.</summary>
     public const string Listen = "PLEARN_LISTEN";
 

@@ -29,6 +29,10 @@ internal static class ClusterDiagnosis
                 ShardCause.ClusterUnreachable,
                 $"cluster {name} does not answer the operator{since}: {ready.Message}",
                 "see whether its API server is up and can be reached from the home cluster"),
+            "CacheStale" => new Diagnosis(
+                ShardCause.ClusterSyncing,
+                $"the operator cannot keep up with the objects of cluster {name}{since}: {ready.Message}",
+                "see that its credential may list and watch pods and nodes there, and that its API server answers in time"),
             "Syncing" or null => new Diagnosis(
                 ShardCause.ClusterSyncing,
                 $"the operator still lists the objects of cluster {name}{(ready is null ? "" : $": {ready.Message}")}",

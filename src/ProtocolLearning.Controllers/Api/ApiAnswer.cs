@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 
 using k8s.Models;
@@ -8,6 +9,9 @@ namespace ProtocolLearning.Controllers.Api;
 /// <summary>A whole answer of an API server.</summary>
 internal readonly record struct ApiAnswer(HttpStatusCode StatusCode, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter)
 {
+    private const int MostChecks = 8;
+    private const int LongestChecks = 512;
+
     public bool IsSuccess => (int)StatusCode is >= 200 and < 300;
 
     /// <summary>The server's <c>Status</c>, or null where the body is something else (a proxy's page, say).</summary>
@@ -20,6 +24,17 @@ internal readonly record struct ApiAnswer(HttpStatusCode StatusCode, ReadOnlyMem
         catch (Exception exception) when (KubernetesSerializer.IsMalformed(exception))
         {
             return null;
+        }
+    }
+
+    /// <summary>The checks that failed, where the answer is that of <c>/readyz</c>: <c>[-]etcd failed: reason withheld</c>.</summary>
+    public string? FailedChecks
+    {
+        get
+        {
+            var failed = Encoding.UTF8.GetString(Body.Span).Split('\n').Where(line => line.StartsWith("[-]", StringComparison.Ordinal)).Take(MostChecks);
+            var text = string.Join("; ", failed.Select(line => line.TrimEnd()));
+            return text.Length == 0 ? null : text.Length > LongestChecks ? text[..LongestChecks] : text;
         }
     }
 

@@ -92,7 +92,7 @@ internal sealed class ApiTransport(
         var status = answer.ReadStatus();
         return new ApiException(
             $"{method} {path} at cluster {cluster} answered {(int)answer.StatusCode} {status?.Reason}: "
-                + (status?.Message ?? "no reason given"),
+                + (status?.Message ?? answer.FailedChecks ?? "no reason given"),
             answer.StatusCode,
             ReasonOf(status),
             answer.RetryAfter);

@@ -53,7 +53,7 @@ internal sealed class ResourceReader<T>(ApiTransport transport, string? @namespa
     }
 
     public async IAsyncEnumerable<WatchEvent<T>> WatchAsync(
-        string resourceVersion, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string resourceVersion, TimeSpan timeout, Action opened, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var path = Query(
             ("watch", "true"),
@@ -61,6 +61,7 @@ internal sealed class ResourceReader<T>(ApiTransport transport, string? @namespa
             ("resourceVersion", resourceVersion),
             ("timeoutSeconds", ((int)timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture)));
         using var response = await transport.OpenAsync(path, cancellationToken);
+        opened();
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         await foreach (var line in WatchLines.ReadAsync(stream, cancellationToken))
         {

@@ -10,6 +10,9 @@ internal interface IInformer
     /// <summary>Why it is not synced or lags, or null.</summary>
     string? LastError { get; }
 
+    /// <summary>For how long what is stored has not been kept up to date, or null where it is.</summary>
+    TimeSpan? TroubledFor { get; }
+
     /// <summary>Time since anything came from the server, or null where nothing ever did.</summary>
     TimeSpan? Age { get; }
 

@@ -47,6 +47,8 @@ internal sealed class Informer<T> : IInformer, IReflectorSink<T>
 
     public string? LastError => _reflector.LastError;
 
+    public TimeSpan? TroubledFor => _reflector.TroubledFor;
+
     public TimeSpan? Age => Interlocked.Read(ref _touched) is not long.MinValue and var touched ? _time.GetElapsedTime(touched) : null;
 
     public long SeenVersion => Interlocked.Read(ref _seen);

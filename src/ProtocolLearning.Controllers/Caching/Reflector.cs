@@ -23,15 +23,30 @@ internal sealed class Reflector<T>(
     ILogger logger)
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
+    private const long None = long.MinValue;
     private static readonly TimeSpan VeryShort = TimeSpan.FromSeconds(1);
 
     private readonly string _kind = ResourceKind.Of<T>().Kind;
     private readonly RetryBackoff _backoff = new(options.InitialBackoff, options.MaximumBackoff, time, random);
     private ReflectorPosition _position;
     private RelistReason _reason = RelistReason.Start;
+    private long _troubled = time.GetTimestamp();
+    private long _opened = None;
 
-    /// <summary>Why the last list failed, or null.</summary>
+    /// <summary>Why the last list or watch failed, or null.</summary>
     public string? LastError { get; private set; }
+
+    /// <summary>
+    /// For how long the sink has not been kept equal to what the server holds, or null where it is: since the start until the first list,
+    /// and while lists or watches fail. A watch that is open counts as kept, however quiet.
+    /// </summary>
+    public TimeSpan? TroubledFor =>
+        (Interlocked.Read(ref _troubled), Interlocked.Read(ref _opened)) switch
+        {
+            (None, _) => null,
+            (_, not None and var opened) when time.GetElapsedTime(opened) > VeryShort => null,
+            (var since, _) => time.GetElapsedTime(since),
+        };
 
     /// <summary>Runs until it is cancelled; it never gives up and never throws anything else.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -54,7 +69,7 @@ internal sealed class Reflector<T>(
             catch (Exception exception)
             {
                 // A defect in an index or transform function must not stop the only source of truth.
-                LastError = exception.Message;
+                Fail(exception.Message);
                 _reason = RelistReason.Defect;
                 Log.ReflectorFailed(logger, cluster, _kind, exception);
                 await Task.Delay(_backoff.Next(), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -71,7 +86,7 @@ internal sealed class Reflector<T>(
                 var listing = await source.ListAllAsync(_position.ListVersion, cancellationToken);
                 sink.Replace(listing.Items);
                 _position = ReflectorPosition.AfterList(listing.ResourceVersion);
-                LastError = null;
+                Succeed();
                 metrics.Relists.WithLabels(cluster, _kind, _reason.ToString()).Inc();
                 return true;
             }
@@ -81,7 +96,7 @@ internal sealed class Reflector<T>(
             }
             catch (ApiException exception)
             {
-                LastError = exception.Message;
+                Fail(exception.Message);
                 Log.ListFailed(logger, cluster, _kind, exception.Message);
                 return false;
             }
@@ -94,10 +109,12 @@ internal sealed class Reflector<T>(
         while (true)
         {
             var end = await WatchOnceAsync(cancellationToken);
+            Interlocked.Exchange(ref _opened, None);
             metrics.WatchRestarts.WithLabels(cluster, _kind, end.ToString()).Inc();
             switch (end)
             {
                 case WatchEnd.Closed:
+                    Succeed();
                     break;
                 case WatchEnd.VeryShort or WatchEnd.Unavailable:
                     await Task.Delay(_backoff.Next(), time, cancellationToken);
@@ -121,7 +138,9 @@ internal sealed class Reflector<T>(
         try
         {
             var timeout = options.WatchTimeout * (1 + random.NextDouble());
-            await foreach (var change in source.WatchAsync(_position.LastVersion!, timeout, linked.Token))
+            var changes = source.WatchAsync(
+                _position.LastVersion!, timeout, () => Interlocked.Exchange(ref _opened, time.GetTimestamp()), linked.Token);
+            await foreach (var change in changes)
             {
                 silence.CancelAfter(options.SilenceLimit);
                 silent = false;
@@ -130,14 +149,22 @@ internal sealed class Reflector<T>(
 
             // A stream that was cancelled may end as if it had been closed.
             cancellationToken.ThrowIfCancellationRequested();
-            return silence.IsCancellationRequested ? WatchEnd.Silent
-                : silent && time.GetElapsedTime(started) < VeryShort ? WatchEnd.VeryShort
-                : WatchEnd.Closed;
+            if (silence.IsCancellationRequested)
+            {
+                return Silent();
+            }
+
+            if (!silent || time.GetElapsedTime(started) >= VeryShort)
+            {
+                return WatchEnd.Closed;
+            }
+
+            Fail("the server ends each watch at once");
+            return WatchEnd.VeryShort;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.WatchSilent(logger, cluster, _kind, options.SilenceLimit);
-            return WatchEnd.Silent;
+            return Silent();
         }
         catch (ApiException exception) when (exception.IsExpired)
         {
@@ -145,20 +172,44 @@ internal sealed class Reflector<T>(
         }
         catch (ApiException exception)
         {
-            LastError = exception.Message;
+            Fail(exception.Message);
             Log.WatchFailed(logger, cluster, _kind, exception.Message);
             return exception.IsTransient ? WatchEnd.Unavailable : WatchEnd.Rejected;
         }
         catch (InvalidDataException exception)
         {
-            LastError = exception.Message;
+            Fail(exception.Message);
             Log.WatchFailed(logger, cluster, _kind, exception.Message);
             return WatchEnd.Rejected;
         }
     }
 
+    private WatchEnd Silent()
+    {
+        Fail($"its watch was silent for {options.SilenceLimit}");
+        Log.WatchSilent(logger, cluster, _kind, options.SilenceLimit);
+        return WatchEnd.Silent;
+    }
+
+    private void Fail(string error)
+    {
+        if (TroubledFor is null)
+        {
+            Interlocked.Exchange(ref _troubled, time.GetTimestamp());
+        }
+
+        LastError = error;
+    }
+
+    private void Succeed()
+    {
+        LastError = null;
+        Interlocked.Exchange(ref _troubled, None);
+    }
+
     private void Take(WatchEvent<T> change)
     {
+        Succeed();
         switch (change.Kind)
         {
             case WatchEventKind.Added or WatchEventKind.Modified:

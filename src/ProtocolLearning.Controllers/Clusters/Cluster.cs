@@ -50,12 +50,19 @@ internal sealed class Cluster : ICluster, IAsyncDisposable
         .. _informers.Values.Where(informer => !informer.HasSynced).Select(informer => $"{informer.Kind}: {informer.LastError ?? "no answer yet"}"),
     ];
 
-    public TimeSpan? CacheAge
+    public CacheTrouble? Trouble
     {
         get
         {
-            var ages = _informers.Values.Select(informer => informer.Age).ToList();
-            return ages.Contains(null) ? null : ages.DefaultIfEmpty(TimeSpan.Zero).Max();
+            var troubled = _informers.Values
+                .Select(informer => (informer.Kind, informer.LastError, For: informer.TroubledFor))
+                .Where(informer => informer.For is not null)
+                .ToList();
+            return troubled.Count == 0
+                ? null
+                : new CacheTrouble(
+                    troubled.Max(informer => informer.For!.Value),
+                    [.. troubled.Select(informer => $"{informer.Kind}: {informer.LastError ?? "no answer yet"}")]);
         }
     }
 

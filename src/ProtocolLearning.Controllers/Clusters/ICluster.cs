@@ -21,8 +21,8 @@ public interface ICluster
     /// <summary>The kinds that were never listed, each with the reason; empty once <see cref="HasSynced"/>.</summary>
     IReadOnlyList<string> Missing { get; }
 
-    /// <summary>The longest time since any of its caches heard from the server, or null where one never did.</summary>
-    TimeSpan? CacheAge { get; }
+    /// <summary>Which caches are not kept up to date, why, and for how long the worst of them; null where all are.</summary>
+    CacheTrouble? Trouble { get; }
 
     /// <summary>Cancelled when the cluster is disengaged.</summary>
     CancellationToken Disengaged { get; }

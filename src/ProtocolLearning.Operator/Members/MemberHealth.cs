@@ -4,8 +4,8 @@ using ProtocolLearning.Resources.MemberClusters;
 namespace ProtocolLearning.Operator.Members;
 
 /// <summary>
-/// Judges a member's health with hysteresis: a pure function. A refused credential, one that cannot be read, and a lost network take
-/// one path. The loss clock is in the status, so an operator that starts anew neither stops it nor begins it again.
+/// Judges a member's health with hysteresis: a pure function. A refused credential, one that cannot be read or lost its rights, an API
+/// server that is not ready, and a lost network take one path. The loss clock is in the status, so an operator that starts anew neither stops it nor begins it again.
 /// </summary>
 internal static class MemberHealth
 {

@@ -21,7 +21,10 @@ internal sealed record MemberLimits
     /// <summary>So many must be good before a member that was lost is Ready again.</summary>
     public int SuccessesBeforeReady { get; init; } = 2;
 
-    /// <summary>For how long a member that was Ready may list its objects anew, as after a restart of the operator, and count as Ready.</summary>
+    /// <summary>
+    /// For how long a member may list its objects anew, as after a restart of the operator, or fail to say what changed, and count as it
+    /// did before. A cache that is older is worth no more than no answer.
+    /// </summary>
     public TimeSpan SyncPatience { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Between two heartbeats of a Pull cluster's agent.</summary>

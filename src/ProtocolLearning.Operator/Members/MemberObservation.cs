@@ -17,6 +17,6 @@ internal sealed record MemberObservation(
     bool? DynamicResources = null,
     string? Evidence = null)
 {
-    /// <summary>When the cluster said it, by the home cluster's clock; null where it was asked just now.</summary>
+    /// <summary>As of when it holds, by the home cluster's clock; null: as of when it was asked.</summary>
     public DateTimeOffset? AsOf { get; init; }
 }

@@ -18,18 +18,32 @@ internal sealed class MemberProber(LeftoverSweep sweep, MemberLimits limits, Tim
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            var version = await member.Api.ReadRawAsync("/version", either.Token);
-            if (!version.IsSuccess)
+            // /version is answered without etcd, and says nothing of what the server can do.
+            var ready = await member.Api.ReadRawAsync("/readyz", either.Token);
+            if (!ready.IsSuccess)
             {
-                return new MemberObservation(MemberProbe.Unreachable, version.Message ?? "it has no /version");
+                return Lost(member, MemberProbe.Unreachable, ready.Message ?? "it has no /readyz");
+            }
+
+            var trouble = member.Trouble;
+            if (trouble?.For >= limits.SyncPatience)
+            {
+                return Lost(member, MemberProbe.CacheStale, $"it answers, and what is known of it is {trouble.For.TotalSeconds:0} s old: {Kinds(trouble.Kinds)}");
+            }
+
+            var version = GitVersion((await member.Api.ReadRawAsync("/version", either.Token)).Value);
+            if (!member.HasSynced)
+            {
+                return new MemberObservation(MemberProbe.Syncing, $"its objects are being listed: {Kinds(member.Missing)}", version);
             }
 
             var dynamicResources = await HasDynamicResourcesAsync(member, either.Token);
             var leftovers = await sweep.SweepAsync(member, cancellationToken);
-            return member.HasSynced
-                ? new MemberObservation(
-                    MemberProbe.Ready, "its API answers", GitVersion(version.Value!), NodeSummary.Of(member.Cache<V1Node>().List()), leftovers, dynamicResources)
-                : new MemberObservation(MemberProbe.Syncing, Listing(member), GitVersion(version.Value!));
+            return new MemberObservation(
+                MemberProbe.Ready, "its API answers", version, NodeSummary.Of(member.Cache<V1Node>().List()), leftovers, dynamicResources)
+            {
+                AsOf = trouble is null ? null : time.GetUtcNow() - trouble.For,
+            };
         }
         catch (ApiException exception)
         {
@@ -58,14 +72,19 @@ internal sealed class MemberProber(LeftoverSweep sweep, MemberLimits limits, Tim
     private MemberObservation Lost(ICluster member, MemberProbe probe, string message) =>
         new(probe, message, Leftovers: sweep.Find(member)?.Count);
 
-    private static string Listing(ICluster member)
+    private static string Kinds(IReadOnlyList<string> kinds)
     {
-        var missing = string.Join("; ", member.Missing);
-        return $"its objects are being listed: {(missing.Length > LongestMessage ? missing[..LongestMessage] : missing)}";
+        var text = string.Join("; ", kinds);
+        return text.Length > LongestMessage ? text[..LongestMessage] : text;
     }
 
-    private static string? GitVersion(string body)
+    private static string? GitVersion(string? body)
     {
+        if (body is null)
+        {
+            return null;
+        }
+
         try
         {
             using var document = JsonDocument.Parse(body);

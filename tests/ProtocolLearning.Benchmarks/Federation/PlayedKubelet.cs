@@ -46,7 +46,7 @@ internal sealed class PlayedKubelet : IAsyncDisposable
                 var listing = await reader.ListAllAsync("", _stopping.Token);
                 await PlayAsync(listing.Items);
                 var options = new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = _stopping.Token };
-                var added = reader.WatchAsync(listing.ResourceVersion, TimeSpan.FromMinutes(10), _stopping.Token);
+                var added = reader.WatchAsync(listing.ResourceVersion, TimeSpan.FromMinutes(10), () => { }, _stopping.Token);
                 await System.Threading.Tasks.Parallel.ForEachAsync(added, options, async (change, _) =>
                 {
                     if (change.Kind == WatchEventKind.Added)

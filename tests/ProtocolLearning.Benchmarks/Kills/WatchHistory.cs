@@ -57,7 +57,7 @@ internal sealed class WatchHistory<T> : IAsyncDisposable
         {
             try
             {
-                await foreach (var change in _source.WatchAsync(version, WatchTimeout, _ending.Token))
+                await foreach (var change in _source.WatchAsync(version, WatchTimeout, () => { }, _ending.Token))
                 {
                     version = change.Entity.Metadata.ResourceVersion;
                     if (change.Kind is WatchEventKind.Added or WatchEventKind.Modified)

@@ -218,7 +218,7 @@ public sealed class ResourceReaderTests : IAsyncLifetime, IDisposable
     private async Task<List<WatchEvent<Widget>>> WatchAsync(string version)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(90));
-        await foreach (var change in _connection.Widgets.WatchAsync(version, TimeSpan.FromMinutes(5), deadline.Token))
+        await foreach (var change in _connection.Widgets.WatchAsync(version, TimeSpan.FromMinutes(5), () => { }, deadline.Token))
         {
             _seen.Enqueue(change);
         }

@@ -125,6 +125,47 @@ public sealed class ReflectorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task TroubledFor_cache_that_is_refused_its_lists_grows_though_it_was_synced()
+    {
+        _source.Lists("7").WatchFails(Failure(HttpStatusCode.Forbidden));
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            _source.ListFails(Failure(HttpStatusCode.Forbidden));
+        }
+
+        Run();
+
+        await PassUntil(() => _informer.TroubledFor > TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1));
+
+        Assert.True(_informer.HasSynced);
+        await PassUntil(() => _informer.TroubledFor is null, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task TroubledFor_quiet_watch_after_a_failure_is_none()
+    {
+        _source.Lists("7").WatchFails(new ApiException("refused"));
+        Run();
+        await Eventually.Holds(() => _informer.TroubledFor is not null && _informer.HasSynced && _informer.LastError is not null);
+
+        await PassUntil(() => _source.WatchVersions.Count == 2 && _informer.TroubledFor is null);
+    }
+
+    [Fact]
+    public async Task TroubledFor_watches_that_end_at_once_grows()
+    {
+        _source.Lists("7");
+        for (var attempt = 0; attempt < 60; attempt++)
+        {
+            _source.Watches();
+        }
+
+        Run();
+
+        await PassUntil(() => _informer.TroubledFor > TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
     public async Task Run_list_fails_keeps_trying_and_says_why()
     {
         _source.ListFails(Failure(HttpStatusCode.InternalServerError)).ListFails(new ApiException("refused")).Lists("7");

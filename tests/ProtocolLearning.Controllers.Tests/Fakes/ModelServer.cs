@@ -42,7 +42,7 @@ internal sealed class ModelServer(int seed, int changes) : IResourceSource<Widge
     }
 
     public async IAsyncEnumerable<WatchEvent<Widget>> WatchAsync(
-        string resourceVersion, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string resourceVersion, TimeSpan timeout, Action opened, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Yield();
         cancellationToken.ThrowIfCancellationRequested();

@@ -54,7 +54,7 @@ internal sealed class ScriptedSource : IResourceSource<Widget>
     }
 
     public async IAsyncEnumerable<WatchEvent<Widget>> WatchAsync(
-        string resourceVersion, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string resourceVersion, TimeSpan timeout, Action opened, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         WatchVersions.Enqueue(resourceVersion);
         if (_watches.TryDequeue(out var watch))
@@ -67,6 +67,7 @@ internal sealed class ScriptedSource : IResourceSource<Widget>
             yield break;
         }
 
+        opened();
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
     }
 }

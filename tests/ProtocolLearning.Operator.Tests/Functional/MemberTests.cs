@@ -5,6 +5,7 @@ using k8s.Autorest;
 using k8s.Models;
 using ProtocolLearning.LocalCluster.ApiServer;
 using ProtocolLearning.LocalCluster.Faults;
+using ProtocolLearning.Operator.Members;
 using ProtocolLearning.Resources.Conditions;
 using ProtocolLearning.Resources.MemberClusters;
 
@@ -58,6 +59,47 @@ public sealed class MemberTests : IAsyncLifetime
         var condition = await ReadyWhereAsync("refusing", condition => condition.Message.Contains("Node: ", StringComparison.Ordinal)
             && condition.Message.Contains("500", StringComparison.Ordinal));
         Assert.Equal(("Unknown", "Syncing"), (condition.Status, condition.Reason));
+    }
+
+    [Theory]
+    [InlineData("/readyz", 500, nameof(MemberProbe.Unreachable))]
+    [InlineData("/api/v1/nodes", 403, nameof(MemberProbe.CacheStale))]
+    public async Task Member_thatWasReady_losesItsClockOnlyOnceItsFaultIsGone(string path, int status, string reason)
+    {
+        await BeImpatientAsync();
+        await _fixture.StartServerAsync("berlin", withDefinitions: false);
+        await using var gate = await RoleGate.StartAsync(_fixture.KubeconfigOf("berlin"), rules: null);
+        await _fixture.AddMemberAsync("berlin", gate.Kubeconfig);
+        await ReadyWhereAsync("berlin", condition => condition.Status == "True");
+
+        gate.Answers = request => request.Path == path ? status : null;
+        gate.Cut();
+        gate.Mend();
+        await ReadyWhereAsync("berlin", condition => condition.Reason == reason);
+        var since = Assert.NotNull((await FindAsync("berlin")).Status!.UnreachableSince);
+
+        await _fixture.RestartOperatorAsync();
+        await ReadyWhereAsync("berlin", condition => condition.Reason == reason);
+        Assert.Equal(since, (await FindAsync("berlin")).Status!.UnreachableSince);
+
+        gate.Answers = _ => null;
+        await ReadyWhereAsync("berlin", condition => condition.Status == "True");
+        Assert.Null((await FindAsync("berlin")).Status!.UnreachableSince);
+    }
+
+    [Fact]
+    public async Task Member_thatNeverGrantsAList_isLostLikeOneThatDoesNotAnswer()
+    {
+        await BeImpatientAsync();
+        await _fixture.StartServerAsync("berlin", withDefinitions: false);
+        await using var gate = await RoleGate.StartAsync(_fixture.KubeconfigOf("berlin"), rules: null);
+        gate.Answers = request => request.Path == "/api/v1/pods" ? 403 : null;
+        await _fixture.AddMemberAsync("berlin", gate.Kubeconfig);
+
+        var stale = await ReadyWhereAsync("berlin", condition => condition.Reason == nameof(MemberProbe.CacheStale));
+
+        Assert.Contains("Pod: ", stale.Message, StringComparison.Ordinal);
+        Assert.NotNull((await FindAsync("berlin")).Status!.UnreachableSince);
     }
 
     [Fact]
@@ -142,6 +184,15 @@ public sealed class MemberTests : IAsyncLifetime
             },
             "the definition to be served");
     }
+
+    /// <summary>An operator that gives caches a second.</summary>
+    private Task BeImpatientAsync()
+    {
+        _fixture.Limits = _fixture.Limits with { SyncPatience = TimeSpan.FromSeconds(1) };
+        return _fixture.RestartOperatorAsync();
+    }
+
+    private async Task<V1Alpha1MemberCluster> FindAsync(string cluster) => (await _fixture.FindAsync<V1Alpha1MemberCluster>(cluster, null))!;
 
     private Task<V1Condition> ReadyWhereAsync(string cluster, Func<V1Condition, bool> condition) => OperatorFixture.EventuallyAsync(
         async () => (await _fixture.FindAsync<V1Alpha1MemberCluster>(cluster, null))?.Status?.Conditions?

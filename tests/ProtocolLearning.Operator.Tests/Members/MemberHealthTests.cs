@@ -12,6 +12,7 @@ public sealed class MemberHealthTests
     [InlineData(nameof(MemberProbe.Ready), "True", false)]
     [InlineData(nameof(MemberProbe.Syncing), "Unknown", false)]
     [InlineData(nameof(MemberProbe.Unreachable), "Unknown", true)]
+    [InlineData(nameof(MemberProbe.CacheStale), "Unknown", true)]
     [InlineData(nameof(MemberProbe.Unauthorized), "False", true)]
     [InlineData(nameof(MemberProbe.CredentialInvalid), "False", true)]
     public void Judge_newMember_goesByTheFirstObservation(string probe, string ready, bool isLost)
@@ -22,6 +23,7 @@ public sealed class MemberHealthTests
 
     [Theory]
     [InlineData(nameof(MemberProbe.Unreachable))]
+    [InlineData(nameof(MemberProbe.CacheStale))]
     [InlineData(nameof(MemberProbe.Unauthorized))]
     [InlineData(nameof(MemberProbe.CredentialInvalid))]
     public void Judge_readyMember_isNotReadyAfterTheThirdFailureAndLostSinceTheFirst(string probe)

@@ -1,11 +1,13 @@
 namespace ProtocolLearning.Controllers.Queueing;
 
-/// <summary>Counts the failures of each item: 5 ms, 10 ms, 20 ms … up to 1000 s, as in client-go.</summary>
-internal sealed class ItemBackoff<TKey>
+/// <summary>Counts the failures of each item: 5 ms, 10 ms, 20 ms … up to a maximum.</summary>
+internal sealed class ItemBackoff<TKey>(TimeSpan maximum)
     where TKey : notnull
 {
+    // 5 ms doubled so often is above any maximum that makes sense; the shift never overflows.
+    private const int MostDoublings = 30;
+
     private static readonly TimeSpan Initial = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan Maximum = TimeSpan.FromSeconds(1000);
 
     private readonly Dictionary<TKey, int> _failures = [];
     private readonly Lock _gate = new();
@@ -36,10 +38,9 @@ internal sealed class ItemBackoff<TKey>
         }
     }
 
-    private static TimeSpan DelayOf(int failures)
+    private TimeSpan DelayOf(int failures)
     {
-        // 5 ms doubled 18 times is above the cap already; the shift never overflows.
-        var delay = Initial * (1L << Math.Min(failures, 18));
-        return delay < Maximum ? delay : Maximum;
+        var delay = Initial * (1L << Math.Min(failures, MostDoublings));
+        return delay < maximum ? delay : maximum;
     }
 }

@@ -8,9 +8,11 @@ namespace ProtocolLearning.Controllers.Queueing;
 internal sealed class WorkQueue<TKey> : IDisposable
     where TKey : struct
 {
+    private static readonly TimeSpan DefaultMaximumBackoff = TimeSpan.FromSeconds(1000);
+
     private readonly TimeProvider _time;
     private readonly IQueueObserver? _observer;
-    private readonly ItemBackoff<TKey> _backoff = new();
+    private readonly ItemBackoff<TKey> _backoff;
     private readonly DelayedItems<TKey> _delayed;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _available = new(0);
@@ -22,9 +24,13 @@ internal sealed class WorkQueue<TKey> : IDisposable
     private readonly PriorityQueue<Ticket, (int Priority, long Order)> _ready = new();
     private long _order;
 
-    public WorkQueue(TimeProvider time, IQueueObserver? observer = null)
+    /// <param name="time">The clock of delays.</param>
+    /// <param name="observer">Hears of what happens; null for nobody.</param>
+    /// <param name="maximumBackoff">The longest backoff of an item that fails; null for client-go's.</param>
+    public WorkQueue(TimeProvider time, IQueueObserver? observer = null, TimeSpan? maximumBackoff = null)
     {
         _time = time;
+        _backoff = new ItemBackoff<TKey>(maximumBackoff ?? DefaultMaximumBackoff);
         _observer = observer;
         _delayed = new DelayedItems<TKey>(time, key => Add(key));
     }

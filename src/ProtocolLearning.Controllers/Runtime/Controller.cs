@@ -36,7 +36,7 @@ internal sealed class Controller<TController, TEntity> : IController
     {
         (_options, _services, _finalizers, _metrics, _time) = (options, services, finalizers, metrics, time);
         metrics.Initialise(options.Name, options.Workers);
-        _queue = new WorkQueue<ClusterRequest>(time, new QueueMetrics(metrics, options.Name));
+        _queue = new WorkQueue<ClusterRequest>(time, new QueueMetrics(metrics, options.Name), options.MaximumBackoff);
         _primary = new Source<TEntity>(
             options.Scope, options.Predicate, (cluster, entity) => [ClusterRequest.For(cluster, entity)], TimeSpan.Zero);
         foreach (var (wakeup, delay) in options.Wakeups)
@@ -76,6 +76,7 @@ internal sealed class Controller<TController, TEntity> : IController
         var pool = new WorkerPool(
             _options.Name, _options.Workers, _options.ReconcileTimeout, _queue, reconciler, writes, _metrics, _time, logger);
         _isWorking = true;
+        LookAtAll(clusters);
         try
         {
             await pool.RunAsync(stopTaking, abort);
@@ -95,6 +96,20 @@ internal sealed class Controller<TController, TEntity> : IController
     }
 
     public void Dispose() => _queue.Dispose();
+
+    /// <summary>
+    /// A process that led before has let go of what it showed and kept; nothing else would bring an object back that needs no change.
+    /// </summary>
+    private void LookAtAll(IClusterSet clusters)
+    {
+        if (_options.Scope == ClusterScope.Home)
+        {
+            foreach (var entity in clusters.Home.Cache<TEntity>().List())
+            {
+                _queue.Add(ClusterRequest.For(ClusterRequest.Home, entity), QueuePriority.Low);
+            }
+        }
+    }
 
     /// <summary>Who only stands by leaves the dead to the leader: nobody would ever clear them away.</summary>
     private void Bury(string cluster, ObjectChange<TEntity> change)

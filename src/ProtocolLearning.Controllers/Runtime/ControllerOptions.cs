@@ -22,6 +22,12 @@ public sealed class ControllerOptions<TEntity>
     /// <summary>How many objects are reconciled at the same time; never the same one twice.</summary>
     public int Workers { get; set; } = 1;
 
+    /// <summary>
+    /// The longest wait before an object that failed again and again is tried once more, or null for client-go's 1,000 s. What only a
+    /// clock drives (a lease, a probe, a deadline) needs a short one: an outage of T would else go on for up to T after its end.
+    /// </summary>
+    public TimeSpan? MaximumBackoff { get; set; }
+
     /// <summary>After how long one call is cut off and repeated with backoff, or null for never.</summary>
     public TimeSpan? ReconcileTimeout { get; set; }
 

@@ -44,4 +44,9 @@ public interface IOperatorBuilder
     /// </summary>
     IOperatorBuilder AddCache<T>(ClusterScope scope, Action<CacheOptions<T>>? configure = null)
         where T : class, IKubernetesObject<V1ObjectMeta>;
+
+    /// <summary>
+    /// Has something done when leadership was lost and the workers have ended: what only a leader may show or hold open is let go of.
+    /// </summary>
+    IOperatorBuilder OnStandingBy(Func<IServiceProvider, Task> action);
 }

@@ -16,10 +16,13 @@ internal sealed class OperatorBuilder(IServiceCollection services) : IOperatorBu
     private readonly List<IControllerDefinition> _controllers = [];
     private readonly List<FinalizerDefinition> _finalizers = [];
     private readonly List<ICacheDefinition> _caches = [];
+    private readonly List<Func<IServiceProvider, Task>> _standingBy = [];
 
     public IServiceCollection Services => services;
 
     public IReadOnlyList<IControllerDefinition> Controllers => _controllers;
+
+    public IReadOnlyList<Func<IServiceProvider, Task>> StandingBy => _standingBy;
 
     public IOperatorBuilder AddController<TController, TEntity>(Action<ControllerOptions<TEntity>>? configure = null)
         where TController : class, IEntityController<TEntity>
@@ -66,6 +69,12 @@ internal sealed class OperatorBuilder(IServiceCollection services) : IOperatorBu
         var options = new CacheOptions<T>();
         configure?.Invoke(options);
         _caches.Add(new CacheDefinition<T>(scope, options));
+        return this;
+    }
+
+    public IOperatorBuilder OnStandingBy(Func<IServiceProvider, Task> action)
+    {
+        _standingBy.Add(action);
         return this;
     }
 

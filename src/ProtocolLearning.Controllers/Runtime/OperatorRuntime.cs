@@ -24,6 +24,7 @@ internal sealed class OperatorRuntime : IOperatorHealth, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly IReadOnlyList<IController> _controllers;
+    private readonly IReadOnlyList<Func<IServiceProvider, Task>> _standingBy;
     private readonly LeaderElector? _elector;
     private readonly Kubernetes? _electionClient;
 
@@ -36,6 +37,7 @@ internal sealed class OperatorRuntime : IOperatorHealth, IDisposable
         ILogger logger)
     {
         (_options, _services, _time, _logger) = (options, services, time, logger);
+        _standingBy = builder.StandingBy;
         _controllers =
         [
             .. builder.Controllers.Select(controller => controller.Build(services, builder.FinalizersOf(controller), metrics, time)),
@@ -151,6 +153,11 @@ internal sealed class OperatorRuntime : IOperatorHealth, IDisposable
         foreach (var member in Clusters.Members)
         {
             await Clusters.DisengageAsync(member.Name);
+        }
+
+        foreach (var action in _standingBy)
+        {
+            await action(_services);
         }
     }
 }

@@ -1,8 +1,10 @@
 using k8s.Models;
+using Microsoft.Extensions.DependencyInjection;
 using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Controllers.Runtime;
 using ProtocolLearning.Operator.Configuration;
 using ProtocolLearning.Operator.Members;
+using ProtocolLearning.Operator.Observability;
 using ProtocolLearning.Operator.Pods;
 using ProtocolLearning.Operator.Runs;
 using ProtocolLearning.Resources;
@@ -19,6 +21,10 @@ internal static class ControllerRegistration
     private const int RunWorkers = 4;
     private const int MemberWorkers = 8;
 
+    // The clock drives these: what an outage held up goes on soon after its end.
+    private static readonly TimeSpan LongestRunBackoff = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestMemberBackoff = TimeSpan.FromSeconds(10);
+
     // A node's loss, or a run's start, comes in many entries of its coordinator's log.
     private static readonly TimeSpan NewsDelay = TimeSpan.FromMilliseconds(50);
 
@@ -28,6 +34,7 @@ internal static class ControllerRegistration
         builder.AddController<MemberClusterController, V1Alpha1MemberCluster>(controller =>
         {
             controller.Workers = MemberWorkers;
+            controller.MaximumBackoff = LongestMemberBackoff;
             controller.WokenBy(sightings.Wanted);
             controller.Watches<V1Secret>(ClusterScope.Home, (_, secret) => requests.WithSecret(secret));
             controller.Watches<V1Lease>(ClusterScope.Home, (_, lease) => CacheRequests.OfHeartbeat(lease));
@@ -35,6 +42,7 @@ internal static class ControllerRegistration
         builder.AddController<PlacementController, V1Alpha1TrainingRun>(controller =>
         {
             controller.Workers = RunWorkers;
+            controller.MaximumBackoff = LongestRunBackoff;
             controller.WokenBy(news, NewsDelay);
             controller.Owns<V1Alpha1ShardPlacement>();
             controller.Owns<V1Pod>();
@@ -48,6 +56,12 @@ internal static class ControllerRegistration
             PodRegistration.Wake(controller, requests);
             controller.Watches<V1Alpha1MemberCluster>(ClusterScope.Home, (_, cluster) => requests.In(cluster.Metadata.Name), ChangePredicates.SpecOrMetadata);
         });
+        builder.OnStandingBy(services =>
+        {
+            services.GetRequiredService<OperatorMetrics>().ForgetAll();
+            services.GetRequiredService<LearningMetrics>().ForgetAll();
+            return services.GetRequiredService<RunContexts>().RetainAsync(new HashSet<string>());
+        });
         builder.AddFinalizer<InUseFinalizer, V1Alpha1MemberCluster>(InUseFinalizer.Identifier);
         builder.AddFinalizer<PodsFinalizer, V1Alpha1ShardPlacement>(PodsFinalizer.Identifier);
     }
@@ -59,7 +73,7 @@ internal static class ControllerRegistration
         builder.AddCache<V1Alpha1ShardPlacement>(ClusterScope.Home, cache =>
         {
             cache.KeepFieldsOf(FieldManagers.Placement, FieldManagers.Pods);
-            cache.AddIndex(StageBudgets.StageIndex, StageBudgets.StageOf);
+            cache.AddIndex(StageBudgets.StageIndex, placement => [MemberPods.StageOf(placement)]);
         });
         builder.AddCache<V1Alpha1MemberCluster>(ClusterScope.Home, cache => cache.KeepFieldsOf(FieldManagers.Clusters));
         builder.AddCache<V1Namespace>(ClusterScope.Home);

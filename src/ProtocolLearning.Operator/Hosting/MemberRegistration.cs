@@ -12,6 +12,9 @@ namespace ProtocolLearning.Operator.Hosting;
 /// <summary>The agent's controllers: of what home holds it reads its own placements and one Lease, and nothing else.</summary>
 internal static class MemberRegistration
 {
+    // Well under the time after which home takes a silent agent for lost.
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(10);
+
     public static void Register(IOperatorBuilder builder, MemberSettings member, CacheRequests requests)
     {
         builder.AddCache<V1Alpha1ShardPlacement>(ClusterScope.Home, cache =>
@@ -19,7 +22,7 @@ internal static class MemberRegistration
             cache.Namespace = member.RunNamespace;
             cache.LabelSelector = $"{ResourceLabels.Cluster}={member.Cluster}";
             cache.KeepFieldsOf(FieldManagers.Pods);
-            cache.AddIndex(StageBudgets.StageIndex, StageBudgets.StageOf);
+            cache.AddIndex(StageBudgets.StageIndex, placement => [MemberPods.StageOf(placement)]);
         });
         builder.AddCache<V1Lease>(ClusterScope.Home, cache =>
         {
@@ -31,7 +34,11 @@ internal static class MemberRegistration
         PodRegistration.Caches(builder, _ => { });
 
         // Its own renewals come back as changes: only the clock wakes it.
-        builder.AddController<HeartbeatController, V1Lease>(controller => controller.Predicate = (_, _) => false);
+        builder.AddController<HeartbeatController, V1Lease>(controller =>
+        {
+            controller.Predicate = (_, _) => false;
+            controller.MaximumBackoff = LongestBackoff;
+        });
         builder.AddController<PodController, V1Alpha1ShardPlacement>(controller => PodRegistration.Wake(controller, requests));
         builder.AssistFinalizer<PodsFinalizer, V1Alpha1ShardPlacement>(PodsFinalizer.Identifier);
     }

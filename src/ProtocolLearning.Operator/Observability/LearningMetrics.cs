@@ -44,6 +44,18 @@ internal sealed class LearningMetrics
         }
     }
 
+    /// <summary>Drops what only a leader knows.</summary>
+    public void ForgetAll()
+    {
+        foreach (var gauge in (Gauge[])[_loss, _term, _score, _contribution])
+        {
+            foreach (var series in gauge.GetAllLabelValues().ToList())
+            {
+                gauge.RemoveLabelled(series);
+            }
+        }
+    }
+
     /// <summary>Drops a run's series and its participants'.</summary>
     public void Forget(V1Alpha1TrainingRun run)
     {

@@ -93,6 +93,18 @@ internal sealed class OperatorMetrics
         }
     }
 
+    /// <summary>Drops what only a leader knows: the last values of a former one would be taken for news. Counters stay.</summary>
+    public void ForgetAll()
+    {
+        foreach (var gauge in (Gauge[])[_round, _tokens, _tokensPerSecond, _shards, _participants, _conditions, _unreachable, _gpus, _leftovers])
+        {
+            foreach (var series in gauge.GetAllLabelValues().ToList())
+            {
+                gauge.RemoveLabelled(series);
+            }
+        }
+    }
+
     /// <summary>Drops a run's series.</summary>
     public void Forget(V1Alpha1TrainingRun run)
     {

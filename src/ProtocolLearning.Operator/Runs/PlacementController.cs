@@ -117,6 +117,8 @@ internal sealed class PlacementController(
         V1Alpha1TrainingRun run, RunContext context, CancellationToken cancellationToken)
     {
         await context.DisposeAsync();
+        metrics.Report(run, run.Status!);
+        learning.Report(run, run.Status!);
         await coordinators.ReleaseNodeAsync(run, cancellationToken);
         if (run.Spec.TtlSecondsAfterFinished is not { } seconds || run.Status?.CompletionTime is not { } end)
         {

@@ -84,6 +84,19 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task AddRateLimited_with_a_maximum_waits_no_longer()
+    {
+        using var queue = new WorkQueue<int>(_time, observer: null, TimeSpan.FromSeconds(10));
+        for (var failure = 0; failure < 40; failure++)
+        {
+            queue.AddRateLimited(7);
+            _time.Advance(TimeSpan.FromSeconds(10));
+            Assert.Equal(7, await queue.TakeAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(90)));
+            queue.Done(7);
+        }
+    }
+
+    [Fact]
     public void Forget_starts_the_backoff_over()
     {
         _queue.AddRateLimited(1);

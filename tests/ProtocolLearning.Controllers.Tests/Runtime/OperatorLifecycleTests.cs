@@ -76,8 +76,9 @@ public sealed class OperatorLifecycleTests
     [Fact]
     public async Task Leadership_lost_lets_go_of_the_members()
     {
+        var standsBy = 0;
         await using var member = await FakeApiServer.StartAsync();
-        await using var harness = await OperatorHarness.StartAsync(Plain, options => options.LeaderElection = new()
+        await using var harness = await OperatorHarness.StartAsync(Register, options => options.LeaderElection = new()
         {
             Namespace = "ns",
             Name = "lease",
@@ -87,6 +88,8 @@ public sealed class OperatorLifecycleTests
         });
         await Eventually.Holds(() => harness.Service<ILeadership>().IsLeader);
         await harness.Clusters.EngageAsync("m", member.Configuration);
+        harness.Home.Put(Widget.Named("w"));
+        await Eventually.Holds(() => harness.Widgets.CountOf("w") == 1);
 
         harness.Home.Fault = async context =>
         {
@@ -100,6 +103,21 @@ public sealed class OperatorLifecycleTests
         };
 
         await Eventually.Holds(() => !harness.Service<ILeadership>().IsLeader && harness.Clusters.Members.Count == 0);
+        await Eventually.Holds(() => standsBy == 1);
+        Assert.Equal(1, harness.Widgets.CountOf("w"));
+
+        harness.Home.Fault = null;
+        await Eventually.Holds(() => harness.Widgets.CountOf("w") == 2);
+
+        void Register(IOperatorBuilder builder)
+        {
+            Plain(builder);
+            builder.OnStandingBy(_ =>
+            {
+                standsBy++;
+                return Task.CompletedTask;
+            });
+        }
     }
 
     [Fact]

@@ -112,6 +112,11 @@ public sealed class LifecycleTests : IAsyncLifetime
 
         var failed = await _fixture.RunWhereAsync(run => run.Status?.Phase == TrainingRunPhase.Failed, "the run to fail");
         Assert.Equal("DeadlineExceeded", failed.Status!.Conditions!.Single(condition => condition.Type == ConditionType.Failed).Reason);
+
+        // An alert on it goes when the run does, not when another operator leads.
+        await _fixture.RestartOperatorAsync();
+        await OperatorFixture.EventuallyAsync(
+            async () => await _fixture.SumAsync("protocollearning_run_condition", "condition=\"Failed\"") == 1, "the metric of the failed run");
         await OperatorFixture.EventuallyAsync(
             async () => (await _fixture.WorkerPodsAsync()).All(pod => pod.Metadata.DeletionTimestamp is not null), "the workers to go");
     }

@@ -165,12 +165,12 @@ internal sealed class LeaderElector : ILeadership
         var read = await _lock.ReadAsync(cancellationToken);
         if (read.Value is not { } record)
         {
-            return Judge(await _lock.CreateAsync(Mine(null), cancellationToken));
+            // Somebody deleted it: who held it may not have heard yet, and works on for as long as its last renewal was good for.
+            return _observed is null || IsFree(_observed) ? Judge(await _lock.CreateAsync(Mine(null), cancellationToken)) : LeaseAttempt.Taken;
         }
 
         Observe(record);
-        var isFree = record.Holder.Length == 0 || record.Holder == Identity || Now >= _observedAt + Valid(record);
-        return isFree ? Judge(await _lock.WriteAsync(Mine(record), cancellationToken)) : LeaseAttempt.Taken;
+        return IsFree(record) ? Judge(await _lock.WriteAsync(Mine(record), cancellationToken)) : LeaseAttempt.Taken;
     }
 
     private async Task<LeaseAttempt> RenewAsync(CancellationToken cancellationToken)
@@ -239,6 +239,9 @@ internal sealed class LeaderElector : ILeadership
 
         _observed = record;
     }
+
+    private bool IsFree(LeaseRecord record) =>
+        record.Holder.Length == 0 || record.Holder == Identity || Now >= _observedAt + Valid(record);
 
     private TimeSpan Valid(LeaseRecord record) => record.Duration > TimeSpan.Zero ? record.Duration : _options.LeaseDuration;
 

@@ -167,6 +167,26 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_lease_deleted_is_left_to_its_holder_until_that_has_lost_it()
+    {
+        await using var first = Bid("a");
+        await Eventually.Holds(() => first.Begun == 1);
+        await using var second = Bid("b");
+        await Eventually.Holds(() => _server.Requests.Count(request => request.Method == "GET") >= 2);
+        CutOff("a");
+        _server.Remove(LeasePath);
+
+        var together = false;
+        await Pass(() =>
+        {
+            together |= first.Elector.IsLeader && second.Elector.IsLeader;
+            return second.Begun == 1;
+        });
+
+        Assert.False(together);
+    }
+
+    [Fact]
     public async Task Run_loser_bids_again()
     {
         await using var first = Bid("a");

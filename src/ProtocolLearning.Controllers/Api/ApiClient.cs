@@ -122,7 +122,7 @@ internal sealed class ApiClient(ApiTransport transport) : IApiClient
     public async Task<ApiResult<string>> ReadRawAsync(string path, CancellationToken cancellationToken)
     {
         var relative = path.TrimStart('/');
-        var answer = await transport.SendAsync(HttpMethod.Get, relative, null, null, cancellationToken);
+        var answer = await transport.ProbeAsync(relative, cancellationToken);
         return answer.IsSuccess
             ? new ApiResult<string>(ApiOutcome.Success, Encoding.UTF8.GetString(answer.Body.Span))
             : Refusal<string>(HttpMethod.Get, relative, answer);

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using k8s;
 using k8s.Models;
 
+using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Controllers.Observability;
 
 namespace ProtocolLearning.Controllers.Api;
@@ -25,24 +26,31 @@ internal sealed class ApiTransport(
     public async Task<ApiAnswer> SendAsync(
         HttpMethod method, string path, HttpContent? content, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        ThrowIfDisengaged(method, path);
-        using var deadline = new CancellationTokenSource(timeout ?? requestTimeout, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, disengaged);
-        using var span = ControllerTracing.StartRequest(cluster, method, path);
-        try
-        {
-            using var response = await StartAsync(method, path, content, linked.Token);
-            span?.Answered(response.StatusCode);
-            var limit = response.IsSuccessStatusCode ? MaximumAnswerBytes : MaximumErrorBytes;
-            return new ApiAnswer(response.StatusCode, await ReadAsync(response, limit, linked.Token), RetryAfter(response));
-        }
-        catch (Exception exception) when (
-            exception is HttpRequestException or IOException or InvalidDataException or OperationCanceledException or ObjectDisposedException)
-        {
-            span?.Unanswered(exception);
-            cancellationToken.ThrowIfCancellationRequested();
-            throw Unreachable(method, path, exception, deadline.IsCancellationRequested);
-        }
+        var limit = timeout ?? requestTimeout;
+        using var request = Request(method, path, content);
+        request.Options.Set(RequestTraits.TimeLimit, limit);
+        return await ExchangeAsync(request, path, limit, MaximumAnswerBytes, cancellationToken);
+    }
+
+    /// <summary>Reads one page of a list.</summary>
+    /// <param name="path">With its query.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="maximumBytes">How long the answer may be.</param>
+    /// <param name="cancellationToken">Cuts it off.</param>
+    /// <exception cref="ApiException">No answer, or too long a one.</exception>
+    public async Task<ApiAnswer> ReadPageAsync(string path, TimeSpan timeout, long maximumBytes, CancellationToken cancellationToken)
+    {
+        using var request = Request(HttpMethod.Get, path, null);
+        request.Options.Set(RequestTraits.TimeLimit, timeout);
+        return await ExchangeAsync(request, path, timeout, Math.Min(maximumBytes, MaximumAnswerBytes), cancellationToken);
+    }
+
+    /// <summary>Asks how the server does: no pause that it asked for earlier holds this back.</summary>
+    public async Task<ApiAnswer> ProbeAsync(string path, CancellationToken cancellationToken)
+    {
+        using var request = Request(HttpMethod.Get, path, null);
+        request.Options.Set(RequestTraits.IsProbe, true);
+        return await ExchangeAsync(request, path, requestTimeout, MaximumErrorBytes, cancellationToken);
     }
 
     /// <summary>
@@ -53,10 +61,11 @@ internal sealed class ApiTransport(
     {
         ThrowIfDisengaged(HttpMethod.Get, path);
         HttpResponseMessage response;
+        using var request = Request(HttpMethod.Get, path, null);
         using var span = ControllerTracing.StartRequest(cluster, HttpMethod.Get, path);
         try
         {
-            response = await StartAsync(HttpMethod.Get, path, null, cancellationToken);
+            response = await StartAsync(request, cancellationToken);
             span?.Answered(response.StatusCode);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or ObjectDisposedException)
@@ -122,17 +131,45 @@ internal sealed class ApiTransport(
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
 
-    private async Task<HttpResponseMessage> StartAsync(
-        HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    private async Task<ApiAnswer> ExchangeAsync(
+        HttpRequestMessage request, string path, TimeSpan timeout, long maximumBytes, CancellationToken cancellationToken)
+    {
+        var method = request.Method;
+        ThrowIfDisengaged(method, path);
+        using var deadline = new CancellationTokenSource(timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, disengaged);
+        using var span = ControllerTracing.StartRequest(cluster, method, path);
+        try
+        {
+            using var response = await StartAsync(request, linked.Token);
+            span?.Answered(response.StatusCode);
+            var limit = response.IsSuccessStatusCode ? maximumBytes : MaximumErrorBytes;
+            return new ApiAnswer(response.StatusCode, await ReadAsync(response, limit, linked.Token), RetryAfter(response));
+        }
+        catch (Exception exception) when (
+            exception is HttpRequestException or IOException or InvalidDataException or OperationCanceledException or ObjectDisposedException)
+        {
+            span?.Unanswered(exception);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Unreachable(method, path, exception, deadline.IsCancellationRequested);
+        }
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, string path, HttpContent? content)
     {
         var root = client.BaseUri.AbsoluteUri;
-        using var request = new HttpRequestMessage(method, new Uri(root.EndsWith('/') ? root + path : $"{root}/{path}"))
+        var request = new HttpRequestMessage(method, new Uri(root.EndsWith('/') ? root + path : $"{root}/{path}"))
         {
             Content = content,
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        return request;
+    }
+
+    private async Task<HttpResponseMessage> StartAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         await AuthenticateAsync(request, cancellationToken);
         return await client.HttpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }

@@ -7,7 +7,8 @@ using k8s.Models;
 namespace ProtocolLearning.Controllers.Api;
 
 /// <summary>Lists and watches one kind over plain HTTP, custom resources and core kinds alike.</summary>
-internal sealed class ResourceReader<T>(ApiTransport transport, string? @namespace, string? labelSelector, string? fieldSelector)
+internal sealed class ResourceReader<T>(
+    ApiTransport transport, string? @namespace, string? labelSelector, string? fieldSelector, ListBounds? bounds = null)
     : IResourceSource<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
@@ -16,12 +17,14 @@ internal sealed class ResourceReader<T>(ApiTransport transport, string? @namespa
     private static readonly TimeSpan ListTimeout = TimeSpan.FromMinutes(2);
 
     private readonly ResourceKind _kind = ResourceKind.Of<T>();
+    private readonly ListBounds _bounds = bounds ?? ListBounds.None;
 
     public async Task<Listing<T>> ListAllAsync(string resourceVersion, CancellationToken cancellationToken)
     {
         // The watch cache of the server answers an exact version in one piece; it would ignore a limit.
         var paged = resourceVersion is "" or "0";
         var items = new List<T>();
+        var bytes = 0L;
         string? next = null;
         for (var page = 0; page < MaximumPages; page++)
         {
@@ -29,7 +32,7 @@ internal sealed class ResourceReader<T>(ApiTransport transport, string? @namespa
                 ("limit", paged ? PageSize.ToString(CultureInfo.InvariantCulture) : null),
                 ("resourceVersion", next is null && resourceVersion.Length > 0 ? resourceVersion : null),
                 ("continue", next));
-            var answer = await transport.SendAsync(HttpMethod.Get, path, null, ListTimeout, cancellationToken);
+            var answer = await transport.ReadPageAsync(path, ListTimeout, _bounds.Bytes - bytes, cancellationToken);
             if (!answer.IsSuccess)
             {
                 throw transport.Failure(HttpMethod.Get, path, answer);
@@ -39,6 +42,12 @@ internal sealed class ResourceReader<T>(ApiTransport transport, string? @namespa
             foreach (var item in list.Items ?? [])
             {
                 items.Add(Checked(item));
+            }
+
+            bytes += answer.Body.Length;
+            if (items.Count > _bounds.Objects)
+            {
+                throw new ApiException($"Cluster {transport.Cluster} has more than {_bounds.Objects} {_kind.Plural} for this operator, which keeps no more.");
             }
 
             if (string.IsNullOrEmpty(list.Metadata?.ContinueProperty))

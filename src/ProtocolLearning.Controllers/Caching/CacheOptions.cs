@@ -28,6 +28,15 @@ public sealed class CacheOptions<T>
     /// </summary>
     public Func<string, string>? ClusterSelector { get; set; }
 
+    /// <summary>
+    /// How many objects there may be, or null for any number. Beyond it the cache stays as it was and says so: it is behind, which
+    /// <see cref="Clusters.ICluster.Trouble"/> shows, and memory is not used up.
+    /// </summary>
+    public int? MaximumObjects { get; set; }
+
+    /// <summary>How many bytes all pages of a list may have, or null for any number.</summary>
+    public long? MaximumListBytes { get; set; }
+
     /// <summary>Drops what is never read, before an object is stored. It may change and return its argument.</summary>
     public Func<T, T>? Transform { get; set; }
 
@@ -52,6 +61,8 @@ public sealed class CacheOptions<T>
         _fieldManagers.UnionWith(fieldManagers);
         return this;
     }
+
+    internal Api.ListBounds Bounds => new(MaximumObjects ?? int.MaxValue, MaximumListBytes ?? long.MaxValue);
 
     internal string? SelectorIn(string cluster) => ClusterSelector is null
         ? LabelSelector

@@ -14,6 +14,7 @@ internal sealed class Informer<T> : IInformer, IReflectorSink<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
     private readonly string _cluster;
+    private readonly ListBounds _bounds;
     private readonly Reflector<T> _reflector;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -35,6 +36,7 @@ internal sealed class Informer<T> : IInformer, IReflectorSink<T>
         _cluster = cluster;
         _time = time;
         _logger = logger;
+        _bounds = cache.Bounds;
         Store = new Store<T>(cache);
         _reflector = new Reflector<T>(cluster, source, this, options, metrics, time, random, logger);
     }
@@ -76,6 +78,11 @@ internal sealed class Informer<T> : IInformer, IReflectorSink<T>
     void IReflectorSink<T>.Upsert(T item)
     {
         Touch();
+        if (Store.Count >= _bounds.Objects && Store.Find(ObjectKey.Of(item)) is null)
+        {
+            throw new InvalidDataException($"there are more than {_bounds.Objects} objects of kind {Kind}, which is as many as are kept");
+        }
+
         var changes = Store.Upsert(item);
         See(item);
         Publish(changes);

@@ -1,9 +1,13 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Threading.RateLimiting;
 
 namespace ProtocolLearning.Controllers.Clusters;
 
-/// <summary>Holds requests to one cluster back: to a rate of ours, and for as long as the server asked with a 429.</summary>
+/// <summary>
+/// Holds requests to one cluster back: to a rate of ours, and for as long as the server asked with a 429. A request that would wait for
+/// longer than its sender does is answered 429 here, with the time that is left: its sender hears why, and when to try again.
+/// </summary>
 internal sealed class RateLimitingHandler : DelegatingHandler
 {
     private static readonly TimeSpan DefaultPause = TimeSpan.FromSeconds(1);
@@ -22,8 +26,8 @@ internal sealed class RateLimitingHandler : DelegatingHandler
         _bucket = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
         {
             TokenLimit = options.Burst,
-            TokensPerPeriod = Math.Max(1, options.RequestsPerSecond / 10),
-            ReplenishmentPeriod = TimeSpan.FromMilliseconds(Math.Max(100, 1000.0 / options.RequestsPerSecond)),
+            TokensPerPeriod = Replenishment(options.RequestsPerSecond).Tokens,
+            ReplenishmentPeriod = Replenishment(options.RequestsPerSecond).Period,
             QueueLimit = int.MaxValue,
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         });
@@ -31,8 +35,18 @@ internal sealed class RateLimitingHandler : DelegatingHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (request.Options.TryGetValue(RequestTraits.IsProbe, out var isProbe) && isProbe)
+        {
+            return await base.SendAsync(request, cancellationToken);
+        }
+
         while (RemainingPause() is { Ticks: > 0 } pause)
         {
+            if (request.Options.TryGetValue(RequestTraits.TimeLimit, out var limit) && pause > limit)
+            {
+                return Busy(request, pause);
+            }
+
             await Task.Delay(pause, _time, cancellationToken);
         }
 
@@ -54,6 +68,26 @@ internal sealed class RateLimitingHandler : DelegatingHandler
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <summary>About ten periods a second: short waits, few timers.</summary>
+    internal static (int Tokens, TimeSpan Period) Replenishment(int requestsPerSecond)
+    {
+        var tokens = Math.Max(1, requestsPerSecond / 10);
+        return (tokens, TimeSpan.FromSeconds((double)tokens / requestsPerSecond));
+    }
+
+    private static HttpResponseMessage Busy(HttpRequestMessage request, TimeSpan pause)
+    {
+        var seconds = (int)Math.Ceiling(pause.TotalSeconds);
+        var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests)
+        {
+            RequestMessage = request,
+            Content = new StringContent(
+                $$"""{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"TooManyRequests","message":"the server asked for a pause, of which {{seconds}} s are left"}"""),
+        };
+        response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(seconds));
+        return response;
     }
 
     private TimeSpan RemainingPause()

@@ -13,6 +13,10 @@ internal static class PodRegistration
 {
     private const int PodWorkers = 64;
 
+    // A member's API server may be somebody else's: it must not fill the memory of the operator of all.
+    private const int MaximumObjects = 50_000;
+    private const long MaximumListBytes = 256L << 20;
+
     /// <summary>What wakes the pod controller.</summary>
     public static void Wake(ControllerOptions<V1Alpha1ShardPlacement> controller, CacheRequests requests)
     {
@@ -21,6 +25,11 @@ internal static class PodRegistration
             ChangePredicates.SpecOrMetadata(old, @new) || old.Status?.AcceptedEpoch != @new.Status?.AcceptedEpoch;
         controller.WhenSynced(ClusterScope.Members, requests.In);
         controller.Watches<V1Pod>(ClusterScope.Members, (_, pod) => MemberPods.Requests(pod));
+        controller.Watches<V1Alpha1ShardPlacement>(
+            ClusterScope.Home,
+            (_, placement) => requests.InStageOf(placement),
+            (old, @new) => StageHolders.IsHolder(old) != StageHolders.IsHolder(@new),
+            TimeSpan.FromMilliseconds(100));
         controller.Watches<V1Node>(ClusterScope.Members, requests.OnNode, CacheRequests.Matters, TimeSpan.FromMilliseconds(100));
     }
 
@@ -31,13 +40,18 @@ internal static class PodRegistration
     {
         builder.AddCache<V1Pod>(ClusterScope.Members, cache =>
         {
+            (cache.MaximumObjects, cache.MaximumListBytes) = (MaximumObjects, MaximumListBytes);
             cache.LabelSelector = $"{ResourceLabels.Managed}={ResourceLabels.ManagedValue},{ResourceLabels.Role}={ResourceLabels.WorkerRole}";
             cache.AddIndex(MemberPods.PlacementIndex, MemberPods.PlacementOf);
             cache.AddIndex(MemberPods.NodeIndex, MemberPods.NodeOf);
             cache.AddIndex(MemberPods.StageIndex, MemberPods.StageOf);
             pods(cache);
         });
-        builder.AddCache<V1Node>(ClusterScope.Members, cache => cache.Transform = TrimmedNode.Of);
+        builder.AddCache<V1Node>(ClusterScope.Members, cache =>
+        {
+            (cache.MaximumObjects, cache.MaximumListBytes) = (MaximumObjects, MaximumListBytes);
+            cache.Transform = TrimmedNode.Of;
+        });
     }
 
     /// <summary>The home operator has the pods of all members: of each member those that name it, without what nobody reads.</summary>

@@ -19,10 +19,9 @@ internal sealed class MemberProber(LeftoverSweep sweep, MemberLimits limits, Tim
         try
         {
             // /version is answered without etcd, and says nothing of what the server can do.
-            var ready = await member.Api.ReadRawAsync("/readyz", either.Token);
-            if (!ready.IsSuccess)
+            if (await AskAsync(member, "/readyz", either.Token) is { IsSuccess: false } unready)
             {
-                return Lost(member, MemberProbe.Unreachable, ready.Message ?? "it has no /readyz");
+                return Lost(member, MemberProbe.Unreachable, unready.Message ?? "it has no /readyz");
             }
 
             var trouble = member.Trouble;
@@ -31,14 +30,14 @@ internal sealed class MemberProber(LeftoverSweep sweep, MemberLimits limits, Tim
                 return Lost(member, MemberProbe.CacheStale, $"it answers, and what is known of it is {trouble.For.TotalSeconds:0} s old: {Kinds(trouble.Kinds)}");
             }
 
-            var version = GitVersion((await member.Api.ReadRawAsync("/version", either.Token)).Value);
+            var version = GitVersion((await AskAsync(member, "/version", either.Token))?.Value);
             if (!member.HasSynced)
             {
                 return new MemberObservation(MemberProbe.Syncing, $"its objects are being listed: {Kinds(member.Missing)}", version);
             }
 
             var dynamicResources = await HasDynamicResourcesAsync(member, either.Token);
-            var leftovers = await sweep.SweepAsync(member, cancellationToken);
+            var leftovers = await SweepAsync(member, cancellationToken);
             return new MemberObservation(
                 MemberProbe.Ready, "its API answers", version, NodeSummary.Of(member.Cache<V1Node>().List()), leftovers, dynamicResources)
             {
@@ -55,12 +54,38 @@ internal sealed class MemberProber(LeftoverSweep sweep, MemberLimits limits, Tim
         }
     }
 
-    /// <returns>Null where it does not let the operator ask.</returns>
+    /// <returns>Null where it is there, and too busy to say.</returns>
+    private static async Task<ApiResult<string>?> AskAsync(ICluster member, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await member.Api.ReadRawAsync(path, cancellationToken);
+        }
+        catch (ApiException exception) when (exception.StatusCode == HttpStatusCode.TooManyRequests)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What it is too busy to delete is still left over.</summary>
+    private async Task<int?> SweepAsync(ICluster member, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await sweep.SweepAsync(member, cancellationToken);
+        }
+        catch (ApiException exception) when (exception.StatusCode == HttpStatusCode.TooManyRequests)
+        {
+            return sweep.Find(member)?.Count;
+        }
+    }
+
+    /// <returns>Null where it does not say, or does not let the operator ask.</returns>
     private static async Task<bool?> HasDynamicResourcesAsync(ICluster member, CancellationToken cancellationToken)
     {
         try
         {
-            return (await member.Api.ReadRawAsync("/apis/resource.k8s.io/v1", cancellationToken)).IsSuccess;
+            return (await AskAsync(member, "/apis/resource.k8s.io/v1", cancellationToken))?.IsSuccess;
         }
         catch (ApiException exception) when (exception.StatusCode == HttpStatusCode.Forbidden)
         {

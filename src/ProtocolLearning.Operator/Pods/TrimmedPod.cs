@@ -9,6 +9,8 @@ namespace ProtocolLearning.Operator.Pods;
 /// </summary>
 internal static class TrimmedPod
 {
+    private const int LongestMessage = 1_024;
+
     private static readonly string[] Routine = ["Initialized", "PodScheduled", "ContainersReady", "PodReadyToStartContainers"];
 
     private static readonly Dictionary<string, string> Keys = new[]
@@ -32,7 +34,7 @@ internal static class TrimmedPod
             {
                 Phase = status.Phase,
                 Reason = status.Reason,
-                Message = status.Message,
+                Message = status.Message is { Length: > LongestMessage } message ? message[..LongestMessage] : status.Message,
                 Conditions = status.Conditions?.Where(condition => condition.Status != "True" || !Routine.Contains(condition.Type)).ToArray(),
                 ContainerStatuses = status.ContainerStatuses?.Select(Ended).ToArray(),
                 ResourceClaimStatuses = status.ResourceClaimStatuses,

@@ -48,6 +48,21 @@ public sealed class ResourceReaderTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task List_of_more_than_may_be_kept_is_refused()
+    {
+        for (var i = 0; i < 1001; i++)
+        {
+            _server.Put(Widget.Named($"w{i}"));
+        }
+
+        foreach (var bounds in new[] { new ListBounds(1000, long.MaxValue), new ListBounds(int.MaxValue, 1 << 14) })
+        {
+            var reader = new ResourceReader<Widget>(_connection.Transport, null, null, null, bounds);
+            await Assert.ThrowsAsync<ApiException>(() => reader.ListAllAsync("0", CancellationToken.None));
+        }
+    }
+
+    [Fact]
     public async Task List_of_a_core_kind_in_one_namespace_uses_its_path_and_selectors()
     {
         var reader = new ResourceReader<V1Pod>(_connection.Transport, "work", "a=b", "spec.nodeName=n");

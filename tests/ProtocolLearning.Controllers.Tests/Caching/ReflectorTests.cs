@@ -142,6 +142,25 @@ public sealed class ReflectorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Run_more_objects_than_may_be_kept_keeps_what_it_has_and_says_so()
+    {
+        var bounded = new CacheOptions<Widget> { MaximumObjects = 1 };
+        var informer = new Informer<Widget>("test", bounded, _source, new ReflectorOptions(), _metrics, _time, new Random(1), NullLogger.Instance);
+        _source.Lists("7", Widget.Stored("w", 7)).Watches(new WatchEvent<Widget>(WatchEventKind.Added, Widget.Stored("x", 8)));
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            _source.ListFails(Failure(HttpStatusCode.InternalServerError));
+        }
+
+        _running = Task.Run(() => informer.RunAsync(_stop.Token));
+
+        await PassUntil(() => Restarts(WatchEnd.Rejected) == 1);
+
+        Assert.Equal(1, informer.Store.Count);
+        Assert.NotNull(informer.TroubledFor);
+    }
+
+    [Fact]
     public async Task TroubledFor_quiet_watch_after_a_failure_is_none()
     {
         _source.Lists("7").WatchFails(new ApiException("refused"));

@@ -37,6 +37,7 @@ internal static class CoordinatorTemplate
                 AutomountServiceAccountToken = false,
                 EnableServiceLinks = false,
                 HostNetwork = run.Spec.Coordinator.Network == CoordinatorNetwork.HostNetwork ? true : null,
+                DnsPolicy = PodTemplateParts.DnsPolicy(run.Spec.Coordinator.Network == CoordinatorNetwork.HostNetwork),
                 PriorityClassName = run.Spec.Coordinator.PriorityClassName,
                 Tolerations = [.. PodTemplateParts.LostNode(run.Spec.FailurePolicy.NodeLossSeconds)],
                 SecurityContext = PodTemplateParts.PodSecurity(),

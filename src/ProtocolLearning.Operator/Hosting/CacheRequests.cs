@@ -40,6 +40,15 @@ internal sealed class CacheRequests
             .Where(placement => placement.Spec.Cluster == cluster)
             .Select(placement => ClusterRequest.AtHome(placement.Metadata.NamespaceProperty, placement.Metadata.Name)) ?? [];
 
+    /// <summary>
+    /// A placement of the same stage in each cluster: how many of its pods a drain may take depends on who else holds the stage's state.
+    /// </summary>
+    public IEnumerable<ClusterRequest> InStageOf(V1Alpha1ShardPlacement placement) =>
+        _clusters?.Home.Cache<V1Alpha1ShardPlacement>().FindByIndex(StageBudgets.StageIndex, MemberPods.StageOf(placement))
+            .OrderByDescending(StageHolders.IsHolder)
+            .DistinctBy(other => (other.Spec.Cluster, other.Spec.Namespace))
+            .Select(other => ClusterRequest.AtHome(other.Metadata.NamespaceProperty, other.Metadata.Name)) ?? [];
+
     /// <summary>A heartbeat changes a node every few seconds; only what a shard's status shows of it matters.</summary>
     public static bool Matters(V1Node old, V1Node @new) => MemberPods.IsReady(old) != MemberPods.IsReady(@new);
 }

@@ -13,6 +13,9 @@ namespace ProtocolLearning.Operator.Pods;
 /// </summary>
 internal sealed class NodeMemory(TimeProvider time)
 {
+    /// <summary>Nodes that are gone and still remembered: a fleet of spot machines has new names every day.</summary>
+    private const int MostGone = 1_024;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ConditionalWeakTable<ICluster, ConcurrentDictionary<string, Sighting>> _nodes = [];
@@ -31,6 +34,12 @@ internal sealed class NodeMemory(TimeProvider time)
         {
             known[name] = new Sighting(WasThere: true, default);
             return MemberPods.IsReady(node) ? ShardNodeState.Ready : ShardNodeState.NotReady;
+        }
+
+        if (known.Count > nodes.Count + MostGone)
+        {
+            // What is asked for again is waited for again, and gone again.
+            known.Clear();
         }
 
         var now = time.GetUtcNow();

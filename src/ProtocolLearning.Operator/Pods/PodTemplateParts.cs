@@ -44,6 +44,9 @@ internal static class PodTemplateParts
             TolerationSeconds = seconds,
         });
 
+    /// <summary>A pod on its node's network would else ask the node's resolver, which knows no Service.</summary>
+    public static string? DnsPolicy(bool onHostNetwork) => onHostNetwork ? "ClusterFirstWithHostNet" : null;
+
     public static V1EnvVar Variable(string name, string value) => new() { Name = name, Value = value };
 
     /// <summary>Listening on a fixed port of the pod's own address, and announcing it.</summary>

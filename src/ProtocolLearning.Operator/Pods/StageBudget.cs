@@ -7,7 +7,7 @@ namespace ProtocolLearning.Operator.Pods;
 
 /// <summary>
 /// The PodDisruptionBudget of a run's stage in one member cluster: a pure function. A drain takes one replica at a time, and never the
-/// only one of a stage. Its owners are two pods of the stage, so that the cluster itself clears it away after the last of them, whether
+/// only one of a stage that holds its state, in whichever cluster: others may have joined and still be fetching it. Its owners are two pods of the stage, so that the cluster itself clears it away after the last of them, whether
 /// or not home is ever heard of again.
 /// </summary>
 internal static class StageBudget
@@ -25,10 +25,10 @@ internal static class StageBudget
     };
 
     /// <param name="placement">One of the stage's placements in the cluster.</param>
-    /// <param name="replicas">How many the stage has there.</param>
+    /// <param name="holders">Who holds the stage's state.</param>
     /// <param name="pods">Its pods there; null where none lives, and there is nothing to protect.</param>
     /// <param name="origin">What marks home's pods.</param>
-    public static V1PodDisruptionBudget? Of(V1Alpha1ShardPlacement placement, int replicas, IEnumerable<V1Pod> pods, string origin)
+    public static V1PodDisruptionBudget? Of(V1Alpha1ShardPlacement placement, StageHolders holders, IEnumerable<V1Pod> pods, string origin)
     {
         var owners = pods
             .Where(pod => pod.Metadata.DeletionTimestamp is null && pod.Status?.Phase is not ("Succeeded" or "Failed"))
@@ -57,7 +57,9 @@ internal static class StageBudget
             },
             Spec = new V1PodDisruptionBudgetSpec
             {
-                MinAvailable = placement.Spec.Template.StageReplicas == 1 ? 1 : Math.Max(0, replicas - 1),
+                MinAvailable = placement.Spec.Template.StageReplicas == 1 ? 1
+                    : holders is { Here: 1, Elsewhere: 0 } ? holders.Replicas
+                    : Math.Max(0, holders.Replicas - 1),
                 Selector = new V1LabelSelector { MatchLabels = selector },
                 UnhealthyPodEvictionPolicy = "AlwaysAllow",
             },

@@ -14,6 +14,7 @@ internal static class WorkerPodTemplate
     public const string ContainerName = "worker";
 
     private const int Port = 7_071;
+    private const string GpuTaint = "nvidia.com/gpu";
 
     /// <summary>What a worker keeps of its grace to end by itself.</summary>
     private const int LastSeconds = 5;
@@ -43,6 +44,7 @@ internal static class WorkerPodTemplate
                 AutomountServiceAccountToken = false,
                 EnableServiceLinks = false,
                 HostNetwork = worker.Network.Mode == WorkerNetworkMode.HostNetwork ? true : null,
+                DnsPolicy = PodTemplateParts.DnsPolicy(worker.Network.Mode == WorkerNetworkMode.HostNetwork),
                 PriorityClassName = spec.Template.PriorityClassName,
                 RuntimeClassName = worker.RuntimeClassName,
                 NodeSelector = worker.NodeSelector,
@@ -169,7 +171,11 @@ internal static class WorkerPodTemplate
         var worker = template.Worker;
         if (worker.Gpu.Mode != GpuMode.None)
         {
-            yield return new V1Toleration { Key = worker.Gpu.ResourceName, OperatorProperty = "Exists", Effect = "NoSchedule" };
+            // Nodes are tainted by the vendor's device, whatever parts of it they offer.
+            foreach (var key in new[] { GpuTaint, worker.Gpu.ResourceName }.Distinct())
+            {
+                yield return new V1Toleration { Key = key, OperatorProperty = "Exists", Effect = "NoSchedule" };
+            }
         }
 
         foreach (var toleration in PodTemplateParts.LostNode(template.NodeLossSeconds))

@@ -24,6 +24,7 @@ internal sealed class LossReporter(
     public async Task ReportAsync(RunScene scene, RunContext context, ICoordinatorSession session, CancellationToken cancellationToken)
     {
         var homeless = new Dictionary<Slot, (V1Alpha1ShardPlacement Placement, ReportLost Report)>();
+        context.Shortened.IntersectWith(scene.Placements.Select(RunPlan.MemberOf));
         foreach (var placement in scene.Placements)
         {
             var evidence = RunPlan.Evidence(scene, RunPlan.SlotOf(placement));

@@ -86,7 +86,9 @@ public sealed class PodTemplateTests
         var pod = WorkerPodTemplate.Create(placement, PodNetwork.Pod, "0123456789abcdef");
 
         Assert.Equal(new ResourceQuantity("1"), pod.Spec.Containers[0].Resources.Limits["nvidia.com/mig-3g.40gb"]);
-        Assert.Contains(pod.Spec.Tolerations, toleration => toleration.Key == "nvidia.com/mig-3g.40gb");
+        Assert.Equal(
+            ["nvidia.com/gpu", "nvidia.com/mig-3g.40gb"],
+            pod.Spec.Tolerations.Where(toleration => toleration.Effect == "NoSchedule").Select(toleration => toleration.Key));
         Assert.Null(pod.Spec.ResourceClaims);
         var terms = pod.Spec.Affinity.NodeAffinity.RequiredDuringSchedulingIgnoredDuringExecution.NodeSelectorTerms;
         Assert.Equal(["a", "b"], terms.Select(term => term.MatchExpressions[0].Values.Single()));
@@ -177,15 +179,57 @@ public sealed class PodTemplateTests
         {
             Metadata = new V1ObjectMeta { Name = name, Uid = $"uid-of-{name}" },
         }).ToList();
-        Golden.Check("worker-budget.yaml", StageBudget.Of(placement, 3, pods, "0123456789abcdef")!);
+        Golden.Check("worker-budget.yaml", StageBudget.Of(placement, new StageHolders(3, 3, 0), pods, "0123456789abcdef")!);
 
         pods[2].Metadata.DeletionTimestamp = DateTime.UnixEpoch;
         pods[0].Status = new V1PodStatus { Phase = "Failed" };
-        Assert.Equal("uid-of-sample-0-1-3", Assert.Single(StageBudget.Of(placement, 3, pods, "o")!.Metadata.OwnerReferences).Uid);
-        Assert.Null(StageBudget.Of(placement, 3, [], "o"));
-        Assert.Equal("0", StageBudget.Of(placement, 1, pods, "o")!.Spec.MinAvailable.Value);
+        Assert.Equal("uid-of-sample-0-1-3", Assert.Single(StageBudget.Of(placement, new StageHolders(3, 3, 0), pods, "o")!.Metadata.OwnerReferences).Uid);
+        Assert.Null(StageBudget.Of(placement, new StageHolders(3, 3, 0), [], "o"));
         placement.Spec.Template.StageReplicas = 1;
-        Assert.Equal("1", StageBudget.Of(placement, 1, pods, "o")!.Spec.MinAvailable.Value);
+        Assert.Equal("1", StageBudget.Of(placement, new StageHolders(1, 0, 0), pods, "o")!.Spec.MinAvailable.Value);
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1, "0")]
+    [InlineData(1, 1, 0, "1")]
+    [InlineData(2, 1, 0, "2")]
+    [InlineData(2, 1, 1, "1")]
+    [InlineData(2, 2, 0, "1")]
+    [InlineData(2, 0, 1, "1")]
+    public void Budget_whereTheOnlyHolderOfTheStateIs_letsNobodyGo(int replicas, int here, int elsewhere, string minimum)
+    {
+        var pod = new V1Pod { Metadata = new V1ObjectMeta { Name = "sample-0-1-3", Uid = "1" } };
+        var budget = StageBudget.Of(Samples.Placement(), new StageHolders(replicas, here, elsewhere), [pod], "o")!;
+        Assert.Equal(minimum, budget.Spec.MinAvailable.Value);
+    }
+
+    [Fact]
+    public void Holders_areActiveAndNotOnTheirWayOut()
+    {
+        var stage = new[] { ("a", ShardPhase.Active), ("a", ShardPhase.Joining), ("b", ShardPhase.Active), ("b", ShardPhase.Active) }.Select(one =>
+        {
+            var placement = Samples.Placement();
+            placement.Spec.Cluster = one.Item1;
+            placement.Status = new ShardPlacementStatus { Phase = one.Item2, Pod = new ShardPodStatus { Phase = ShardPodPhase.Running } };
+            return placement;
+        }).ToList();
+        stage[3].Status!.Pod!.Phase = ShardPodPhase.Terminating;
+
+        Assert.Equal(new StageHolders(2, 1, 1), StageHolders.Of(stage[0], stage, unseen: 0));
+        Assert.Equal(new StageHolders(2, 1, 2), StageHolders.Of(stage[2], stage, unseen: 1));
+    }
+
+    [Fact]
+    public void Pods_onTheirNodesNetwork_stillResolveServices()
+    {
+        var placement = Samples.Placement();
+        placement.Spec.Template.Worker.Network = new WorkerNetworkSpec { Mode = WorkerNetworkMode.HostNetwork };
+        var run = Samples.Run();
+        run.Spec.Coordinator.Network = CoordinatorNetwork.HostNetwork;
+
+        Assert.Equal("ClusterFirstWithHostNet", WorkerPodTemplate.Create(placement, PodNetwork.Pod, "o").Spec.DnsPolicy);
+        Assert.Equal("ClusterFirstWithHostNet", CoordinatorTemplate.Pod(run, Launch(PodNetwork.Pod, formerPort: null)).Spec.DnsPolicy);
+        Assert.Null(WorkerPodTemplate.Create(Samples.Placement(), PodNetwork.Pod, "o").Spec.DnsPolicy);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ public sealed class ChartTests
 {
     private const string Everything =
         "monitoring.serviceMonitor.enabled=true,monitoring.prometheusRule.enabled=true,monitoring.dashboards.enabled=true,"
-        + "rbac.inClusterMember=true,networkPolicy.workloadNamespaces={a,b},pullMembers={east,west}";
+        + "rbac.inClusterMember=true,networkPolicy.workloadNamespaces={a,b},pullMembers[0].name=east,pullMembers[1].name=west,pullMembers[1].namespace=training";
 
     private const string Member = "role=member,member.cluster=east,member.images={protocollearning/worker},member.namespaces={a,b}";
 
@@ -26,7 +26,8 @@ public sealed class ChartTests
     [InlineData("image.digest=latest")]
     [InlineData("terminationGracePeriodSeconds=10")]
     [InlineData("role=member")]
-    [InlineData(Member + ",pullMembers={west}")]
+    [InlineData("pullMembers={east}")]
+    [InlineData(Member + ",pullMembers[0].name=west")]
     [InlineData(Member + ",member.images={a b}")]
     public async Task Template_bad_values_are_refused(string values)
     {

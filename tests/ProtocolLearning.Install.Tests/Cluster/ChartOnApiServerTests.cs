@@ -69,7 +69,7 @@ public sealed class ChartOnApiServerTests
         _ = (Tool.Helm, Tool.Kubectl);
         await using var home = await ServerSession.StartAsync("pull-home");
         await using var member = await ServerSession.StartAsync("pull-member");
-        var homeChart = await TemplateAsync(Home, "pullMembers={here}");
+        var homeChart = await TemplateAsync(Home, "pullMembers[0].name=here");
         var memberChart = await TemplateAsync(
             Home, $"role=member,member.cluster=here,member.images={{protocollearning/worker}},member.namespaces={{{Training}}},member.gpus=1");
         foreach (var (session, chart) in new[] { (home, homeChart), (member, memberChart) })

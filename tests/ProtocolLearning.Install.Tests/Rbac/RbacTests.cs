@@ -10,8 +10,15 @@ public sealed class RbacTests
         "deploy/kustomize/operator/rbac.yaml",
         "deploy/kustomize/push-member/access.yaml",
         "deploy/kustomize/pull-home/access.yaml",
+        "deploy/kustomize/pull-home/access-one-namespace.yaml",
         "deploy/kustomize/pull-member/access.yaml",
     ];
+
+    [Fact]
+    public void An_agent_of_one_namespace_reads_no_placement_of_another() =>
+        Assert.DoesNotContain(
+            Rules("deploy/kustomize/pull-home/access-one-namespace.yaml", "ClusterRole"),
+            rule => rule.Texts("resources").Intersect(["shardplacements", "shardplacements/status", "events"]).Any());
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -53,7 +60,17 @@ public sealed class RbacTests
     }
 
     [SkippableTheory]
-    [InlineData("pullMembers={east}", "protocollearning-member-east", "deploy/kustomize/pull-home/access.yaml", "protocollearning-member-east")]
+    [InlineData("pullMembers[0].name=east", "protocollearning-member-east", "deploy/kustomize/pull-home/access.yaml", "protocollearning-member-east")]
+    [InlineData(
+        "pullMembers[0].name=east,pullMembers[0].namespace=training",
+        "protocollearning-member-east-runs",
+        "deploy/kustomize/pull-home/access-one-namespace.yaml",
+        "protocollearning-member-east-runs")]
+    [InlineData(
+        "pullMembers[0].name=east,pullMembers[0].namespace=training",
+        "protocollearning-member-east",
+        "deploy/kustomize/pull-home/access-one-namespace.yaml",
+        "protocollearning-member-east")]
     [InlineData(
         "role=member,member.cluster=east,member.images={protocollearning/worker},member.namespaces={training}",
         "protocol-learning",

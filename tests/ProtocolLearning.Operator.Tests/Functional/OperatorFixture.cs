@@ -237,14 +237,15 @@ public sealed class OperatorFixture : IAsyncLifetime
     }
 
     /// <summary>Starts the agent of a Pull cluster, which reaches home and its own cluster through gates.</summary>
-    internal async Task StartAgentAsync(string cluster, RoleGate gate, RoleGate own, MemberPolicy policy, TimeProvider? clock = null)
+    internal async Task StartAgentAsync(
+        string cluster, RoleGate gate, RoleGate own, MemberPolicy policy, TimeProvider? clock = null, string? runNamespace = null)
     {
         var settings = new OperatorSettings
         {
             Namespace = SystemNamespace,
             LeaderElection = false,
             PodNetwork = PodNetwork.Loopback,
-            Member = new MemberSettings(cluster, null, SystemNamespace, null, policy),
+            Member = new MemberSettings(cluster, null, SystemNamespace, runNamespace, policy),
         };
         using var home = new Kubernetes(gate.Configuration());
         var origin = await HomeOrigin.ReadAsync(home, CancellationToken.None);

@@ -139,6 +139,21 @@ public sealed class PullTests : IAsyncLifetime
         Assert.Equal(pods, (await _fixture.PodsAsync(Pull)).Select(pod => pod.Metadata.Uid));
     }
 
+    [Fact]
+    public async Task Agent_boundToOneNamespace_needsNoMoreThanItsRoleThere()
+    {
+        var rules = RepositoryFiles.Read("deploy", "kustomize", "pull-home", "access-one-namespace.yaml")
+            .Replace("CLUSTER", Pull, StringComparison.Ordinal)
+            .Replace("NAMESPACE", Samples.Namespace, StringComparison.Ordinal);
+        await using var gate = await RoleGate.StartAsync(_fixture.KubeconfigOf("home"), new AccessRules(rules));
+        await _fixture.StartAgentAsync(Pull, gate, _own!, Policy, runNamespace: Samples.Namespace);
+        await _fixture.StartTrainingAsync(second: Pull);
+
+        Assert.Equal(2, (await _fixture.PodsAsync(Pull)).Count);
+        await ReadyAsync("True");
+        Assert.Empty(gate.Denied.Concat(_own!.Denied));
+    }
+
     private Task<V1Alpha1MemberCluster> ReadyAsync(string status) => OperatorFixture.EventuallyAsync(
         async () => await _fixture.FindAsync<V1Alpha1MemberCluster>(Pull, null) is { } cluster
             && cluster.Status?.Conditions?.Any(condition => condition.Type == ConditionType.Ready && condition.Status == status) == true

@@ -51,7 +51,7 @@ KubernetesClientConfiguration Own() => Configuration(settings.Member!.Kubeconfig
 
 static KubernetesClientConfiguration Configuration(string? path) => path is null
     ? KubernetesClientConfiguration.BuildDefaultConfig()
-    : KubernetesClientConfiguration.BuildConfigFromConfigFile(path);
+    : KubeconfigFile.Read(path, TimeProvider.System);
 
 Uri Announce(WebApplication host) => settings.Member is null ? OperatorHost.Announce(host, settings) : HostSetup.Announce(host);
 

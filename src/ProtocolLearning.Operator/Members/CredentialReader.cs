@@ -75,16 +75,39 @@ internal sealed class CredentialReader(IClusterSet clusters, OperatorSettings se
             : MemberCredential.Wrong($"spec.credential.secret: Secret {settings.Namespace}/{reference.Name} has no key {reference.Key}; add it");
     }
 
+    /// <summary>
+    /// Whoever may write the Secret must not have programs run here, files of the operator read, or talk to anybody under the cluster's
+    /// name.
+    /// </summary>
+    private static string? Unsafe(K8SConfiguration configuration)
+    {
+        if (configuration.Users?.FirstOrDefault(user => user.UserCredentials is { ExternalExecution: not null } or { AuthProvider: not null }) is { } user)
+        {
+            return $"user {user.Name} logs in through a program; use a token or a certificate";
+        }
+
+        var files = (configuration.Users ?? []).Select(user => user.UserCredentials)
+            .SelectMany(credentials => new[] { credentials?.ClientCertificate, credentials?.ClientKey })
+            .Concat((configuration.Clusters ?? []).Select(cluster => cluster.ClusterEndpoint?.CertificateAuthority));
+        if (files.FirstOrDefault(file => !string.IsNullOrEmpty(file)) is { } path)
+        {
+            return $"it names the file {path}; put the data itself in (client-certificate-data, client-key-data, certificate-authority-data)";
+        }
+
+        return (configuration.Clusters ?? []).FirstOrDefault(cluster => cluster.ClusterEndpoint?.SkipTlsVerify == true) is { } open
+            ? $"cluster {open.Name} says insecure-skip-tls-verify; give it certificate-authority-data"
+            : null;
+    }
+
     private static MemberCredential Parse(byte[] kubeconfig, string where)
     {
         try
         {
             var configuration = KubernetesYaml.Deserialize<K8SConfiguration>(Encoding.UTF8.GetString(kubeconfig));
-            var user = configuration.Users?.FirstOrDefault(user => user.UserCredentials is { ExternalExecution: not null } or { AuthProvider: not null });
-            return user is null
-                ? new MemberCredential(
-                    KubernetesClientConfiguration.BuildConfigFromConfigObject(configuration), Convert.ToHexStringLower(SHA256.HashData(kubeconfig)), null)
-                : MemberCredential.Wrong($"{where}: user {user.Name} logs in through a program; use a token or a certificate");
+            return Unsafe(configuration) is { } problem
+                ? MemberCredential.Wrong($"{where}: {problem}")
+                : new MemberCredential(
+                    KubernetesClientConfiguration.BuildConfigFromConfigObject(configuration), Convert.ToHexStringLower(SHA256.HashData(kubeconfig)), null);
         }
         catch (Exception exception) when (IsMalformed(exception))
         {

@@ -46,7 +46,11 @@ public sealed class MemberTests : IAsyncLifetime
 
         var condition = await ReadyWhereAsync("broken", condition => condition.Reason == "CredentialInvalid");
         Assert.Equal("False", condition.Status);
-        Assert.Contains("/nonexistent/authority.pem", condition.Message, StringComparison.Ordinal);
+        Assert.Contains("/nonexistent/authority.pem; put the data itself in", condition.Message, StringComparison.Ordinal);
+
+        var open = kubeconfig.Replace("certificate-authority: /nonexistent/authority.pem", "insecure-skip-tls-verify: true", StringComparison.Ordinal);
+        await _fixture.AddMemberAsync("open", open);
+        await ReadyWhereAsync("open", condition => condition.Message.Contains("insecure-skip-tls-verify", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -100,6 +104,23 @@ public sealed class MemberTests : IAsyncLifetime
 
         Assert.Contains("Pod: ", stale.Message, StringComparison.Ordinal);
         Assert.NotNull((await FindAsync("berlin")).Status!.UnreachableSince);
+    }
+
+    [Fact]
+    public async Task Member_thatAsksForALongPause_countsAsAnswering()
+    {
+        await BeImpatientAsync();
+        await using var busy = await EmbeddedApiServer.StartAsync(new EmbeddedApiServerOptions { Name = "busy" }, CancellationToken.None);
+        using var fault = busy.Faults.Inject(
+            new Fault(FaultKind.TooManyRequests) { Resource = "nodes", RetryAfter = TimeSpan.FromMinutes(10) });
+        await _fixture.AddMemberAsync("busy", busy.Kubeconfig);
+
+        // Probes that waited with the others would say that it does not answer.
+        var stale = await ReadyWhereAsync("busy", condition => condition.Reason is not nameof(MemberProbe.Syncing));
+        Assert.Equal(nameof(MemberProbe.CacheStale), stale.Reason);
+        fault.Dispose();
+        await _fixture.RestartOperatorAsync();
+        await ReadyWhereAsync("busy", condition => condition.Status == "True");
     }
 
     [Fact]

@@ -8,7 +8,8 @@ namespace ProtocolLearning.Modeling.Optimization;
 /// <summary>
 /// Muon: the blocks' matrices move along their orthogonalised Nesterov momentum, by 0.2*sqrt(larger side) times the learning rate
 /// (arXiv 2502.16982), so that an element moves about as far as AdamW would move it and AdamW's rates and decay can be kept.
-/// Embedding, head, gains and biases are stepped as <see cref="MomentumSgd"/> does. No state is bound to a basis.
+/// Embedding, head, gains and biases are stepped as <see cref="MomentumSgd"/> does, at a rate of their own; embedding and head decay as the
+/// other matrices do. No state is bound to a basis.
 /// </summary>
 internal sealed class Muon(InnerOptimizerDefinition definition, DecoderStage stage, OptimizerKernel kernel)
     : InnerOptimizer(definition, stage, kernel)
@@ -32,7 +33,8 @@ internal sealed class Muon(InnerOptimizerDefinition definition, DecoderStage sta
         var sgdRate = (Definition.SgdLearningRate ?? 0) * share;
         foreach (var range in _others)
         {
-            _kernel.Step(MomentumStep.Of(Definition, sgdRate, gradientScale, range.Decays), range.Elements, _stage, State);
+            var step = MomentumStep.Of(Definition, rate, gradientScale, range.Decays) with { Rate = (float)sgdRate };
+            _kernel.Step(step, range.Elements, _stage, State);
         }
     }
 

@@ -40,7 +40,11 @@ public static class RoundDraws
         var position = sources.IndexOf(draw.Source);
         return position < 0
             ? throw new ArgumentException($"{draw.Source} draws nothing in round {round.Number}.", nameof(draw))
-            : PassSamples.Of(definition.Seed, round.Samples.At(Rank(round, sources.Count, position, draw.Index)), sequences, trainingSamples);
+            : PassSamples.Of(
+                definition.Seed,
+                round.Samples.At(Rank(sources.Count, position, draw.Index, Turn(round, sources.Count, draw.Index))),
+                sequences,
+                trainingSamples);
     }
 
     /// <summary>What is to be trained after a round that is over.</summary>
@@ -52,9 +56,12 @@ public static class RoundDraws
             return round.Samples;
         }
 
-        var sources = round.RosterOf(0).ToList();
-        return round.Samples.Without(sources.SelectMany((member, position) =>
-            Trained(definition, round, exchange, member).Select(index => Rank(round, sources.Count, position, index))));
+        var trained = round.RosterOf(0).Select(member => Trained(definition, round, exchange, member).ToList()).ToList();
+        var turns = Enumerable.Range(0, trained.Max(indices => indices.Count == 0 ? 0 : indices[^1] + 1))
+            .Select(index => Turn(round, trained.Count, index))
+            .ToArray();
+        return round.Samples.Without(trained.SelectMany((indices, position) =>
+            indices.Select(index => Rank(trained.Count, position, index, turns[index]))));
     }
 
     /// <summary>Indices of a replica's draws that are trained: as many as its confirmed tokens make, without the unfinished ones.</summary>
@@ -74,9 +81,9 @@ public static class RoundDraws
         return Enumerable.Range(0, drawn).Where(index => !unfinished.Contains(index));
     }
 
-    private static long Rank(RoundState round, int sources, int position, int index)
-    {
-        var turn = new PublicRandomness(round.Beacon, "draws", round.Number, index).NextBelow(sources);
-        return ((long)index * sources) + ((position + turn) % sources);
-    }
+    private static long Rank(int sources, int position, int index, long turn) =>
+        ((long)index * sources) + ((position + turn) % sources);
+
+    private static long Turn(RoundState round, int sources, int index) =>
+        new PublicRandomness(round.Beacon, "draws", round.Number, index).NextBelow(sources);
 }

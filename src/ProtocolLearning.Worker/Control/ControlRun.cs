@@ -11,7 +11,8 @@ namespace ProtocolLearning.Worker.Control;
 
 /// <summary>
 /// What a run is compared with: the whole model in one process, with the run's initial weights, inner optimizer, number of inner
-/// steps and held-out samples, and in every step the samples of all its stage-0 replicas as one batch. No outer optimizer.
+/// steps and held-out samples, and in every step the samples of all its stage-0 replicas as one batch: those of its own draws, or, in
+/// passes, as many that come next. No outer optimizer.
 /// </summary>
 /// <param name="definition">The run that it is the control of.</param>
 /// <param name="engine">Computes all stages as one.</param>

@@ -128,12 +128,16 @@ internal sealed partial class WorkerHost(
         {
             try
             {
+                LogReadsDataset(options.CacheFolder);
                 var (fingerprint, found) = await dataset.OpenAsync(first, cancellationToken);
                 if (fingerprint is null)
                 {
                     problems.TrySetResult(new WorkerEnd(WorkerExitCode.BadInput, string.Join("; ", found)));
+                    return null;
                 }
 
+                var (text, training, validation) = (dataset.Opened.Tokens, dataset.Opened.Training.Count, dataset.Opened.Validation.Count);
+                LogReadDataset(text, training, validation, fingerprint);
                 return fingerprint;
             }
             catch (InvalidEntryException exception)
@@ -183,6 +187,13 @@ internal sealed partial class WorkerHost(
     [LoggerMessage(Level = LogLevel.Information, Message = "{Member} of run {Run} listens for peers at {Endpoint}; {NumericClass}")]
     private partial void LogStarted(
         Member member, string run, string endpoint, string numericClass);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Reading the run's dataset; what is fetched or tokenised is kept in {Cache}")]
+    private partial void LogReadsDataset(string cache);
+
+    [LoggerMessage(Level = LogLevel.Information, Message =
+        "The dataset has {Tokens} tokens: {Training} samples to train on, {Validation} held out; fingerprint {Fingerprint}")]
+    private partial void LogReadDataset(long tokens, long training, long validation, string fingerprint);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Member} ends: {Reason}; exit code {ExitCode}")]
     private partial void LogEnded(Member member, string reason, int exitCode);

@@ -43,7 +43,7 @@ internal sealed class RemoteDownload(string folder, RemoteLimits limits, TimePro
             return pinned;
         }
 
-        var version = await _attempts.ExecuteAsync(async token => await source.DescribeAsync(token), cancellationToken);
+        var version = await _attempts.ExecuteAsync(async token => await WithinIdleAsync(source.DescribeAsync, token), cancellationToken);
         if (version.Length > limits.MaxBytes)
         {
             throw new RemoteSourceException($"'{source.Address}' has {version.Length} bytes; at most {limits.MaxBytes} are read of one source.");
@@ -100,7 +100,7 @@ internal sealed class RemoteDownload(string folder, RemoteLimits limits, TimePro
         while (file.Position < version.Length)
         {
             var length = version.HasRanges ? Math.Min(limits.PieceBytes, version.Length - file.Position) : version.Length;
-            using var body = await source.OpenAsync(version, file.Position, length, cancellationToken);
+            using var body = await WithinIdleAsync(token => source.OpenAsync(version, file.Position, length, token), cancellationToken);
             await CopyAsync(body.Content, file, length, cancellationToken);
         }
 
@@ -108,12 +108,13 @@ internal sealed class RemoteDownload(string folder, RemoteLimits limits, TimePro
     }
 
     /// <summary>Copies just so many bytes: a body that ends early is tried again from there, one that goes on is not read on.</summary>
-    private static async Task CopyAsync(Stream body, FileStream file, long length, CancellationToken cancellationToken)
+    private async Task CopyAsync(Stream body, FileStream file, long length, CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferBytes];
         while (length > 0)
         {
-            var read = await body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, length)), cancellationToken);
+            var part = buffer.AsMemory(0, (int)Math.Min(buffer.Length, length));
+            var read = await WithinIdleAsync(async token => await body.ReadAsync(part, token), cancellationToken);
             if (read == 0)
             {
                 await file.FlushAsync(cancellationToken);
@@ -122,6 +123,21 @@ internal sealed class RemoteDownload(string folder, RemoteLimits limits, TimePro
 
             await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             length -= read;
+        }
+    }
+
+    /// <summary>A server that sends nothing for long is one that cannot be reached.</summary>
+    private async Task<T> WithinIdleAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
+    {
+        using var idle = new CancellationTokenSource(limits.Idle, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, idle.Token);
+        try
+        {
+            return await step(either.Token);
+        }
+        catch (OperationCanceledException) when (idle.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"The server sent nothing for {limits.Idle.TotalSeconds} s.");
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed record RemoteLimits
     /// <summary>How often a piece is asked for.</summary>
     public int Attempts { get; init; } = 6;
 
+    /// <summary>How long a server may send nothing.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Pause before the second attempt; it doubles.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(1);
 }

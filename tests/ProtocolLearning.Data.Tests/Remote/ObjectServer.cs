@@ -32,6 +32,9 @@ internal sealed class ObjectServer : IDisposable
 
         /// <summary>The connection ends after a third of the body.</summary>
         Cut,
+
+        /// <summary>Nothing comes until the client goes.</summary>
+        Stall,
     }
 
     public ConcurrentDictionary<string, byte[]> Objects { get; } = new(StringComparer.Ordinal);
@@ -134,6 +137,10 @@ internal sealed class ObjectServer : IDisposable
         if (fault == Fault.Busy)
         {
             await WriteAsync(stream, "503 Service Unavailable", "", [], fault: null);
+        }
+        else if (fault == Fault.Stall)
+        {
+            await ReadHeadAsync(stream);
         }
         else if (method == "HEAD")
         {

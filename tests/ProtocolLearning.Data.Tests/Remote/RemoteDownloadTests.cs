@@ -39,6 +39,18 @@ public sealed class RemoteDownloadTests : IDisposable
     }
 
     [Fact]
+    public async Task Fetch_from_a_server_that_falls_silent_asks_again()
+    {
+        var content = Put("/a.txt", 1500);
+        _server.Fail(ObjectServer.Fault.Stall);
+        var download = new RemoteDownload(_cache.Path, Limits with { Idle = TimeSpan.FromSeconds(2) }, TimeProvider.System);
+
+        Assert.Equal(content, File.ReadAllBytes(await download.FetchAsync(Object("/a.txt"), null, CancellationToken.None)));
+
+        Assert.Equal("bytes=0-999", Ranges()[2]);
+    }
+
+    [Fact]
     public async Task Fetch_that_was_given_up_is_gone_on_with_later()
     {
         var content = Put("/a.txt", 3000);

@@ -119,7 +119,7 @@ public sealed class ContextSweepTests
 
         public IReadOnlyList<string> Missing => [];
 
-        public TimeSpan? CacheAge => null;
+        public CacheTrouble? Trouble => null;
 
         public CancellationToken Disengaged => CancellationToken.None;
 

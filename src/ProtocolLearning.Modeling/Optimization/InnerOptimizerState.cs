@@ -50,6 +50,18 @@ public sealed class InnerOptimizerState : IDisposable
         (Steps, WarmupSteps) = (source.Steps, source.WarmupSteps);
     }
 
+    /// <summary>A copy in this process' memory.</summary>
+    public HostInnerState ToHost() => new(_first.Read().ToArray(), _second?.Read().ToArray(), Steps, WarmupSteps);
+
+    /// <summary>Becomes what <see cref="ToHost"/> copied of a state of the same stage and optimizer.</summary>
+    public void TakeFrom(HostInnerState source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        _first.Write(source.First);
+        _second?.Write(source.Second);
+        (Steps, WarmupSteps) = (source.Steps, source.WarmupSteps);
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {

@@ -24,4 +24,7 @@ public interface ISessionReceiver
 
     /// <summary>The session ended; another one is tried.</summary>
     void OnSessionEnded(string reason);
+
+    /// <summary>There has been no session for the orphan timeout. Another one is still tried, for as long as it takes.</summary>
+    void OnOrphaned(string reason);
 }

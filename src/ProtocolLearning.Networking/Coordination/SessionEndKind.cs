@@ -20,7 +20,4 @@ public enum SessionEndKind
 
     /// <summary>Whoever answers is not the coordinator that is trusted.</summary>
     Untrusted,
-
-    /// <summary>The coordinator could not be reached for the orphan timeout.</summary>
-    Orphaned,
 }

@@ -31,7 +31,7 @@ public sealed partial class WorkerSession
     /// <param name="credentials">What the worker joins with.</param>
     /// <param name="trust">Which coordinator is believed.</param>
     /// <param name="receiver">Takes what the session brings.</param>
-    /// <param name="orphanTimeout">How long to go on without a coordinator; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
+    /// <param name="orphanTimeout">After how long without a coordinator the receiver is told; <see cref="Timeout.InfiniteTimeSpan"/> for never.</param>
     /// <param name="time">The clock of timeouts and retries.</param>
     /// <param name="logger">Where lost and refused sessions are logged.</param>
     public WorkerSession(
@@ -57,6 +57,7 @@ public sealed partial class WorkerSession
     {
         var delay = CoordinatorRetry.FirstDelay;
         var lost = _time.GetTimestamp();
+        var isOrphaned = false;
         while (true)
         {
             string reason;
@@ -87,6 +88,7 @@ public sealed partial class WorkerSession
                 {
                     reason = await HoldAsync(connection, version, cancellationToken);
                     lost = _time.GetTimestamp();
+                    isOrphaned = false;
                     delay = CoordinatorRetry.FirstDelay;
                 }
             }
@@ -109,9 +111,10 @@ public sealed partial class WorkerSession
             }
 
             LogNoSession(_credentials.Member.ToString(), _endpoint, reason);
-            if (_orphanTimeout != Timeout.InfiniteTimeSpan && _time.GetElapsedTime(lost) >= _orphanTimeout)
+            if (!isOrphaned && _orphanTimeout != Timeout.InfiniteTimeSpan && _time.GetElapsedTime(lost) >= _orphanTimeout)
             {
-                return new SessionEnd(SessionEndKind.Orphaned, $"no coordinator for {_orphanTimeout.TotalSeconds} s: {reason}");
+                isOrphaned = true;
+                _receiver.OnOrphaned(reason);
             }
 
             await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

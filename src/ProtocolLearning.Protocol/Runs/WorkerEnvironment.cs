@@ -60,7 +60,7 @@ public static class WorkerEnvironment
     /// <summary>Folder that tokenised texts and fetched sources are kept in; one in the folder for temporary files where absent.</summary>
     public const string Cache = "PLEARN_CACHE";
 
-    /// <summary>Seconds without the coordinator after which the worker ends itself; 600 where absent, 0 for never.</summary>
+    /// <summary>Seconds without the coordinator after which the worker leaves its device to others and waits; 600 where absent, 0 for never.</summary>
     public const string OrphanTimeoutSeconds = "PLEARN_ORPHAN_TIMEOUT_SECONDS";
 
     /// <summary>address:port of the plain HTTP health endpoint, GET /healthz (alive) and /readyz (joined the run); none where absent.</summary>

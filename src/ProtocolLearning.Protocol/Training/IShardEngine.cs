@@ -80,6 +80,12 @@ public interface IShardEngine : IDisposable
     /// <summary>Puts the kept copy back; it stays kept.</summary>
     void RestoreInnerState();
 
+    /// <summary>
+    /// Gives the device's memory back and keeps weights, gradients and the inner optimizer's state, the kept copy too, in this
+    /// process' own; the next use takes them to the device again. Graphs that are held are dropped.
+    /// </summary>
+    void Vacate();
+
     /// <summary>Zero moments, as of a member that joins late, and a learning rate that rises over some steps.</summary>
     /// <param name="warmupSteps">Steps over which the rate rises; the run's own warm-up where that is longer.</param>
     void ResetInnerState(int warmupSteps);

@@ -29,7 +29,7 @@ public sealed class ShardTemplate
     [Length(1, 253)]
     public string? PriorityClassName { get; set; }
 
-    [Description("How long a worker that hears nothing from the coordinator goes on before it stops itself, in seconds.")]
+    [Description("After how long without a coordinator a worker leaves its GPU to others and waits for one in the host's memory, in seconds.")]
     [RangeMinimum(10)]
     [RangeMaximum(86_400)]
     public int OrphanTimeoutSeconds { get; set; } = 300;

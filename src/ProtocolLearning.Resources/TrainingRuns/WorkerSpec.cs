@@ -35,7 +35,7 @@ public sealed class WorkerSpec
     [RangeMaximum(3_600)]
     public int TerminationGracePeriodSeconds { get; set; } = 60;
 
-    [Description("How long a worker that hears nothing from the coordinator goes on before it stops itself, in seconds.")]
+    [Description("After how long without a coordinator a worker leaves its GPU to others and waits for one in the host's memory, in seconds.")]
     [RangeMinimum(10)]
     [RangeMaximum(86_400)]
     public int OrphanTimeoutSeconds { get; set; } = 300;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ProtocolLearning.Data;
 using ProtocolLearning.Modeling.Decoder;
-using ProtocolLearning.Modeling.Optimization;
 using ProtocolLearning.Modeling.Pretrained;
 using ProtocolLearning.Modeling.Runtime;
 using ProtocolLearning.Modeling.Shards;
@@ -19,11 +18,12 @@ public sealed partial class TorchShardEngine : IShardEngine
     private readonly TokenDataset _dataset;
     private readonly ILogger<TorchShardEngine> _logger;
     private readonly TensorEncoding _encoding;
-    private readonly DecoderStage _stage;
-    private readonly InnerOptimizer _optimizer;
+    private readonly StageLayers _slice;
+    private readonly ComputeDevice _device;
     private readonly MicrobatchInput _input;
     private readonly Dictionary<long, MicrobatchPass> _graphs = [];
-    private InnerOptimizerState? _kept;
+    private ShardOnDevice? _shard;
+    private VacatedShard? _vacated;
 
     /// <summary>An engine with weights of zero, until it is initialized or given weights.</summary>
     /// <param name="definition">The accepted definition.</param>
@@ -44,16 +44,16 @@ public sealed partial class TorchShardEngine : IShardEngine
                 nameof(definition));
         }
 
-        var slice = StageLayers.Split(definition.Model, definition.Stages)[stage];
-        (_definition, _dataset, _logger) = (definition, dataset, logger);
+        _slice = StageLayers.Split(definition.Model, definition.Stages)[stage];
+        (_definition, _dataset, _device, _logger) = (definition, dataset, device, logger);
         _encoding = TensorEncoding.For(definition.Compression.Activations);
-        _input = new MicrobatchInput(definition, slice);
-        _stage = new DecoderStage(definition.Model, slice, device);
-        _optimizer = InnerOptimizer.Create(definition.Optimizer.Inner, _stage);
+        _input = new MicrobatchInput(definition, _slice);
+        _shard = new ShardOnDevice(definition, _slice, device);
+        Parameters = _shard.Stage.Weights.Length;
     }
 
     /// <inheritdoc />
-    public int Parameters => _stage.Weights.Length;
+    public int Parameters { get; }
 
     /// <inheritdoc />
     public long TrainingSamples => _dataset.Training.Count;
@@ -69,29 +69,29 @@ public sealed partial class TorchShardEngine : IShardEngine
     public void Initialize(ulong seed)
     {
         DropGraphs();
-        var model = _definition.Model;
-        _stage.Weights.Update(weights =>
+        var (model, shard) = (_definition.Model, Shard);
+        shard.Stage.Weights.Update(weights =>
         {
             if (model.InitialWeights is null)
             {
-                ShardInitialization.Fill(_stage.Layout, model, seed, weights);
+                ShardInitialization.Fill(shard.Stage.Layout, model, seed, weights);
             }
             else
             {
-                PretrainedCheckpoint.Read(model, _dataset.BaseDirectory, _stage.Layout, weights);
+                PretrainedCheckpoint.Read(model, _dataset.BaseDirectory, shard.Stage.Layout, weights);
             }
         });
-        _optimizer.State.Reset(warmupSteps: 0);
+        shard.Optimizer.State.Reset(warmupSteps: 0);
     }
 
     /// <inheritdoc />
-    public void ReadWeights(Span<float> destination) => _stage.Weights.Read().CopyTo(destination);
+    public void ReadWeights(Span<float> destination) => Shard.Stage.Weights.Read().CopyTo(destination);
 
     /// <inheritdoc />
     public void WriteWeights(ReadOnlySpan<float> weights)
     {
         DropGraphs();
-        _stage.Weights.Write(weights);
+        Shard.Stage.Weights.Write(weights);
     }
 
     /// <inheritdoc />
@@ -108,7 +108,7 @@ public sealed partial class TorchShardEngine : IShardEngine
             return false;
         }
 
-        var pass = _stage.Forward(_input.Tokens, _input.Activations);
+        var pass = Shard.Stage.Forward(_input.Tokens, _input.Activations);
         if (!TryEncode(pass.Output, out output))
         {
             pass.Dispose();
@@ -132,7 +132,7 @@ public sealed partial class TorchShardEngine : IShardEngine
             return false;
         }
 
-        using var pass = _stage.Forward(_input.Tokens, _input.Activations);
+        using var pass = Shard.Stage.Forward(_input.Tokens, _input.Activations);
         if (!TryMeasure(pass, out loss))
         {
             return false;
@@ -170,10 +170,10 @@ public sealed partial class TorchShardEngine : IShardEngine
     /// <inheritdoc />
     public void Step(long tokens, double rate)
     {
-        var norm = _optimizer.Step(tokens, rate);
+        var norm = Shard.Optimizer.Step(tokens, rate);
         if (!double.IsFinite(norm))
         {
-            LogStepSkipped(_optimizer.State.Steps, tokens);
+            LogStepSkipped(Shard.Optimizer.State.Steps, tokens);
         }
     }
 
@@ -186,7 +186,7 @@ public sealed partial class TorchShardEngine : IShardEngine
             return false;
         }
 
-        using var pass = _stage.Evaluate(_input.Tokens, _input.Activations);
+        using var pass = Shard.Stage.Evaluate(_input.Tokens, _input.Activations);
         return TryEncode(pass.Output, out output);
     }
 
@@ -199,28 +199,41 @@ public sealed partial class TorchShardEngine : IShardEngine
             return false;
         }
 
-        using var pass = _stage.Evaluate(_input.Tokens, _input.Activations);
+        using var pass = Shard.Stage.Evaluate(_input.Tokens, _input.Activations);
         return TryMeasure(pass, out loss);
     }
 
     /// <inheritdoc />
-    public void SaveInnerState() => (_kept ??= new InnerOptimizerState(_definition.Optimizer.Inner, _stage)).CopyFrom(_optimizer.State);
+    public void SaveInnerState() => Shard.Keep();
 
     /// <inheritdoc />
-    public void RestoreInnerState() =>
-        _optimizer.State.CopyFrom(_kept ?? throw new InvalidOperationException("No inner state was saved."));
+    public void RestoreInnerState() => Shard.Restore();
 
     /// <inheritdoc />
-    public void ResetInnerState(int warmupSteps) => _optimizer.State.Reset(warmupSteps);
+    public void ResetInnerState(int warmupSteps) => Shard.Optimizer.State.Reset(warmupSteps);
+
+    /// <inheritdoc />
+    public void Vacate()
+    {
+        ReleaseGraphs();
+        if (_shard is { } shard)
+        {
+            _vacated = shard.Copy();
+            _shard = null;
+            shard.Dispose();
+            TorchRuntime.ReleaseUnused(_device);
+        }
+    }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        DropGraphs();
-        _kept?.Dispose();
-        _optimizer.Dispose();
-        _stage.Dispose();
+        ReleaseGraphs();
+        _shard?.Dispose();
     }
+
+    /// <summary>The shard, taken back to the device where that was left.</summary>
+    private ShardOnDevice Shard => _shard ??= Return();
 
     /// <summary>False where the loss is not finite: finite activations that a peer chose can make it so.</summary>
     private static bool TryMeasure(MicrobatchPass pass, out LossMeasurement loss)
@@ -246,13 +259,26 @@ public sealed partial class TorchShardEngine : IShardEngine
 
     private void DropGraphs()
     {
+        ReleaseGraphs();
+        Shard.Stage.Gradients.Clear();
+    }
+
+    private void ReleaseGraphs()
+    {
         foreach (var pass in _graphs.Values)
         {
             pass.Dispose();
         }
 
         _graphs.Clear();
-        _stage.Gradients.Clear();
+    }
+
+    private ShardOnDevice Return()
+    {
+        var shard = new ShardOnDevice(_definition, _slice, _device);
+        shard.Take(_vacated!);
+        _vacated = null;
+        return shard;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message =

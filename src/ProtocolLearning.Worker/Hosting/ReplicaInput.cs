@@ -21,6 +21,9 @@ internal abstract record ReplicaInput
     /// <summary>The session ended; another one is tried.</summary>
     public sealed record SessionEnded : ReplicaInput;
 
+    /// <summary>There has been no session for the orphan timeout; another one is still tried.</summary>
+    public sealed record Orphaned : ReplicaInput;
+
     /// <summary>The worker was told to end.</summary>
     public sealed record ToldToEnd : ReplicaInput;
 

@@ -173,6 +173,9 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
             case ReplicaInput.SessionEnded:
                 _version = null;
                 break;
+            case ReplicaInput.Orphaned:
+                Handle(new ReplicaEvent.Orphaned());
+                break;
             case ReplicaInput.ToldToEnd:
                 _isToldToEnd = true;
                 LogToldToEnd();

@@ -72,6 +72,12 @@ internal sealed partial class SessionInbox : ISessionReceiver, IDisposable
         LogEnded(reason);
     }
 
+    public void OnOrphaned(string reason)
+    {
+        _mailbox.Add(new ReplicaInput.Orphaned());
+        LogOrphaned(reason);
+    }
+
     public void Dispose()
     {
         _timer.Dispose();
@@ -80,6 +86,10 @@ internal sealed partial class SessionInbox : ISessionReceiver, IDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The session with the coordinator began, in version {Version} of the protocol")]
     private partial void LogBegan(int version);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "There has been no coordinator for the orphan timeout: the replica waits in the host's memory and leaves the device to others: {Reason}")]
+    private partial void LogOrphaned(string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The session with the coordinator ended: {Reason}")]
     private partial void LogEnded(string reason);

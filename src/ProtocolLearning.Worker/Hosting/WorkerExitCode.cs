@@ -18,9 +18,6 @@ public static class WorkerExitCode
     /// <summary>Whoever answers is not the coordinator that is trusted, or its log breaks a rule.</summary>
     public const int Untrusted = 4;
 
-    /// <summary>The coordinator could not be reached for the orphan timeout.</summary>
-    public const int Orphaned = 5;
-
     /// <summary>It has no version of the protocol in common with the coordinator: one of the two is to be upgraded.</summary>
     public const int Incompatible = 6;
 }

@@ -172,7 +172,6 @@ internal sealed partial class WorkerHost(
             SessionEndKind.NoDataset => WorkerExitCode.BadInput,
             SessionEndKind.Incompatible => WorkerExitCode.Incompatible,
             SessionEndKind.Untrusted => WorkerExitCode.Untrusted,
-            SessionEndKind.Orphaned => WorkerExitCode.Orphaned,
             _ => WorkerExitCode.Done,
         };
         return new WorkerEnd(code, end.Reason);

@@ -91,6 +91,13 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
     /// <summary>Drops all, without a step.</summary>
     public void Abandon()
     {
+        DropInFlight();
+        _isOpen = false;
+    }
+
+    /// <summary>Drops what is in flight. What was stepped and gathered in the round stays.</summary>
+    public void DropInFlight()
+    {
         foreach (var graph in _attempts.Keys)
         {
             context.Engine.Release(graph);
@@ -105,7 +112,6 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
 
         _gradients.Clear();
         _forwards.Clear();
-        _isOpen = false;
     }
 
     /// <summary>A member of the roster is gone: what it has goes to another one.</summary>

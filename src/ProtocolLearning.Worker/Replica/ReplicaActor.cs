@@ -24,6 +24,7 @@ public sealed class ReplicaActor
     private readonly EarlyMessages _early;
     private bool _isJoined;
     private bool _isLost;
+    private bool _isWaiting;
 
     /// <param name="identity">Who this is.</param>
     /// <param name="state">The log folded so far, with an accepted definition; entries after it are to be handled.</param>
@@ -53,7 +54,7 @@ public sealed class ReplicaActor
     public RunState State => _context.State;
 
     /// <summary>Whether there is something to compute.</summary>
-    public bool HasWork => !_isLost && (_pipeline.HasWork || _evaluation.HasWork);
+    public bool HasWork => !_isLost && !_isWaiting && (_pipeline.HasWork || _evaluation.HasWork);
 
     /// <summary>Figures for heartbeats and logs.</summary>
     public ReplicaStatus Status =>
@@ -79,7 +80,14 @@ public sealed class ReplicaActor
             case ReplicaEvent.LogAdvanced advanced:
                 Follow(advanced.Entry);
                 break;
-            case ReplicaEvent.SessionOpened when _isJoined:
+            case ReplicaEvent.Orphaned:
+                Wait();
+                break;
+            case ReplicaEvent.SessionOpened when !_isJoined:
+                _isWaiting = false;
+                break;
+            case ReplicaEvent.SessionOpened:
+                _isWaiting = false;
                 _synchronizer.ReportHeld();
                 _context.RepeatReports();
                 break;
@@ -118,6 +126,14 @@ public sealed class ReplicaActor
         }
 
         return _context.TakeEffects();
+    }
+
+    /// <summary>What is in flight is lost with the device's memory: without a coordinator it would count for nobody.</summary>
+    private void Wait()
+    {
+        _isWaiting = true;
+        _pipeline.DropInFlight();
+        _context.Engine.Vacate();
     }
 
     private void Follow(LogEntry entry)

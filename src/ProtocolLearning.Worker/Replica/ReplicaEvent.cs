@@ -19,6 +19,9 @@ public abstract record ReplicaEvent
     /// <summary>A session to the coordinator is open: what was reported of the open round is repeated.</summary>
     public sealed record SessionOpened : ReplicaEvent;
 
+    /// <summary>There has been no session for long: the replica gives the device's memory back and waits for one.</summary>
+    public sealed record Orphaned : ReplicaEvent;
+
     /// <summary>A peer sent a message.</summary>
     /// <param name="Sender">Who its connection proved to be.</param>
     /// <param name="Message">The header.</param>

@@ -67,6 +67,11 @@ internal sealed class PlayedWorker : ISessionReceiver, IAsyncDisposable
 
     public void OnSessionEnded(string reason) => _reports = null;
 
+    public void OnOrphaned(string reason)
+    {
+        // It holds nothing that it could give back.
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _timer.DisposeAsync();

@@ -3,6 +3,7 @@ using System.Globalization;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Messages;
 using ProtocolLearning.Protocol.Runs;
+using ProtocolLearning.Worker.Replica;
 using Xunit.Abstractions;
 
 namespace ProtocolLearning.EndToEnd.Tests.Simulation;
@@ -110,6 +111,29 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
         Assert.Single(world.Log.Entries, entry => entry.Command is RunSuspended);
         Assert.DoesNotContain(world.Log.Entries, entry => entry.Command is RunResumed);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(8)]
+    [InlineData(11)]
+    public void Run_whose_members_were_orphaned_goes_on_where_it_was(double seconds)
+    {
+        var world = new SimulatedWorld(Scenario.Calm(1, 3, 3, 4));
+        world.Time.After(seconds, () =>
+        {
+            world.Coordinator.Kill();
+            foreach (var member in world.Alive.ToArray())
+            {
+                member.Handle(new ReplicaEvent.Orphaned());
+                Assert.False(member.Actor?.HasWork);
+            }
+        });
+        world.Time.After(seconds + 1200, world.Coordinator.Start);
+        world.Run();
+        Assert.All(world.Alive, member => Assert.Equal(1, member.Engine!.Vacated));
+        Assert.DoesNotContain(world.Log.Entries, entry => entry.Command is MemberLost or RunSuspended);
+        Assert.Equal(0, world.Network.OpenPayloads);
     }
 
     [Fact]

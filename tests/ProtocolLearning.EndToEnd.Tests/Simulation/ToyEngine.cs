@@ -41,6 +41,15 @@ internal sealed class ToyEngine(int stage) : IShardEngine
         _steps = 0;
     }
 
+    /// <summary>How often the device was left.</summary>
+    public int Vacated { get; private set; }
+
+    public void Vacate()
+    {
+        Vacated++;
+        _graphs.Clear();
+    }
+
     public void ReadWeights(Span<float> destination) => _weights.CopyTo(destination);
 
     public void WriteWeights(ReadOnlySpan<float> weights)

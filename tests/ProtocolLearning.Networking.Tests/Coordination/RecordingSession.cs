@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using ProtocolLearning.Networking.Coordination;
 using ProtocolLearning.Protocol.Log;
@@ -35,4 +36,9 @@ internal sealed class RecordingSession : ISessionReceiver
         _entries.Writer.WriteAsync(entry, cancellationToken);
 
     public void OnSessionEnded(string reason) => _ended.Writer.TryWrite(reason);
+
+    /// <summary>Why there was no session, each time the orphan timeout passed.</summary>
+    public ConcurrentQueue<string> Orphaned { get; } = [];
+
+    public void OnOrphaned(string reason) => Orphaned.Enqueue(reason);
 }

@@ -108,20 +108,26 @@ public sealed class WorkerSessionTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_refused_for_now_tries_until_the_orphan_timeout()
+    public async Task Run_refused_for_now_tells_of_the_orphan_timeout_once_and_tries_on()
     {
         _coordinator.Reply = JoinReply.NotNow("no placement yet");
         await using var server = await _coordinator.StartAsync();
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        var running = Session(server, orphan: TimeSpan.FromHours(1), time: time).RunAsync(_stopping.Token);
+        var running = Session(server, orphan: TimeSpan.FromSeconds(5), time: time).RunAsync(_stopping.Token);
 
         await AdvanceUntil(time, TimeSpan.FromMilliseconds(100), () => _coordinator.Joined.Count > 1);
         Assert.False(running.IsCompleted);
-        await AdvanceUntil(time, TimeSpan.FromHours(1), () => running.IsCompleted);
-        var end = await running;
+        Assert.Empty(_receiver.Orphaned);
+        await AdvanceUntil(time, TimeSpan.FromMilliseconds(100), () => !_receiver.Orphaned.IsEmpty);
+        var tried = _coordinator.Joined.Count;
+        await AdvanceUntil(time, TimeSpan.FromMilliseconds(100), () => _coordinator.Joined.Count > tried + 2);
+        Assert.Equal("no placement yet", Assert.Single(_receiver.Orphaned));
 
-        Assert.Equal(SessionEndKind.Orphaned, end.Kind);
-        Assert.Contains("no coordinator for 3600 s", end.Reason, StringComparison.Ordinal);
+        _coordinator.Reply = JoinReply.Accepted;
+        await AdvanceUntil(time, TimeSpan.FromMilliseconds(100), () => _receiver.Version > 0);
+        Assert.False(running.IsCompleted);
+        await _stopping.CancelAsync();
+        Assert.Equal(SessionEndKind.Stopped, (await running.WaitAsync(Deadline.Long)).Kind);
     }
 
     [Fact]
@@ -131,11 +137,17 @@ public sealed class WorkerSessionTests : IDisposable
         _coordinator.Participants["north"] = other.PublicKey;
         await using var server = await _coordinator.StartAsync();
 
-        var end = await Session(server, orphan: TimeSpan.Zero).RunAsync(_stopping.Token).WaitAsync(Deadline.Long);
+        var running = Session(server, orphan: TimeSpan.Zero).RunAsync(_stopping.Token);
+        var deadline = Deadline.Token();
+        while (_receiver.Orphaned.IsEmpty)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, deadline);
+        }
 
-        Assert.Equal(SessionEndKind.Orphaned, end.Kind);
-        Assert.Contains("signature", end.Reason, StringComparison.Ordinal);
+        Assert.Contains("signature", Assert.Single(_receiver.Orphaned), StringComparison.Ordinal);
         Assert.Empty(_coordinator.Joined);
+        await _stopping.CancelAsync();
+        await running.WaitAsync(Deadline.Long);
     }
 
     [Fact]

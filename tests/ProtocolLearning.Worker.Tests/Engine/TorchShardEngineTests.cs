@@ -10,6 +10,34 @@ public sealed class TorchShardEngineTests : IDisposable
 
     private readonly SmallRun _run = new();
 
+    /// <summary>Steps, gathers half a step, keeps and puts back inner state; before each of it something else happens.</summary>
+    private static float[] Train(TorchShardEngine engine, Action before)
+    {
+        var tokens = Samples.Length * 16;
+        for (var step = 0; step < 3; step++)
+        {
+            before();
+            Assert.True(engine.TryForwardBackward(Samples, default, out _, out _));
+            before();
+            Assert.True(engine.TryForwardBackward([1, 2], default, out _, out _));
+            engine.Step(tokens, rate: 1);
+            if (step == 0)
+            {
+                before();
+                engine.SaveInnerState();
+            }
+        }
+
+        before();
+        engine.RestoreInnerState();
+        Assert.True(engine.TryForwardBackward(Samples, default, out _, out _));
+        before();
+        engine.Step(tokens, rate: 1);
+        var weights = new float[engine.Parameters];
+        engine.ReadWeights(weights);
+        return weights;
+    }
+
     [Fact]
     public void TryForward_after_the_text_changed_says_which_file()
     {
@@ -101,6 +129,30 @@ public sealed class TorchShardEngineTests : IDisposable
         Assert.True(engine.TryBackward(1, good, out var gradient));
         Assert.Equal(good.Length, gradient.Length);
         Assert.False(engine.TryBackward(1, good, out _));
+    }
+
+    [Fact]
+    public void Vacate_between_two_steps_changes_no_bit_of_what_is_trained()
+    {
+        using var staying = _run.Engine(stages: 1, stage: 0);
+        using var leaving = _run.Engine(stages: 1, stage: 0);
+        var (first, second) = (Train(staying, () => { }), Train(leaving, leaving.Vacate));
+        Assert.Equal(first, second);
+    }
+
+    [Fact]
+    public void Vacate_with_a_graph_in_flight_drops_it_and_keeps_the_weights()
+    {
+        using var engine = _run.Engine(stages: 3, stage: 0);
+        var (before, after) = (new float[engine.Parameters], new float[engine.Parameters]);
+        engine.ReadWeights(before);
+        Assert.True(engine.TryForward(1, Samples, default, out var output));
+        engine.Vacate();
+        engine.Vacate();
+        Assert.False(engine.TryBackward(1, output, out _));
+        engine.ReadWeights(after);
+        Assert.Equal(before, after);
+        Assert.True(engine.TryForward(1, Samples, default, out _));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using ProtocolLearning.Benchmarks.Codecs;
+using ProtocolLearning.Benchmarks.Compression;
 using ProtocolLearning.Benchmarks.Federation;
 using ProtocolLearning.Benchmarks.Framework;
 using ProtocolLearning.Benchmarks.Kills;
@@ -30,7 +31,7 @@ var program = new BenchmarkProgram(
     [
         new WorkerStep(), new WorkerMemory(), new TensorTransfer(), new ReconcileIdle(), new PodCreation(), new NodeLoss(), new OperatorKills(),
         new PlannerScale(), new RuntimeVsKubeOps(Console.Error), new FederationScale(Console.Error), new ControlGap(),
-        new CodecSpeed(),
+        new CodecSpeed(), new CompressionCurve(Console.Error),
     ],
     Console.Out,
     Console.Error);

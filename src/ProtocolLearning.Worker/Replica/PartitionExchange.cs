@@ -130,10 +130,10 @@ internal sealed class PartitionExchange
     public void Receive(Member sender, OwnerResidual message, ReadOnlySpan<byte> payload)
     {
         // A liar could put anything into an honest owner's aggregate this way.
-        if (_context.Definition.ThreatModel.MaxByzantine == 0
+        if (Owned(message.Round, message.Exchange, message.Partition) is { } owned
             && _ownerFeedback is not null
-            && _context.State.Round!.Roster.Contains(sender)
-            && Owned(message.Round, message.Exchange, message.Partition) is { } owned)
+            && _context.Definition.ThreatModel.MaxByzantine == 0
+            && _context.State.Round!.Roster.Contains(sender))
         {
             ResidualHandover.TryTake(_ownerFeedback, owned.Range, message.Start, payload);
         }

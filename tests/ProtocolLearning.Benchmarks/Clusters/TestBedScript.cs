@@ -44,5 +44,5 @@ internal static class TestBedScript
     private static string Repository(string folder) =>
         File.Exists(Path.Combine(folder, "ProtocolLearning.sln"))
             ? folder
-            : Repository(Path.GetDirectoryName(folder.TrimEnd('/')) ?? throw new DirectoryNotFoundException("no ProtocolLearning.sln above the benchmarks"));
+            : Repository(Path.GetDirectoryName(folder.TrimEnd('/')) ?? throw new DirectoryNotFoundException("no ProtocolLearning.sln above this program"));
 }

@@ -1,14 +1,19 @@
-using System.Diagnostics;
 using System.Globalization;
+using ProtocolLearning.Benchmarks.Clusters;
 
 namespace ProtocolLearning.Conformance.Tests.Clusters;
 
 /// <summary>The scripts of <c>deploy/testbed/</c>.</summary>
 internal static class TestBed
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
+    private static readonly (string Name, string Value)[] Always =
+    [
+        ("PLEARN_TESTBED_FAST_NODES", "1"),
 
-    private static readonly Lazy<string> Folder = new(() => Path.Combine(Repository(AppContext.BaseDirectory), "deploy", "testbed"));
+        // It would put a ConfigMap of its own into every namespace; nothing here mounts it.
+        ("PLEARN_TESTBED_KCM_ARGS", "--controllers=*,-root-ca-cert-publisher"),
+        ("PLEARN_TESTBED_OWNER", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)),
+    ];
 
     /// <summary>One line that says why there is no test bed here; null where there is one.</summary>
     public static async Task<string?> MissingAsync()
@@ -62,44 +67,7 @@ internal static class TestBed
             : throw new InvalidOperationException($"{script} {string.Join(' ', arguments)} exited with {code}: {error}");
     }
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(
-        string script, string[] arguments, (string Name, string Value)[] environment)
-    {
-        var start = new ProcessStartInfo(Path.Combine(Folder.Value, script), arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["PLEARN_TESTBED_FAST_NODES"] = "1";
-
-        // It would put a ConfigMap of its own into every namespace; nothing here mounts it.
-        start.Environment["PLEARN_TESTBED_KCM_ARGS"] = "--controllers=*,-root-ca-cert-publisher";
-        start.Environment["PLEARN_TESTBED_OWNER"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Process.Start(start)!;
-        using var deadline = new CancellationTokenSource(Deadline);
-        var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
-        var error = process.StandardError.ReadToEndAsync(deadline.Token);
-        try
-        {
-            await process.WaitForExitAsync(deadline.Token);
-            return (process.ExitCode, await output, await error);
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
-    }
-
-    private static string Repository(string folder) =>
-        File.Exists(Path.Combine(folder, "ProtocolLearning.sln"))
-            ? folder
-            : Repository(Path.GetDirectoryName(folder.TrimEnd('/')) ?? throw new DirectoryNotFoundException("no ProtocolLearning.sln above the tests"));
+    private static Task<(int Code, string Output, string Error)> RunAsync(
+        string script, string[] arguments, (string Name, string Value)[] environment) => TestBedScript.RunAsync(
+            script, arguments, Always.Concat(environment).ToDictionary(variable => variable.Name, variable => variable.Value), CancellationToken.None);
 }

@@ -17,6 +17,15 @@ internal sealed class ProcessRun : IAsyncDisposable
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(8);
 
+    /// <summary>Two stages of two replicas, which two participants hold.</summary>
+    public static readonly IReadOnlyList<Member> Members =
+    [
+        new(new Slot(0, 0), 1, "north"),
+        new(new Slot(0, 1), 1, "south"),
+        new(new Slot(1, 0), 1, "north"),
+        new(new Slot(1, 1), 1, "south"),
+    ];
+
     private const string Run = "alice";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("plearn-run-").FullName;
@@ -38,9 +47,21 @@ internal sealed class ProcessRun : IAsyncDisposable
     /// <summary>What was decided before a term began.</summary>
     public IEnumerable<Command> LogBefore(long term) => _log.Where(entry => entry.Term < term).Select(entry => entry.Command);
 
+    /// <summary>Begins a run of <see cref="Members"/>: starts the coordinator, follows its log, proposes and enrols.</summary>
+    /// <param name="rounds">How many rounds it has.</param>
+    /// <param name="versions">The versions that the coordinator speaks; null: those of this release.</param>
+    public async Task BeginAsync(int rounds, ProtocolVersions? versions = null)
+    {
+        await StartCoordinatorAsync(versions);
+        await ProposeAsync(new ProposeRun(Definition(rounds, replicas: 2)));
+        foreach (var participant in Members.Select(member => member.Participant).Distinct())
+        {
+            await EnrolAsync(participant);
+        }
+    }
+
     /// <summary>Starts the coordinator and begins to follow its log.</summary>
-    /// <param name="versions">The versions that it speaks; null: those of this release.</param>
-    public async Task StartCoordinatorAsync(ProtocolVersions? versions = null)
+    private async Task StartCoordinatorAsync(ProtocolVersions? versions)
     {
         var announce = Path.Combine(_folder, "announce.json");
         var program = await StartCoordinatorAsync(versions, term: 1, listen: "127.0.0.1:0", announce);
@@ -82,7 +103,7 @@ internal sealed class ProcessRun : IAsyncDisposable
     }
 
     /// <summary>Enrols a participant and makes the folder that its workers find its key in.</summary>
-    public async Task EnrolAsync(string participant)
+    private async Task EnrolAsync(string participant)
     {
         using var key = IdentityKey.Generate();
         Directory.CreateDirectory(IdentityOf(participant));
@@ -94,6 +115,17 @@ internal sealed class ProcessRun : IAsyncDisposable
     {
         await ProposeAsync(new PlaceMember(member));
         return StartWorker(member, versions: versions);
+    }
+
+    public async Task<Dictionary<Member, RunningProgram>> PlaceAsync(IEnumerable<Member> members)
+    {
+        var workers = new Dictionary<Member, RunningProgram>();
+        foreach (var member in members)
+        {
+            workers[member] = await PlaceAsync(member);
+        }
+
+        return workers;
     }
 
     /// <summary>Starts the process of a member that is placed.</summary>

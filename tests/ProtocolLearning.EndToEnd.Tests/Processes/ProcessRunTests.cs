@@ -8,32 +8,17 @@ public sealed class ProcessRunTests
 {
     private const int Rounds = 3;
 
-    private static readonly Member[] Members =
-    [
-        new(new Slot(0, 0), 1, "north"),
-        new(new Slot(0, 1), 1, "south"),
-        new(new Slot(1, 0), 1, "north"),
-        new(new Slot(1, 1), 1, "south"),
-    ];
-
     [Fact]
     public async Task Run_of_two_stages_with_two_replicas_survives_a_killed_and_a_misled_worker_and_completes()
     {
         await using var run = new ProcessRun();
-        await run.StartCoordinatorAsync();
-        await run.ProposeAsync(new ProposeRun(run.Definition(Rounds, replicas: 2)));
-        await run.EnrolAsync("north");
-        await run.EnrolAsync("south");
-        var workers = new Dictionary<Member, RunningProgram>();
-        foreach (var member in Members)
-        {
-            workers[member] = await run.PlaceAsync(member);
-        }
+        await run.BeginAsync(Rounds);
+        var workers = await run.PlaceAsync(ProcessRun.Members);
 
         await run.UntilAsync(state => state.Stages.Length == 2 && state.Stages.All(stage => stage.AppliedRound >= 1));
-        await workers[Members[3]].KillAsync();
-        var successor = Members[3] with { Epoch = 2 };
-        workers.Remove(Members[3]);
+        await workers[ProcessRun.Members[3]].KillAsync();
+        var successor = ProcessRun.Members[3] with { Epoch = 2 };
+        workers.Remove(ProcessRun.Members[3]);
         await run.ProposeAsync(new PlaceMember(successor));
         var misled = run.StartWorker(successor, run.WriteOtherDataset());
         Assert.Equal(3, await misled.ExitAsync(ProcessRun.Deadline));
@@ -42,8 +27,8 @@ public sealed class ProcessRunTests
         await run.UntilAsync(state => state.IsCompleted);
 
         Assert.All(run.State.Stages, stage => Assert.Equal(Rounds, stage.AppliedRound));
-        Assert.Equal([Members[0], Members[1]], run.State.Stages[0].PreparedBy.OrderBy(member => member.Slot));
-        Assert.Equal([Members[2], successor], run.State.Stages[1].PreparedBy.OrderBy(member => member.Slot));
+        Assert.Equal([ProcessRun.Members[0], ProcessRun.Members[1]], run.State.Stages[0].PreparedBy.OrderBy(member => member.Slot));
+        Assert.Equal([ProcessRun.Members[2], successor], run.State.Stages[1].PreparedBy.OrderBy(member => member.Slot));
         var losses = run.Log<RoundClosed>().Select(round => round.LossSum / round.Tokens).ToArray();
         Assert.True(losses[^1] < 0.9 * losses[0], $"the loss did not fall: {string.Join(", ", losses)}");
         foreach (var worker in workers.Values)
@@ -51,7 +36,7 @@ public sealed class ProcessRunTests
             Assert.Equal(0, await worker.ExitAsync(ProcessRun.Deadline));
         }
 
-        var late = run.StartWorker(Members[0]);
+        var late = run.StartWorker(ProcessRun.Members[0]);
         Assert.Equal(0, await late.ExitAsync(ProcessRun.Deadline));
         Assert.Contains("the run is complete", late.Output, StringComparison.Ordinal);
     }

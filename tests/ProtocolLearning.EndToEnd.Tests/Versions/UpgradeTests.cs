@@ -16,26 +16,15 @@ public sealed class UpgradeTests
 
     private static readonly ProtocolVersions Before = new(1, 1);
 
-    private static readonly Member[] Members =
-    [
-        new(new Slot(0, 0), 1, "north"),
-        new(new Slot(0, 1), 1, "south"),
-        new(new Slot(1, 0), 1, "north"),
-        new(new Slot(1, 1), 1, "south"),
-    ];
-
     [Fact]
     public async Task Run_ofTheReleaseBefore_isUpgradedMemberByMemberAndGoesOn()
     {
         await using var run = new ProcessRun();
-        await run.StartCoordinatorAsync(Before);
-        await run.ProposeAsync(new ProposeRun(run.Definition(Endless, replicas: 2)));
-        await run.EnrolAsync("north");
-        await run.EnrolAsync("south");
+        await run.BeginAsync(Endless, Before);
 
         // One worker is of this release from the start: whoever is upgraded first, it works.
-        var workers = new Dictionary<Member, RunningProgram> { [Members[0]] = await run.PlaceAsync(Members[0]) };
-        foreach (var member in Members[1..])
+        var workers = new Dictionary<Member, RunningProgram> { [ProcessRun.Members[0]] = await run.PlaceAsync(ProcessRun.Members[0]) };
+        foreach (var member in ProcessRun.Members.Skip(1))
         {
             workers[member] = await run.PlaceAsync(member, Before);
         }
@@ -46,7 +35,7 @@ public sealed class UpgradeTests
         var progress = await run.ProgressAsync(progress => progress.Members.All(member => member.Version is not null));
         Assert.Equal([2, 1, 1, 1], progress.Members.Select(member => member.Version));
 
-        foreach (var member in Members[1..])
+        foreach (var member in ProcessRun.Members.Skip(1))
         {
             var successor = member with { Epoch = 2 };
             var applied = run.State.Stages[member.Slot.Stage].AppliedRound;
@@ -64,18 +53,11 @@ public sealed class UpgradeTests
     public async Task Worker_toldToEnd_handsItsRoundOverAndOneOfAFutureReleaseIsToldWhatToDo()
     {
         await using var run = new ProcessRun();
-        await run.StartCoordinatorAsync();
-        await run.ProposeAsync(new ProposeRun(run.Definition(Endless, replicas: 2)));
-        await run.EnrolAsync("north");
-        await run.EnrolAsync("south");
-        var workers = new Dictionary<Member, RunningProgram>();
-        foreach (var member in Members)
-        {
-            workers[member] = await run.PlaceAsync(member);
-        }
+        await run.BeginAsync(Endless);
+        var workers = await run.PlaceAsync(ProcessRun.Members);
 
         await run.UntilAsync(state => state.Round is { Number: >= 1, IsOver: false });
-        var leaving = Members[3];
+        var leaving = ProcessRun.Members[3];
         workers[leaving].Terminate();
         await run.UntilAsync(state => state.Members[leaving.Slot].Phase == MemberPhase.Lost);
 

@@ -41,7 +41,7 @@ internal sealed class CoordinatorKeeper(
 
         if (plan.Create)
         {
-            await CreateAsync(run, plan.Term, cancellationToken);
+            return plan with { Trouble = await TryCreateAsync(run, plan.Term, cancellationToken) ?? plan.Trouble };
         }
 
         return plan;
@@ -103,10 +103,28 @@ internal sealed class CoordinatorKeeper(
             && pod.Metadata.OwnerReferences?.Any(owner => owner.Uid == run.Metadata.Uid) == true),
     ];
 
-    private async Task CreateAsync(V1Alpha1TrainingRun run, long term, CancellationToken cancellationToken)
+    /// <summary>A refusal, as by a quota or an admission webhook, is told of and tried again: the run's status must not stand still for it.</summary>
+    /// <returns>Why there is no pod; null where there is one.</returns>
+    private async Task<string?> TryCreateAsync(V1Alpha1TrainingRun run, long term, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CreateAsync(run, term, cancellationToken);
+        }
+        catch (ApiException exception) when (!exception.IsUnreachable)
+        {
+            var trouble = $"its coordinator is not created: {exception.Message}";
+            events.Record(clusters.Home, run, EventType.Warning, "CoordinatorNotCreated", "Create", trouble);
+            return trouble;
+        }
+    }
+
+    private async Task<string?> CreateAsync(V1Alpha1TrainingRun run, long term, CancellationToken cancellationToken)
     {
         var home = clusters.Home.Api;
-        await home.ApplyAsync(CoordinatorTemplate.Claim(run), null, FieldManagers.Placement, cancellationToken);
+
+        // Made once: its owner may have grown it since, and a claim takes no smaller size and no other class.
+        await home.CreateAsync(CoordinatorTemplate.Claim(run), cancellationToken);
         await home.ApplyAsync(CoordinatorTemplate.Budget(run), null, FieldManagers.Placement, cancellationToken);
         if (CoordinatorTemplate.Service(run, settings.PodNetwork) is { } service)
         {
@@ -128,6 +146,10 @@ internal sealed class CoordinatorKeeper(
             Log.PodCreated(logger, clusters.Home.Name, pod.Metadata.NamespaceProperty, pod.Metadata.Name);
             events.Record(clusters.Home, run, EventType.Normal, "CoordinatorCreated", "Create", $"pod {pod.Metadata.Name}");
         }
+
+        return created.Outcome == ApiOutcome.AlreadyExists
+            ? $"pod {pod.Metadata.Name} is there already, perhaps of a former run of this name; it is made once that one is gone"
+            : null;
     }
 
     /// <summary>The predecessor's port, unless the predecessor never announced it: then it may have been taken.</summary>

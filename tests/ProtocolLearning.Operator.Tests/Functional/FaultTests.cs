@@ -2,6 +2,7 @@ using k8s;
 using k8s.Models;
 using ProtocolLearning.LocalCluster.Faults;
 using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.ShardPlacements;
 using ProtocolLearning.Resources.TrainingRuns;
 
@@ -110,6 +111,30 @@ public sealed class FaultTests : IAsyncLifetime
         Assert.Contains(
             _fixture.Coordinator.Proposals.ToArray(),
             proposal => proposal is ReportLost { Detail: var detail } && detail.Contains("exceeded quota", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Coordinator_beyondAQuota_isToldOfAndMadeOnceThereIsRoom()
+    {
+        await _fixture.InitializeAsync();
+        var quota = _fixture.Servers.FaultsOf("home").Inject(new Fault(FaultKind.QuotaExceeded) { Resource = "pods", Verb = "create" });
+        await _fixture.CreateAsync(Samples.Run());
+        var refused = await _fixture.RunWhereAsync(
+            run => run.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "False" } && condition.Message.Contains("exceeded quota", StringComparison.Ordinal)) == true,
+            "a status that tells of it");
+        await OperatorFixture.EventuallyAsync(
+            async () => (await _fixture.Clusters["home"].EventsV1.ListNamespacedEventAsync(Samples.Namespace)).Items
+                .Any(told => told is { Reason: "CoordinatorNotCreated", Type: "Warning" }),
+            "an Event that tells of it");
+
+        // Its owner grows the claim meanwhile; the operator leaves it as it is.
+        var name = ResourceNames.CoordinatorClaim("sample", refused.Metadata.Uid);
+        await _fixture.Clusters["home"].CoreV1.PatchNamespacedPersistentVolumeClaimAsync(
+            new V1Patch("""{"spec":{"resources":{"requests":{"storage":"5Gi"}}}}""", V1Patch.PatchType.MergePatch), name, Samples.Namespace);
+        quota.Dispose();
+        await _fixture.AnnounceAsync(1);
+        var claim = await _fixture.Clusters["home"].CoreV1.ReadNamespacedPersistentVolumeClaimAsync(name, Samples.Namespace);
+        Assert.Equal("5Gi", claim.Spec.Resources.Requests["storage"].ToString());
     }
 
     [Fact]

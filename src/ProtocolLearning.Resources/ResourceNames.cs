@@ -34,6 +34,9 @@ public static class ResourceNames
     /// <summary>The volume claim of a run's coordinator. A later run of that name must not find the earlier one's log.</summary>
     public static string CoordinatorClaim(string run, string uid) => $"{run}-coordinator-{uid[..Math.Min(8, uid.Length)]}";
 
+    /// <summary>The Secret by which a run's coordinator proves itself to the operator.</summary>
+    public static string CoordinatorToken(string run, string uid) => $"{run}-announcement-{uid[..Math.Min(8, uid.Length)]}";
+
     /// <summary>The PodDisruptionBudget of a run's stage in a member namespace, which may be shared by several homes and members.</summary>
     /// <param name="run">The run.</param>
     /// <param name="stage">The stage.</param>

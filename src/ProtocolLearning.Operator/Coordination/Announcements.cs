@@ -11,20 +11,27 @@ internal sealed class Announcements(OperatorIdentity identity)
 {
     private readonly ConcurrentDictionary<string, CoordinatorAddress> _addresses = new();
 
-    /// <summary>Takes an announcement.</summary>
-    /// <returns>Whether its token is right and its content well-formed.</returns>
-    public bool Take(string runUid, string token, CoordinatorAddress address)
+    /// <summary>Takes an announcement, unless it contradicts what is known of the run's coordinator.</summary>
+    public AnnouncementVerdict Take(V1Alpha1TrainingRun run, string token, CoordinatorAddress address)
     {
-        var expected = Encoding.UTF8.GetBytes(identity.AnnouncementToken(runUid, address.Term));
+        var expected = Encoding.UTF8.GetBytes(identity.AnnouncementToken(run.Metadata.Uid));
         if (!CryptographicOperations.FixedTimeEquals(expected, Encoding.UTF8.GetBytes(token))
             || !IdentityPublicKey.TryParse(address.PublicKey, out _)
             || address.Endpoint.Length is 0 or > 261)
         {
-            return false;
+            return AnnouncementVerdict.Unproven;
         }
 
-        _addresses.AddOrUpdate(runUid, address, (_, known) => known.Term > address.Term ? known : address);
-        return true;
+        if (run.Status?.Coordinator is { PublicKey: { } key } kept
+            && Judge(new CoordinatorAddress(kept.Term ?? 0, kept.Endpoint ?? "", key), address) is not AnnouncementVerdict.Accepted and var contradiction)
+        {
+            return contradiction;
+        }
+
+        var verdict = AnnouncementVerdict.Accepted;
+        _addresses.AddOrUpdate(run.Metadata.Uid, address, (_, known) =>
+            (verdict = Judge(known, address)) == AnnouncementVerdict.Accepted ? address : known);
+        return verdict;
     }
 
     /// <summary>The address of a term's coordinator: as announced, else as the run's status remembers it; null where neither does.</summary>
@@ -42,4 +49,12 @@ internal sealed class Announcements(OperatorIdentity identity)
 
     /// <summary>Forgets a run that is gone.</summary>
     public void Forget(string runUid) => _addresses.TryRemove(runUid, out _);
+
+    private static AnnouncementVerdict Judge(CoordinatorAddress known, CoordinatorAddress announced) => 0 switch
+    {
+        _ when known.PublicKey != announced.PublicKey => AnnouncementVerdict.OtherKey,
+        _ when known.Term > announced.Term => AnnouncementVerdict.Superseded,
+        _ when known.Term == announced.Term && known.Endpoint.Length > 0 && known.Endpoint != announced.Endpoint => AnnouncementVerdict.OtherEndpoint,
+        _ => AnnouncementVerdict.Accepted,
+    };
 }

@@ -12,16 +12,16 @@ internal sealed class OperatorIdentity(IdentityKey key) : IDisposable
     public IdentityKey Key { get; } = key;
 
     /// <summary>
-    /// The secret by which a coordinator's announcement is told from anybody else's. It follows from the key, so that an operator
-    /// that starts anew still knows it.
+    /// The secret by which the announcements of a run's coordinators are told from anybody else's. It follows from the key, so that
+    /// an operator that starts anew still knows it.
     /// </summary>
-    public string AnnouncementToken(string runUid, long term)
+    public string AnnouncementToken(string runUid)
     {
-        var signed = Key.Sign(TokenDomain, new AnnouncementClaim(runUid, term));
+        var signed = Key.Sign(TokenDomain, new AnnouncementClaim(runUid));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(signed.Signature)));
     }
 
     public void Dispose() => Key.Dispose();
 
-    private sealed record AnnouncementClaim(string RunUid, long Term);
+    private sealed record AnnouncementClaim(string RunUid);
 }

@@ -131,12 +131,14 @@ internal sealed class CoordinatorKeeper(
             await home.ApplyAsync(service, null, FieldManagers.Placement, cancellationToken);
         }
 
+        // It is the same in every term, and so is what a predecessor made.
+        await home.CreateAsync(CoordinatorTemplate.Token(run, identity.AnnouncementToken(run.Metadata.Uid)), cancellationToken);
         var launch = new CoordinatorLaunch(
             term,
             settings.PodNetwork,
             settings.CoordinatorImage,
             identity.Key.PublicKey.Text,
-            await address.AnnouncementAsync(run, identity.AnnouncementToken(run.Metadata.Uid, term), cancellationToken),
+            await address.AnnouncementAsync(run, cancellationToken),
             CoordinatorLog.RootOf(run),
             FormerPort(run, term));
         var pod = CoordinatorTemplate.Pod(run, launch);

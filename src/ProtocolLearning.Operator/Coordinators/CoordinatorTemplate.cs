@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using k8s.Models;
 using ProtocolLearning.Operator.Configuration;
 using ProtocolLearning.Operator.Pods;
@@ -16,6 +17,7 @@ internal static class CoordinatorTemplate
     private const int Port = 7_070;
     private const int HealthPort = 8_081;
     private const int GraceSeconds = 30;
+    private const string TokenKey = "token";
     private const string DataPath = "/var/lib/protocollearning";
 
     /// <summary>The pod of a term.</summary>
@@ -70,6 +72,19 @@ internal static class CoordinatorTemplate
                 Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = run.Spec.Coordinator.Storage.Size },
             },
         },
+    };
+
+    /// <summary>
+    /// What a coordinator proves by that it is one. It is not in the pod, which more people may read than Secrets.
+    /// </summary>
+    public static V1Secret Token(V1Alpha1TrainingRun run, string token) => new()
+    {
+        ApiVersion = "v1",
+        Kind = "Secret",
+        Metadata = Metadata(run, ResourceNames.CoordinatorToken(run.Metadata.Name, run.Metadata.Uid)),
+        Immutable = true,
+        Type = "Opaque",
+        Data = new Dictionary<string, byte[]> { [TokenKey] = Encoding.UTF8.GetBytes(token) },
     };
 
     /// <summary>Keeps a drain from taking the coordinator: whoever drains its node deletes the pod, and a successor starts elsewhere.</summary>
@@ -144,7 +159,19 @@ internal static class CoordinatorTemplate
         PodTemplateParts.Variable(CoordinatorEnvironment.Data, DataPath),
         PodTemplateParts.Variable(CoordinatorEnvironment.Term, Text(launch.Term)),
         PodTemplateParts.Variable(CoordinatorEnvironment.OperatorKey, launch.OperatorKey),
-        PodTemplateParts.Variable(CoordinatorEnvironment.AnnounceAddress, launch.AnnounceAddress.AbsoluteUri),
+        new V1EnvVar
+        {
+            Name = CoordinatorEnvironment.AnnounceToken,
+            ValueFrom = new V1EnvVarSource
+            {
+                SecretKeyRef = new V1SecretKeySelector
+                {
+                    Name = ResourceNames.CoordinatorToken(run.Metadata.Name, run.Metadata.Uid),
+                    Key = TokenKey,
+                },
+            },
+        },
+        PodTemplateParts.Variable(CoordinatorEnvironment.AnnounceAddress, $"{launch.AnnounceAddress.AbsoluteUri}$({CoordinatorEnvironment.AnnounceToken})"),
         .. launch.LedgerRoot is { } root ? [PodTemplateParts.Variable(CoordinatorEnvironment.LedgerRoot, root)] : Array.Empty<V1EnvVar>(),
     ];
 

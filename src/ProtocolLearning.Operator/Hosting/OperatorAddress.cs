@@ -10,8 +10,8 @@ internal sealed class OperatorAddress
     /// <summary>Says where the operator is reached.</summary>
     public void Set(Uri address) => _base.TrySetResult(address);
 
-    /// <summary>Where a run's coordinator announces itself.</summary>
-    public async Task<Uri> AnnouncementAsync(V1Alpha1TrainingRun run, string token, CancellationToken cancellationToken) => new(
+    /// <summary>Where a run's coordinator announces itself, without the token at its end.</summary>
+    public async Task<Uri> AnnouncementAsync(V1Alpha1TrainingRun run, CancellationToken cancellationToken) => new(
         await _base.Task.WaitAsync(cancellationToken),
-        $"coordinators/{run.Metadata.NamespaceProperty}/{run.Metadata.Name}/{token}");
+        $"coordinators/{run.Metadata.NamespaceProperty}/{run.Metadata.Name}/");
 }

@@ -25,6 +25,7 @@ namespace ProtocolLearning.Operator.Runs;
 [EntityRbac(typeof(V1Alpha1TrainingRun), typeof(V1Alpha1Participant), typeof(V1Alpha1ShardPlacement), Verbs = RbacVerbs.All)]
 [EntityRbac(typeof(V1Alpha1MemberCluster), typeof(V1Namespace), Verbs = RbacVerbs.Get | RbacVerbs.List | RbacVerbs.Watch)]
 [EntityRbac(typeof(V1Node), Verbs = RbacVerbs.Get)]
+[EntityRbac(typeof(V1Secret), Verbs = RbacVerbs.Create)]
 [EntityRbac(typeof(V1Pod), typeof(V1Service), typeof(V1PersistentVolumeClaim), typeof(V1PodDisruptionBudget), Verbs = RbacVerbs.All)]
 internal sealed class PlacementController(
     RunContexts contexts,

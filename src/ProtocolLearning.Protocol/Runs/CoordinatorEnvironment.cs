@@ -45,6 +45,9 @@ public static class CoordinatorEnvironment
     /// </summary>
     public const string AnnounceFile = "PLEARN_ANNOUNCE_FILE";
 
+    /// <summary>What the announcement's address ends with, from a Secret: whoever makes the pod writes it into the address by reference.</summary>
+    public const string AnnounceToken = "PLEARN_ANNOUNCE_TOKEN";
+
     /// <summary>http or https address to which the same JSON is sent by POST, again until it is accepted. None where absent.</summary>
     public const string AnnounceAddress = "PLEARN_ANNOUNCE_ADDRESS";
 }

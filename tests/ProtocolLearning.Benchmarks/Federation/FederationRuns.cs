@@ -6,6 +6,7 @@ using k8s.Models;
 using ProtocolLearning.Benchmarks.Clusters;
 using ProtocolLearning.Benchmarks.Reconciling;
 using ProtocolLearning.Operator.Hosting;
+using ProtocolLearning.Operator.Tests.Functional;
 
 namespace ProtocolLearning.Benchmarks.Federation;
 
@@ -74,9 +75,9 @@ internal sealed class FederationRuns(Kubernetes home, int placements, int member
                 var pods = await home.CoreV1.ListNamespacedPodAsync(Space, cancellationToken: cancellationToken);
                 foreach (var pod in pods.Items.Where(pod => !announced.Contains(pod.Metadata.Name)))
                 {
-                    var variables = pod.Spec.Containers[0].Env.ToDictionary(variable => variable.Name, variable => variable.Value);
-                    using var answer = await http.PostAsJsonAsync(
-                        variables["PLEARN_ANNOUNCE_ADDRESS"], new AnnouncementBody(variables["PLEARN_RUN"], 1, "127.0.0.1:1", PublicKey), cancellationToken);
+                    var run = pod.Spec.Containers[0].Env.Single(variable => variable.Name == "PLEARN_RUN").Value;
+                    var address = await AnnouncementAddress.OfAsync(home, pod, cancellationToken);
+                    using var answer = await http.PostAsJsonAsync(address, new AnnouncementBody(run, 1, "127.0.0.1:1", PublicKey), cancellationToken);
                     if (answer.IsSuccessStatusCode)
                     {
                         announced.Add(pod.Metadata.Name);

@@ -14,6 +14,7 @@ using ProtocolLearning.Operator.Coordination;
 using ProtocolLearning.Operator.Hosting;
 using ProtocolLearning.Operator.Pods;
 using ProtocolLearning.Operator.Runs;
+using ProtocolLearning.Operator.Tests.Functional;
 using ProtocolLearning.Resources.Schema;
 using ProtocolLearning.Resources.ShardPlacements;
 using ProtocolLearning.Resources.TrainingRuns;
@@ -190,7 +191,8 @@ internal sealed class RestingRun : IAsyncDisposable
         await UntilAsync(
             async () => (pod = (await home.CoreV1.ListNamespacedPodAsync(Space, cancellationToken: cancellationToken)).Items.FirstOrDefault()) is not null,
             cancellationToken);
-        var address = pod!.Spec.Containers[0].Env.Single(variable => variable.Name == "PLEARN_ANNOUNCE_ADDRESS").Value;
+        var made = pod!;
+        var address = await AnnouncementAddress.OfAsync(home, made, cancellationToken);
         using var http = new HttpClient();
         await UntilAsync(
             async () =>
@@ -199,7 +201,7 @@ internal sealed class RestingRun : IAsyncDisposable
                 return answer.IsSuccessStatusCode;
             },
             cancellationToken);
-        await SetRunningAsync(home, pod, cancellationToken);
+        await SetRunningAsync(home, made, cancellationToken);
     }
 
     private static async Task RunPodsAsync(Kubernetes member, CancellationToken cancellationToken)

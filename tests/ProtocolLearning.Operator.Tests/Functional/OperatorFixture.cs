@@ -263,19 +263,19 @@ public sealed class OperatorFixture : IAsyncLifetime
     internal string KubeconfigOf(string cluster) => _kubeconfigs[cluster];
 
     /// <summary>Plays the coordinator's pod of a term: waits for it and announces as its environment says.</summary>
-    internal async Task AnnounceAsync(long term, string endpoint = "127.0.0.1:40001", string run = "sample")
+    internal async Task AnnounceAsync(long term, string endpoint = "127.0.0.1:40001", string run = "sample") => await EventuallyAsync(
+        async () => await AnnounceOnceAsync(term, new AnnouncementBody(run, term, endpoint, Samples.Key)) == 204, "the announcement to be kept");
+
+    /// <summary>Sends one announcement with what the pod of a term was given.</summary>
+    /// <returns>The answer's status.</returns>
+    internal async Task<int> AnnounceOnceAsync(long term, AnnouncementBody body)
     {
         var pod = await EventuallyAsync(
-            async () => (await PodsAsync("home")).FirstOrDefault(pod => pod.Metadata.Name == ResourceNames.CoordinatorPod(run, term)),
+            async () => (await PodsAsync("home")).FirstOrDefault(pod => pod.Metadata.Name == ResourceNames.CoordinatorPod(body.Run!, term)),
             $"the coordinator's pod of term {term}");
-        var address = pod.Spec.Containers[0].Env.Single(variable => variable.Name == "PLEARN_ANNOUNCE_ADDRESS").Value;
-        await EventuallyAsync(
-            async () =>
-            {
-                using var answer = await Http.PostAsJsonAsync(address, new AnnouncementBody(run, term, endpoint, Samples.Key));
-                return answer.IsSuccessStatusCode;
-            },
-            "the announcement to be kept");
+        var address = await AnnouncementAddress.OfAsync(Clusters["home"], pod, CancellationToken.None);
+        using var answer = await Http.PostAsJsonAsync(address, body);
+        return (int)answer.StatusCode;
     }
 
     internal async Task<int> PostAsync(string path, AnnouncementBody body)

@@ -129,6 +129,23 @@ public sealed class OperatorTests : IAsyncLifetime
         Assert.Null((await _fixture.FindAsync<V1Alpha1TrainingRun>("sample"))!.Status?.Coordinator?.Endpoint);
     }
 
+    [Theory]
+    [InlineData(1, "127.0.0.1:40001", "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "never changes")]
+    [InlineData(2, "127.0.0.1:40002", "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "never changes")]
+    [InlineData(1, "203.0.113.1:1", null, "another endpoint")]
+    public async Task Announcement_thatContradictsTheFirst_isRefusedAndSaid(long term, string endpoint, string? key, string why)
+    {
+        await _fixture.StartRunAsync();
+        Assert.Equal(409, await _fixture.AnnounceOnceAsync(1, new AnnouncementBody("sample", term, endpoint, key ?? Samples.Key)));
+
+        await OperatorFixture.EventuallyAsync(
+            async () => (await _fixture.Clusters["home"].EventsV1.ListNamespacedEventAsync(Samples.Namespace)).Items
+                .Any(told => told.Reason == "AnnouncementRefused" && told.Note.Contains(why, StringComparison.Ordinal)),
+            "an Event that tells of it");
+        var kept = (await _fixture.FindAsync<V1Alpha1TrainingRun>("sample"))!.Status!.Coordinator!;
+        Assert.Equal((1, "127.0.0.1:40001", Samples.Key), (kept.Term, kept.Endpoint, kept.PublicKey));
+    }
+
     [Fact]
     public async Task Run_deleted_takesItsPodsAlong()
     {

@@ -238,6 +238,7 @@ public sealed class PodTemplateTests
         var run = Samples.Run();
         Golden.Check("coordinator.yaml", CoordinatorTemplate.Pod(run, Launch(PodNetwork.Pod, formerPort: null)));
         Golden.Check("coordinator-service.yaml", CoordinatorTemplate.Service(run, PodNetwork.Pod)!);
+        Golden.Check("coordinator-token.yaml", CoordinatorTemplate.Token(run, "token"));
         Golden.Check("coordinator-claim.yaml", CoordinatorTemplate.Claim(run));
         Golden.Check("coordinator-budget.yaml", CoordinatorTemplate.Budget(run));
     }
@@ -266,5 +267,5 @@ public sealed class PodTemplateTests
     };
 
     private static CoordinatorLaunch Launch(PodNetwork network, int? formerPort) =>
-        new(2, network, "protocollearning/coordinator:0.1.0", Samples.Key, new Uri("http://operator:8080/coordinators/training/sample/token"), null, formerPort);
+        new(2, network, "protocollearning/coordinator:0.1.0", Samples.Key, new Uri("http://operator:8080/coordinators/training/sample/"), null, formerPort);
 }

@@ -72,6 +72,12 @@ public static class OperatorEnvironment
     /// </summary>
     public const string MemberDatasets = "PLEARN_MEMBER_DATASETS";
 
+    /// <summary>
+    /// Role member: runs whose workers may run, each with its coordinator's public key, separated by commas or blanks: run=key; any
+    /// where absent.
+    /// </summary>
+    public const string MemberCoordinators = "PLEARN_MEMBER_COORDINATORS";
+
     /// <summary>Role member: GPUs that workers may have at once; no ceiling where absent.</summary>
     public const string MemberGpus = "PLEARN_MEMBER_GPUS";
 

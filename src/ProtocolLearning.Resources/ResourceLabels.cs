@@ -66,9 +66,6 @@ public static class ResourceLabels
     /// <summary>Annotation of a participant's identity Secret: the public half of the key.</summary>
     public const string PublicKey = ApiGroup.Name + "/public-key";
 
-    /// <summary>Annotation of a participant's identity Secret, followed by a dot and the run: the coordinator's key that is pinned.</summary>
-    public const string CoordinatorKey = ApiGroup.Name + "/coordinator-key";
-
     /// <summary>The value of <see cref="Managed"/>.</summary>
     public const string ManagedValue = "true";
 

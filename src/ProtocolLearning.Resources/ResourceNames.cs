@@ -50,4 +50,7 @@ public static class ResourceNames
 
     /// <summary>The Secret in the member namespace that holds a participant's Ed25519 key. No field can name another.</summary>
     public static string IdentitySecret(string participant) => $"protocollearning-identity-{participant}";
+
+    /// <summary>The ConfigMap in the member namespace that holds the keys of the coordinators that a participant trusts, if any.</summary>
+    public static string CoordinatorPins(string participant) => $"protocollearning-coordinators-{participant}";
 }

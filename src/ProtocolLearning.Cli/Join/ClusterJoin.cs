@@ -27,7 +27,8 @@ internal sealed class ClusterJoin(ClusterAccess member, ClusterAccess? home, Tex
 
         var (publicKey, isNew) = await new IdentityKeeper(member).EnsureAsync(pinning, known?.Spec.PublicKey, cancellationToken);
         await notes.WriteLineAsync($"{(isNew ? "made" : "kept")} the key of {request.Participant} in namespace {member.Namespace} of {member.Address}; its public half is {publicKey}");
-        await GrantAsync(request, appliesMember, cancellationToken);
+        await new CoordinatorPins(member).EnsureAsync(pinning, cancellationToken);
+        await GrantAsync(pinning, appliesMember, cancellationToken);
         await EnrolAsync(ParticipantManifest.Of(request, publicKey), appliesHome, cancellationToken);
         return ExitCode.Succeeded;
     }
@@ -50,6 +51,11 @@ internal sealed class ClusterJoin(ClusterAccess member, ClusterAccess? home, Tex
         if (known?.Any(cluster => cluster.Metadata.Name == request.Cluster && cluster.Spec.Mode == MemberClusterMode.Pull) == true)
         {
             await notes.WriteLineAsync($"cluster {request.Cluster} is of mode Pull: its own agent makes the pods, and the home operator needs no rights there");
+            if (request.CoordinatorKey is { } coordinator)
+            {
+                await notes.WriteLineAsync($"to have that agent hold the coordinator's key too: helm upgrade --reuse-values --set member.coordinators.{request.Run}={coordinator.Text}");
+            }
+
             return;
         }
 

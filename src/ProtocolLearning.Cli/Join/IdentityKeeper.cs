@@ -12,24 +12,24 @@ namespace ProtocolLearning.Cli.Join;
 
 /// <summary>
 /// Keeps a participant's key in its own cluster: the Secret of the fixed name, made once, immutable, never printed and never sent
-/// anywhere else. The coordinator's key is pinned on it.
+/// anywhere else.
 /// </summary>
 internal sealed class IdentityKeeper(ClusterAccess member)
 {
-    /// <summary>Sees to it that the key is there and the coordinator pinned.</summary>
+    /// <summary>Sees to it that the key is there.</summary>
     /// <param name="request">Who joins.</param>
     /// <param name="enrolled">The public key that the home cluster knows the participant by; null where it does not know it.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>The key's public half, and whether it was made just now.</returns>
     /// <exception cref="CommandFailure">
-    /// There is a Secret of that name with something else, the key is not the enrolled one, or another coordinator is pinned.
+    /// There is a Secret of that name with something else, or the key is not the enrolled one.
     /// </exception>
     public async Task<(string PublicKey, bool IsNew)> EnsureAsync(JoinRequest request, string? enrolled, CancellationToken cancellationToken)
     {
         var name = ResourceNames.IdentitySecret(request.Participant);
         if (await FindAsync(name, cancellationToken) is { } existing)
         {
-            return (await CheckAsync(existing, request, enrolled, cancellationToken), false);
+            return (Check(existing, request, enrolled), false);
         }
 
         if (enrolled is not null)
@@ -37,7 +37,7 @@ internal sealed class IdentityKeeper(ClusterAccess member)
             throw Mismatch(request, enrolled, $"Secret {member.Namespace}/{name} is not there");
         }
 
-        var secret = New(name, request, out var publicKey);
+        var secret = New(name, out var publicKey);
         try
         {
             await member.Client.CoreV1.CreateNamespacedSecretAsync(secret, member.Namespace, cancellationToken: cancellationToken);
@@ -47,7 +47,7 @@ internal sealed class IdentityKeeper(ClusterAccess member)
         {
             // Somebody else made it in this moment: theirs counts.
             var theirs = await FindAsync(name, cancellationToken);
-            return (await CheckAsync(theirs!, request, enrolled, cancellationToken), false);
+            return (Check(theirs!, request, enrolled), false);
         }
         catch (HttpOperationException refused) when (refused.Response.StatusCode == HttpStatusCode.NotFound)
         {
@@ -55,19 +55,13 @@ internal sealed class IdentityKeeper(ClusterAccess member)
         }
     }
 
-    private static V1Secret New(string name, JoinRequest request, out string publicKey)
+    private static V1Secret New(string name, out string publicKey)
     {
         using var key = IdentityKey.Generate();
         publicKey = key.PublicKey.Text;
-        var annotations = new Dictionary<string, string> { [ResourceLabels.PublicKey] = publicKey };
-        if (request.CoordinatorKey is { } coordinator)
-        {
-            annotations[PinOf(request)] = coordinator.Text;
-        }
-
         return new V1Secret
         {
-            Metadata = new V1ObjectMeta { Name = name, Annotations = annotations },
+            Metadata = new V1ObjectMeta { Name = name, Annotations = new Dictionary<string, string> { [ResourceLabels.PublicKey] = publicKey } },
             Type = "Opaque",
             Immutable = true,
             Data = new Dictionary<string, byte[]> { [WorkerEnvironment.IdentityFile] = key.ToPem() },
@@ -81,25 +75,12 @@ internal sealed class IdentityKeeper(ClusterAccess member)
         $"Participant {request.Participant} is enrolled in the home cluster with the key {enrolled}, and {found}; a key cannot be changed, join under another name",
         ExitCode.Failed);
 
-    private async Task<string> CheckAsync(V1Secret secret, JoinRequest request, string? enrolled, CancellationToken cancellationToken)
+    private string Check(V1Secret secret, JoinRequest request, string? enrolled)
     {
         var publicKey = PublicKeyOf(secret);
         if (enrolled is not null && enrolled != publicKey)
         {
             throw Mismatch(request, enrolled, $"the member cluster's is {publicKey}");
-        }
-
-        var pinned = secret.Metadata.Annotations?.TryGetValue(PinOf(request), out var text) == true ? text : null;
-        if (request.CoordinatorKey is { } coordinator && pinned != coordinator.Text)
-        {
-            if (pinned is not null)
-            {
-                throw new CommandFailure(
-                    $"the coordinator of run {request.Run} has the key {coordinator}, and {pinned} is pinned in Secret {member.Namespace}/{secret.Metadata.Name}: it is another coordinator. Where that is right, remove annotation {PinOf(request)} by hand",
-                    ExitCode.Failed);
-            }
-
-            await PinAsync(secret, request, coordinator, cancellationToken);
         }
 
         return publicKey;
@@ -124,24 +105,4 @@ internal sealed class IdentityKeeper(ClusterAccess member)
             $"Secret {member.Namespace}/{secret.Metadata.Name} is there and its {WorkerEnvironment.IdentityFile} is no Ed25519 key; it is not overwritten. Delete it by hand, or join under another name",
             ExitCode.Failed);
     }
-
-    private async Task PinAsync(V1Secret secret, JoinRequest request, IdentityPublicKey coordinator, CancellationToken cancellationToken)
-    {
-        var patch = new
-        {
-            metadata = new
-            {
-                resourceVersion = secret.Metadata.ResourceVersion,
-                annotations = new Dictionary<string, string> { [PinOf(request)] = coordinator.Text },
-            },
-        };
-        await member.Client.CoreV1.PatchNamespacedSecretAsync(
-            new V1Patch(KubernetesJson.Serialize(patch), V1Patch.PatchType.MergePatch),
-            secret.Metadata.Name,
-            member.Namespace,
-            cancellationToken: cancellationToken);
-    }
-
-    /// <summary>A participant may be in runs of several homes under one name: a pin is one run's.</summary>
-    private static string PinOf(JoinRequest request) => $"{ResourceLabels.CoordinatorKey}.{request.Run}";
 }

@@ -1,4 +1,5 @@
 using k8s.Models;
+using ProtocolLearning.Protocol.Runs;
 using ProtocolLearning.Resources;
 
 namespace ProtocolLearning.Operator.Configuration;
@@ -12,6 +13,9 @@ internal sealed record MemberPolicy(IReadOnlyList<string> Images, IReadOnlySet<s
 {
     /// <summary>Volumes that may be mounted as a dataset: persistentvolumeclaim/name or configmap/name.</summary>
     public IReadOnlySet<string> Datasets { get; init; } = new HashSet<string>();
+
+    /// <summary>Runs whose workers may run, with their coordinators' public keys; null: any.</summary>
+    public IReadOnlyDictionary<string, string>? Coordinators { get; init; }
 
     /// <summary>Why a pod may not be made; null where it may.</summary>
     /// <param name="pod">The pod.</param>
@@ -38,6 +42,12 @@ internal sealed record MemberPolicy(IReadOnlyList<string> Images, IReadOnlySet<s
             return $"volume {volume} is not in {OperatorEnvironment.MemberDatasets}";
         }
 
+        if (Coordinators is not null && !Coordinators.Contains(CoordinatorOf(pod)))
+        {
+            var (run, key) = CoordinatorOf(pod);
+            return $"run '{run}' with the coordinator's key '{key}' is not in {OperatorEnvironment.MemberCoordinators}";
+        }
+
         return Gpus is { } ceiling && GpusOf(pod) is var wanted && gpusInUse + wanted > ceiling
             ? $"it wants {wanted} GPUs, others have {gpusInUse}, and {OperatorEnvironment.MemberGpus} is {ceiling}"
             : null;
@@ -49,6 +59,12 @@ internal sealed record MemberPolicy(IReadOnlyList<string> Images, IReadOnlySet<s
             .Where(limit => limit.Key.Contains('/', StringComparison.Ordinal))
             .Sum(limit => (long)limit.Value.ToDecimal()))
         + (long.TryParse(pod.GetAnnotation(ResourceLabels.ClaimedGpus), out var claimed) ? claimed : 0);
+
+    private static KeyValuePair<string, string> CoordinatorOf(V1Pod pod) =>
+        new(Variable(pod, WorkerEnvironment.Run), Variable(pod, WorkerEnvironment.CoordinatorKey));
+
+    private static string Variable(V1Pod pod, string name) =>
+        pod.Spec.Containers[0].Env?.LastOrDefault(variable => variable.Name == name)?.Value ?? "";
 
     private static string? Dataset(V1Volume volume) =>
         volume.PersistentVolumeClaim is { } claim ? $"persistentvolumeclaim/{claim.ClaimName}"

@@ -1,3 +1,4 @@
+using ProtocolLearning.Networking.Identity;
 using ProtocolLearning.Resources;
 
 namespace ProtocolLearning.Operator.Configuration;
@@ -26,6 +27,17 @@ internal sealed record MemberSettings(
                 environment.Choice(OperatorEnvironment.MemberHostNetwork, ("false", false), ("true", true)))
             {
                 Datasets = environment.Words(OperatorEnvironment.MemberDatasets).ToHashSet(),
+                Coordinators = environment.Parsed(
+                    OperatorEnvironment.MemberCoordinators, Coordinators, "write RUN=KEY for each run, the key in base64, as plearn join says"),
             });
+    }
+
+    private static Dictionary<string, string>? Coordinators(string text)
+    {
+        var pairs = text.Split([',', ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(word => word.Split('=', 2)).ToList();
+        return pairs.All(pair => pair is [{ Length: > 0 }, var key] && IdentityPublicKey.TryParse(key, out _))
+            && pairs.DistinctBy(pair => pair[0]).Count() == pairs.Count
+            ? pairs.ToDictionary(pair => pair[0], pair => pair[1])
+            : null;
     }
 }

@@ -216,7 +216,18 @@ internal static class WorkerPodTemplate
         yield return new V1Volume
         {
             Name = "identity",
-            Secret = new V1SecretVolumeSource { SecretName = ResourceNames.IdentitySecret(spec.Participant), DefaultMode = 0b100_100_000 },
+            Projected = new V1ProjectedVolumeSource
+            {
+                DefaultMode = 0b100_100_000,
+                Sources =
+                [
+                    new V1VolumeProjection { Secret = new V1SecretProjection { Name = ResourceNames.IdentitySecret(spec.Participant) } },
+                    new V1VolumeProjection
+                    {
+                        ConfigMap = new V1ConfigMapProjection { Name = ResourceNames.CoordinatorPins(spec.Participant), Optional = true },
+                    },
+                ],
+            },
         };
         yield return new V1Volume { Name = "tmp", EmptyDir = new V1EmptyDirVolumeSource() };
         if (spec.Template.Worker.Dataset is { } dataset)

@@ -42,6 +42,13 @@ public static class WorkerEnvironment
     /// </summary>
     public const string CredentialsFile = "aws-credentials";
 
+    /// <summary>
+    /// What the file in the identity folder that pins a run's coordinator is called, up to the run's name: its Ed25519 public key,
+    /// base64, or nothing where the participant joined before there was one. Where there is such a file for any run, the worker takes
+    /// part in no other run; where there is none, <see cref="CoordinatorKey"/> is trusted.
+    /// </summary>
+    public const string CoordinatorPinFile = "coordinator.key.";
+
     /// <summary>auto (the default), cpu, cuda or cuda:n.</summary>
     public const string Device = "PLEARN_DEVICE";
 

@@ -33,6 +33,13 @@ internal sealed partial class WorkerHost(
                 : await HealthEndpoint.StartAsync(
                     options.HealthListen, () => health.WhyNotAlive, () => health.WhyNotReady, loggers, stopping);
             using var key = IdentityKey.Load(Path.Combine(options.IdentityFolder, WorkerEnvironment.IdentityFile));
+            var trusted = CoordinatorPin.Settle(options, out var distrust);
+            if (distrust is not null)
+            {
+                LogCannotStart(distrust);
+                return WorkerExitCode.Untrusted;
+            }
+
             TorchRuntime.SetThreads(options.Threads);
             if (!ComputeDevice.TryChoose(options.Device, out var device, out var problem))
             {
@@ -40,7 +47,7 @@ internal sealed partial class WorkerHost(
                 return WorkerExitCode.BadInput;
             }
 
-            var end = await RunAsync(key, device!, health, stopping);
+            var end = await RunAsync(key, trusted, device!, health, stopping);
             LogEnded(options.Member, end.Reason, end.ExitCode);
             return end.ExitCode;
         }
@@ -51,7 +58,8 @@ internal sealed partial class WorkerHost(
         }
     }
 
-    private async Task<WorkerEnd> RunAsync(IdentityKey key, ComputeDevice device, WorkerHealth health, CancellationToken stopping)
+    private async Task<WorkerEnd> RunAsync(
+        IdentityKey key, IdentityPublicKey? coordinator, ComputeDevice device, WorkerHealth health, CancellationToken stopping)
     {
         using var certificate = EphemeralCertificate.Create(time);
         using var dataset = new RunDataset(
@@ -98,7 +106,7 @@ internal sealed partial class WorkerHost(
         var sessions = new WorkerSession(
             options.Coordinator,
             credentials,
-            new CoordinatorTrust(options.Run, options.CoordinatorKey, options.CoordinatorTerm),
+            new CoordinatorTrust(options.Run, coordinator, options.CoordinatorTerm),
             session,
             options.OrphanTimeout,
             time,

@@ -34,7 +34,6 @@ public sealed class JoinCommandTests : IAsyncLifetime
         var secret = await SecretAsync();
         using var key = IdentityKey.Parse(Encoding.UTF8.GetString(secret.Data["identity.key"]));
         Assert.True(secret.Immutable);
-        Assert.Equal(ClusterObjects.Key, secret.Metadata.Annotations["protocollearning.dev/coordinator-key.demo"]);
         Assert.Contains(key.PublicKey.Text, run.Output, StringComparison.Ordinal);
         var lines = Encoding.UTF8.GetString(secret.Data["identity.key"]).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '-');
         Assert.All(lines, line => Assert.DoesNotContain(line, run.Output + run.Errors, StringComparison.Ordinal));
@@ -114,6 +113,37 @@ public sealed class JoinCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Join_pins_the_coordinator_where_the_workers_read_it()
+    {
+        await JoinAsync();
+        using var other = IdentityKey.Generate();
+        var run = await HomeFixture.InvokeAsync(
+            JoinCommand.Create(), ["alice", "--run", "another", .. Arguments()[3..], "--coordinator-key", other.PublicKey.Text, "-n", ClusterObjects.Namespace]);
+
+        Assert.Equal(0, run.Code);
+        var pins = await PinsAsync();
+        Assert.Equal(2, pins.Count);
+        Assert.Equal(ClusterObjects.Key, pins["coordinator.key.demo"]);
+        Assert.Equal(other.PublicKey.Text, pins["coordinator.key.another"]);
+    }
+
+    [Fact]
+    public async Task Join_before_the_run_has_a_coordinator_enters_the_run_and_pins_when_joining_again()
+    {
+        var early = ClusterObjects.Run();
+        (early.Metadata.Name, early.Status) = ("early", null);
+        await _fixture.CreateAsync(early, "trainingruns");
+        string[] arguments = ["alice", "--run", "early", .. Arguments()[3..]];
+
+        var before = await _fixture.RunAsync(JoinCommand.Create(), arguments);
+        Assert.Equal("", (await PinsAsync())["coordinator.key.early"]);
+        await HomeFixture.InvokeAsync(JoinCommand.Create(), [.. arguments, "--coordinator-key", ClusterObjects.Key, "-n", ClusterObjects.Namespace]);
+
+        Assert.Contains("has no coordinator yet", before.Errors, StringComparison.Ordinal);
+        Assert.Equal(ClusterObjects.Key, (await PinsAsync())["coordinator.key.early"]);
+    }
+
+    [Fact]
     public async Task Join_without_access_to_home_needs_only_the_coordinators_key()
     {
         var run = await HomeFixture.InvokeAsync(JoinCommand.Create(), [.. Arguments(), "--coordinator-key", ClusterObjects.Key, "-n", "elsewhere"]);
@@ -134,6 +164,7 @@ public sealed class JoinCommandTests : IAsyncLifetime
         Assert.Equal(0, run.Code);
         Assert.DoesNotContain("Role", run.Output, StringComparison.Ordinal);
         Assert.Contains("kind: Participant", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"member.coordinators.demo={ClusterObjects.Key}", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,6 +204,9 @@ public sealed class JoinCommandTests : IAsyncLifetime
 
     private string[] Arguments() =>
         ["alice", "--run", "demo", "--cluster", "member-1", "--member-namespace", ClusterObjects.Namespace, "--member-kubeconfig", _fixture.MemberKubeconfig];
+
+    private async Task<IDictionary<string, string>> PinsAsync() => (await _fixture.Member.CoreV1.ReadNamespacedConfigMapAsync(
+        "protocollearning-coordinators-alice", ClusterObjects.Namespace)).Data;
 
     private Task<V1Secret> SecretAsync() => _fixture.Member.CoreV1.ReadNamespacedSecretAsync(SecretName, ClusterObjects.Namespace);
 }

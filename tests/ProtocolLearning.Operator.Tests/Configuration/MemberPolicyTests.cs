@@ -55,6 +55,22 @@ public sealed class MemberPolicyTests
         Assert.Contains("volume persistentvolumeclaim/text", Policy.Refuse(pod, 0), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("demo", "key", true)]
+    [InlineData("demo", "another", false)]
+    [InlineData("another", "key", false)]
+    [InlineData(null, null, false)]
+    public void Refuse_coordinatorThatIsNotNamed_saysWhich(string? run, string? key, bool isAllowed)
+    {
+        var pod = Pod("worker:1");
+        pod.Spec.Containers[0].Env = run is null ? null : [new V1EnvVar { Name = "PLEARN_RUN", Value = run }, new V1EnvVar { Name = "PLEARN_COORDINATOR_KEY", Value = key }];
+        Assert.Null(Policy.Refuse(pod, 0));
+
+        var refusal = (Policy with { Coordinators = new Dictionary<string, string> { ["demo"] = "key" } }).Refuse(pod, 0);
+        Assert.Equal(isAllowed, refusal is null);
+        Assert.Equal(!isAllowed, refusal?.Contains($"run '{run}' with the coordinator's key '{key}'", StringComparison.Ordinal) ?? false);
+    }
+
     private static V1Pod Pod(string image, int gpus = 0) => new()
     {
         Metadata = new V1ObjectMeta { Name = "pod", NamespaceProperty = "training" },

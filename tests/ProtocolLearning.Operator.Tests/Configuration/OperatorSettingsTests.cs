@@ -64,6 +64,7 @@ public sealed class OperatorSettingsTests
             [OperatorEnvironment.MemberImages] = "worker:1, other@sha256:ab",
             [OperatorEnvironment.MemberNamespaces] = "training\nlanguage",
             [OperatorEnvironment.MemberDatasets] = "configmap/text",
+            [OperatorEnvironment.MemberCoordinators] = $"demo={Samples.Key}, other={Samples.Key}",
             [OperatorEnvironment.MemberGpus] = "8",
         };
         var member = OperatorSettings.Read(variables.GetValueOrDefault, out var problems).Member!;
@@ -72,6 +73,11 @@ public sealed class OperatorSettingsTests
         Assert.Equal(["worker:1", "other@sha256:ab"], member.Policy.Images);
         Assert.True(member.Policy.Namespaces.SetEquals(["training", "language"]));
         Assert.Equal(["configmap/text"], member.Policy.Datasets);
+        Assert.Equal(new Dictionary<string, string> { ["demo"] = Samples.Key, ["other"] = Samples.Key }, member.Policy.Coordinators);
+
+        variables[OperatorEnvironment.MemberCoordinators] = "demo=short";
+        OperatorSettings.Read(variables.GetValueOrDefault, out problems);
+        Assert.StartsWith(OperatorEnvironment.MemberCoordinators, Assert.Single(problems), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -116,8 +116,10 @@ public sealed class PodTemplateTests
                 Assert.Equal(["ALL"], container.SecurityContext.Capabilities.Drop);
                 Assert.Null(container.SecurityContext.Privileged);
             });
-            Assert.All(spec.Volumes, volume => Assert.True(volume.Secret is not null || volume.EmptyDir is not null));
-            Assert.Equal("protocollearning-identity-alice", spec.Volumes.Single(volume => volume.Secret is not null).Secret.SecretName);
+            Assert.All(spec.Volumes, volume => Assert.True(volume.Projected is not null || volume.EmptyDir is not null));
+            var identity = Assert.Single(spec.Volumes, volume => volume.Projected is not null).Projected;
+            Assert.Equal("protocollearning-identity-alice", identity.Sources.Single(source => source.Secret is not null).Secret.Name);
+            Assert.True(identity.Sources.Single(source => source.ConfigMap is not null).ConfigMap.Optional);
             Assert.Equal(new ResourceQuantity("1Gi"), spec.Volumes.Single(volume => volume.EmptyDir?.Medium == "Memory").EmptyDir.SizeLimit);
         }
     }

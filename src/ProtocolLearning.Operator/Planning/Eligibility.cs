@@ -15,6 +15,7 @@ internal static class Eligibility
     /// <summary>The reason of a participant that wants claims where there are none.</summary>
     public const string NoDynamicResources = "NoDynamicResources";
 
+    private const string Unsupported = "Unsupported";
     private const string Draining = "Draining";
     private const string Evicted = "Evicted";
 
@@ -32,6 +33,8 @@ internal static class Eligibility
         return (participant.Spec, cluster, logged) switch
         {
             _ when errors.Count > 0 => No("Unsound", errors[0].ToString()),
+            ({ Worker.Network.Mode: WorkerNetworkMode.Service or WorkerNetworkMode.Relay }, _, _) => No(
+                Unsupported, $"spec.worker.network.mode: this release does not have {participant.Spec.Worker.Network.Mode} yet; use Pod or HostNetwork"),
             (_, null, _) => No("ClusterUnknown", $"spec.clusterRef: there is no MemberCluster {participant.Spec.ClusterRef.Name}; make it"),
             _ when !Allows(cluster!, home, participant.Spec.Namespace) => No(
                 "NamespaceNotAllowed",
@@ -59,7 +62,7 @@ internal static class Eligibility
     public static bool IsDraining(ConditionChange eligible) => eligible.Reason is Draining or Evicted;
 
     /// <summary>Whether a participant that gets no more shards keeps those it has.</summary>
-    public static bool Keeps(ConditionChange eligible) => eligible.Reason is "Unschedulable" or "ClusterNotReady" or NoDynamicResources or "Eligible";
+    public static bool Keeps(ConditionChange eligible) => eligible.Reason is "Unschedulable" or "ClusterNotReady" or NoDynamicResources or Unsupported or "Eligible";
 
     private static bool Allows(V1Alpha1MemberCluster cluster, V1Namespace? home, string memberNamespace) =>
         cluster.Spec.AllowedNamespaces?.Any(allowed =>

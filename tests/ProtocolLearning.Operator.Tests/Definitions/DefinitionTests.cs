@@ -111,6 +111,23 @@ public sealed class DefinitionTests
         Assert.Contains("spec.stages", problem.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("unextractability.maximumRisk")]
+    [InlineData("governance.renewalSeconds")]
+    [InlineData("incentives.earlyRiskPerMille")]
+    public void Find_fieldThatNothingReads_isUnsupported(string field)
+    {
+        var run = Samples.Run();
+        Assert.Null(DefinitionCheck.Find(run));
+        run.Spec.Unextractability.MaximumRisk = field.StartsWith("unex", StringComparison.Ordinal) ? "0.5" : null;
+        run.Spec.Governance.RenewalSeconds = field.StartsWith("gov", StringComparison.Ordinal) ? 60 : 0;
+        run.Spec.Incentives.EarlyRiskPerMille = field.StartsWith("inc", StringComparison.Ordinal) ? 1 : 0;
+
+        var problem = DefinitionCheck.Find(run)!;
+        Assert.Equal(DefinitionProblem.Unsupported, problem.Reason);
+        Assert.StartsWith($"spec.{field}:", problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Find_featureOfALaterRelease_isUnsupported()
     {

@@ -49,6 +49,20 @@ public sealed class EligibilityTests
         Assert.True(Eligibility.Keeps(judged));
     }
 
+    [Theory]
+    [InlineData(WorkerNetworkMode.Pod, "Eligible")]
+    [InlineData(WorkerNetworkMode.HostNetwork, "Eligible")]
+    [InlineData(WorkerNetworkMode.Service, "Unsupported")]
+    [InlineData(WorkerNetworkMode.Relay, "Unsupported")]
+    public void Judge_networkThatThisReleaseDoesNotHave_isUnsupported(WorkerNetworkMode mode, string reason)
+    {
+        var participant = Samples.Participant("alice");
+        participant.Spec.Worker.Network.Mode = mode;
+        var judged = Eligibility.Judge(participant, 0, Samples.Cluster("member-1"), null, null);
+        Assert.Equal(reason, judged.Reason);
+        Assert.True(Eligibility.Keeps(judged));
+    }
+
     [Fact]
     public void Judge_homeSelector_asksForTheNamespacesLabels()
     {

@@ -55,14 +55,6 @@ internal sealed class ApiClient(ApiTransport transport) : IApiClient
         ApplyAsync(
             ApplyDocument.ForStatus(Typed(desired)), $"{PathOf(desired)}/status", "status", cached, fieldManager, cancellationToken);
 
-    public Task<ApiResult<T>> ApplyStatusIfNewestAsync<T>(T desired, T observed, string fieldManager, CancellationToken cancellationToken)
-        where T : class, IKubernetesObject<V1ObjectMeta>
-    {
-        var document = ApplyDocument.ForStatus(Typed(desired));
-        document["metadata"]!["resourceVersion"] = observed.Metadata.ResourceVersion;
-        return ApplyAsync<T>(document, $"{PathOf(desired)}/status", "status", null, fieldManager, cancellationToken);
-    }
-
     public Task<ApiResult<T>> PatchStatusAsync<T>(T observed, T desired, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {

@@ -57,14 +57,6 @@ public interface IApiClient
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>
-    /// As <see cref="ApplyStatusAsync"/>, with the resource version that was observed as a precondition: what a stale cache leads
-    /// to is refused.
-    /// </summary>
-    /// <returns>Success, <see cref="ApiOutcome.NotFound"/>, or <see cref="ApiOutcome.Conflict"/> where the object changed meanwhile.</returns>
-    Task<ApiResult<T>> ApplyStatusIfNewestAsync<T>(T desired, T observed, string fieldManager, CancellationToken cancellationToken)
-        where T : class, IKubernetesObject<V1ObjectMeta>;
-
-    /// <summary>
     /// Sends the difference between two statuses as a JSON merge patch to the status subresource, with the resource version
     /// that was observed as a precondition. Nothing is sent where their canonical JSON is equal.
     /// </summary>

@@ -21,5 +21,8 @@ internal interface IInformer
 
     Task WaitForSyncAsync(CancellationToken cancellationToken);
 
+    /// <summary>Fills the cache anew with what the server has by now; ends once that is done.</summary>
+    Task RefreshAsync(CancellationToken cancellationToken);
+
     Task RunAsync(CancellationToken cancellationToken);
 }

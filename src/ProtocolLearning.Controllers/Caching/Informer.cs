@@ -57,6 +57,8 @@ internal sealed class Informer<T> : IInformer, IReflectorSink<T>
 
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => _synced.Task.WaitAsync(cancellationToken);
 
+    public Task RefreshAsync(CancellationToken cancellationToken) => _reflector.RefreshAsync(cancellationToken);
+
     public Task RunAsync(CancellationToken cancellationToken) => _reflector.RunAsync(cancellationToken);
 
     /// <summary>Calls <paramref name="subscriber"/> for each change, in order. It must be quick.</summary>

@@ -28,10 +28,13 @@ internal sealed class Reflector<T>(
 
     private readonly string _kind = ResourceKind.Of<T>().Kind;
     private readonly RetryBackoff _backoff = new(options.InitialBackoff, options.MaximumBackoff, time, random);
+    private readonly Lock _gate = new();
     private ReflectorPosition _position;
     private RelistReason _reason = RelistReason.Start;
     private long _troubled = time.GetTimestamp();
     private long _opened = None;
+    private TaskCompletionSource? _refreshing;
+    private CancellationTokenSource? _watching;
 
     /// <summary>Why the last list or watch failed, or null.</summary>
     public string? LastError { get; private set; }
@@ -48,6 +51,21 @@ internal sealed class Reflector<T>(
             (var since, _) => time.GetElapsedTime(since),
         };
 
+    /// <summary>
+    /// Lists anew, at what the server has by now. A cache that only watched may lag behind by as long as a dead connection goes unnoticed,
+    /// which is too long for who takes over from another writer.
+    /// </summary>
+    /// <returns>Ends once the sink has that list, or with the cancellation.</returns>
+    public Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            _refreshing ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _ = _watching?.CancelAsync();
+            return _refreshing.Task.WaitAsync(cancellationToken);
+        }
+    }
+
     /// <summary>Runs until it is cancelled; it never gives up and never throws anything else.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -58,6 +76,10 @@ internal sealed class Reflector<T>(
                 if (await ListAsync(cancellationToken))
                 {
                     _reason = await WatchUntilExpiredAsync(cancellationToken);
+                    if (_reason == RelistReason.Refresh)
+                    {
+                        continue;
+                    }
                 }
 
                 await Task.Delay(_backoff.Next(), time, cancellationToken);
@@ -79,6 +101,12 @@ internal sealed class Reflector<T>(
 
     private async Task<bool> ListAsync(CancellationToken cancellationToken)
     {
+        var refreshing = Refreshing();
+        if (refreshing is not null)
+        {
+            _position = _position.ForNewest();
+        }
+
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -88,6 +116,7 @@ internal sealed class Reflector<T>(
                 _position = ReflectorPosition.AfterList(listing.ResourceVersion);
                 Succeed();
                 metrics.Relists.WithLabels(cluster, _kind, _reason.ToString()).Inc();
+                Refreshed(refreshing);
                 return true;
             }
             catch (ApiException exception) when (exception.IsExpired && attempt == 0 && !_position.IsUnavailable)
@@ -119,6 +148,8 @@ internal sealed class Reflector<T>(
                 case WatchEnd.VeryShort or WatchEnd.Unavailable:
                     await Task.Delay(_backoff.Next(), time, cancellationToken);
                     break;
+                case WatchEnd.Refresh:
+                    return RelistReason.Refresh;
                 case WatchEnd.Expired:
                     return RelistReason.Expired;
                 case WatchEnd.Silent:
@@ -135,6 +166,11 @@ internal sealed class Reflector<T>(
         var silent = true;
         using var silence = new CancellationTokenSource(options.SilenceLimit, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
+        if (!TryBegin(linked))
+        {
+            return WatchEnd.Refresh;
+        }
+
         try
         {
             var timeout = options.WatchTimeout * (1 + random.NextDouble());
@@ -149,6 +185,11 @@ internal sealed class Reflector<T>(
 
             // A stream that was cancelled may end as if it had been closed.
             cancellationToken.ThrowIfCancellationRequested();
+            if (Refreshing() is not null)
+            {
+                return WatchEnd.Refresh;
+            }
+
             if (silence.IsCancellationRequested)
             {
                 return Silent();
@@ -161,6 +202,10 @@ internal sealed class Reflector<T>(
 
             Fail("the server ends each watch at once");
             return WatchEnd.VeryShort;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && Refreshing() is not null)
+        {
+            return WatchEnd.Refresh;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -181,6 +226,51 @@ internal sealed class Reflector<T>(
             Fail(exception.Message);
             Log.WatchFailed(logger, cluster, _kind, exception.Message);
             return WatchEnd.Rejected;
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    private TaskCompletionSource? Refreshing()
+    {
+        lock (_gate)
+        {
+            return _refreshing;
+        }
+    }
+
+    private void Refreshed(TaskCompletionSource? refreshing)
+    {
+        if (refreshing is null)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _refreshing = null;
+        }
+
+        refreshing.TrySetResult();
+    }
+
+    /// <returns>Whether a watch may begin; not where a list was asked for meanwhile.</returns>
+    private bool TryBegin(CancellationTokenSource watching)
+    {
+        lock (_gate)
+        {
+            _watching = _refreshing is null ? watching : null;
+            return _refreshing is null;
+        }
+    }
+
+    private void End()
+    {
+        lock (_gate)
+        {
+            _watching = null;
         }
     }
 

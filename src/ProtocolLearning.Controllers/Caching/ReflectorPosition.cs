@@ -14,4 +14,7 @@ internal readonly record struct ReflectorPosition(string? LastVersion, bool IsUn
         this with { LastVersion = string.IsNullOrEmpty(version) ? LastVersion : version };
 
     public ReflectorPosition AfterListExpired() => this with { IsUnavailable = true };
+
+    /// <summary>The next list shall be the newest, not only as new as what was seen: the same list serves where that is gone.</summary>
+    public ReflectorPosition ForNewest() => this with { IsUnavailable = true };
 }

@@ -15,6 +15,9 @@ internal enum RelistReason
     /// <summary>The server refused its watch, or sent nonsense.</summary>
     Rejected,
 
+    /// <summary>Somebody has to know that it is no older than now.</summary>
+    Refresh,
+
     /// <summary>An index or a transform of ours threw.</summary>
     Defect,
 }

@@ -15,6 +15,9 @@ internal enum WatchEnd
     /// <summary>Nothing came for too long: list again.</summary>
     Silent,
 
+    /// <summary>It was ended for a list that is no older than now.</summary>
+    Refresh,
+
     /// <summary>The server is there but busy or broken, or refuses connections: wait, then resume.</summary>
     Unavailable,
 

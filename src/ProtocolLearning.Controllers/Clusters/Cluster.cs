@@ -118,6 +118,10 @@ internal sealed class Cluster : ICluster, IAsyncDisposable
         }
     }
 
+    /// <summary>Fills every cache anew with what the server has by now.</summary>
+    public Task RefreshAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_informers.Values.Select(informer => informer.RefreshAsync(cancellationToken)));
+
     /// <summary>
     /// Stops the caches and cuts off requests; who still holds the cluster gets an <see cref="ApiException"/> from each call.
     /// </summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.Channels;
+using System.Threading.RateLimiting;
 
 using k8s;
 using k8s.Models;
@@ -23,6 +24,15 @@ internal sealed class EventRecorder(string reporter, string instance, Controller
 
     private readonly Channel<RecordedEvent> _channel = Channel.CreateBounded<RecordedEvent>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    /// <summary>A thousand pods made at once are a thousand Events: they must not take the server's time from the pods.</summary>
+    private readonly TokenBucketRateLimiter _pace = new(new TokenBucketRateLimiterOptions
+    {
+        TokenLimit = 100,
+        TokensPerPeriod = 5,
+        ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
+        QueueLimit = 1,
+    });
 
     private readonly Dictionary<EventSeriesKey, EventSeries> _series = [];
     private readonly long _start = time.GetTimestamp();
@@ -55,7 +65,11 @@ internal sealed class EventRecorder(string reporter, string instance, Controller
         await _writing;
     }
 
-    public void Dispose() => _end.Dispose();
+    public void Dispose()
+    {
+        _end.Dispose();
+        _pace.Dispose();
+    }
 
     private async Task WriteAllAsync()
     {
@@ -63,6 +77,7 @@ internal sealed class EventRecorder(string reporter, string instance, Controller
         {
             try
             {
+                using var turn = await _pace.AcquireAsync(1, _end.Token);
                 await WriteAsync(recorded, _end.Token);
             }
             catch (Exception exception)

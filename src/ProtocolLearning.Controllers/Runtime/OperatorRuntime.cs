@@ -121,8 +121,24 @@ internal sealed class OperatorRuntime : IOperatorHealth, IDisposable
         }
     }
 
+    /// <summary>
+    /// Who stood by may have watched a connection that died unnoticed. What the leader before wrote is all in the caches before anything
+    /// is decided by them.
+    /// </summary>
+    private async Task CatchUpAsync(LeadershipTerm term)
+    {
+        if (_elector is null)
+        {
+            return;
+        }
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(term.Stopping, term.Lost);
+        await Clusters.Home.RefreshAsync(ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     private async Task LeadAsync(LeadershipTerm term)
     {
+        await CatchUpAsync(term);
         using var drained = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         using var drain = term.Stopping.Register(() => drained.CancelAfter(_options.DrainTimeout));
         using var stopTaking = CancellationTokenSource.CreateLinkedTokenSource(term.Stopping, term.Lost);

@@ -74,7 +74,6 @@ internal static class HostSetup
         services.AddSingleton(origin);
         services.AddSingleton<NodeMemory>();
         services.AddSingleton<MemberPods>();
-        services.AddSingleton<PodAttempts>();
         services.AddSingleton<PodMaker>();
         services.AddSingleton<StageBudgets>();
         services.AddSingleton<MemberLimits>();

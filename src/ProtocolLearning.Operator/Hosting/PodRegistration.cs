@@ -22,7 +22,9 @@ internal static class PodRegistration
     {
         controller.Workers = PodWorkers;
         controller.Predicate = (old, @new) =>
-            ChangePredicates.SpecOrMetadata(old, @new) || old.Status?.AcceptedEpoch != @new.Status?.AcceptedEpoch;
+            ChangePredicates.SpecOrMetadata(old, @new)
+            || old.Status?.AcceptedEpoch != @new.Status?.AcceptedEpoch
+            || PodTracking.IsRecorded(old) != PodTracking.IsRecorded(@new);
         controller.WhenSynced(ClusterScope.Members, requests.In);
         controller.Watches<V1Pod>(ClusterScope.Members, (_, pod) => MemberPods.Requests(pod));
         controller.Watches<V1Alpha1ShardPlacement>(

@@ -14,9 +14,9 @@ internal sealed class LeftoverSweep(IClusterSet clusters, MemberPods pods)
     public async Task<int> SweepAsync(ICluster member, CancellationToken cancellationToken)
     {
         var leftovers = Find(member) ?? [];
-        foreach (var pod in leftovers.Where(pod => pod.Metadata.DeletionTimestamp is null))
+        foreach (var pod in leftovers)
         {
-            await member.Api.DeleteAsync(pod, null, cancellationToken);
+            await PodRemover.RemoveAsync(pod, member, cancellationToken);
         }
 
         return leftovers.Count;

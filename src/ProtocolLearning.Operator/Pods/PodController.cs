@@ -22,7 +22,6 @@ internal sealed class PodController(
     IPodAuthority authority,
     PodMaker maker,
     ClaimMaker claims,
-    PodAttempts attempts,
     StageBudgets budgets,
     PodRemover remover,
     PodStatusWriter statuses,
@@ -56,21 +55,23 @@ internal sealed class PodController(
         }
 
         var plan = PodPlanner.Plan(entity, pods, time.GetUtcNow());
-        await remover.RemoveAsync(plan.Delete.Where(pod => !IsStrayed(entity, pod)), cancellationToken);
-        var (isDone, status) = plan.Step switch
-        {
-            PodStep.Make => await maker.MakeAsync(entity, cluster, cancellationToken),
-            PodStep.Settle => await maker.SettleAsync(entity, cluster, cancellationToken),
-            _ => (!pods.Any(pod => pod.IsOnUnknownNode), plan.Status),
-        };
+        await remover.RemoveAsync(plan.Remove.Where(pod => !IsStrayed(entity, pod)), cancellationToken);
+        var (isDone, status) = plan.IsToBeMade
+            ? await maker.MakeAsync(entity, cluster, cancellationToken)
+            : (!pods.Any(pod => pod.IsOnUnknownNode), plan.Status);
         isDone &= plan.Unscheduled is not { } waiting || await claims.MakeAsync(entity, waiting, cluster, cancellationToken);
-        await remover.RemoveAsync(plan.Delete.Where(pod => IsStrayed(entity, pod)), cancellationToken);
+        await remover.RemoveAsync(plan.Remove.Where(pod => IsStrayed(entity, pod)), cancellationToken);
         if (status is not null)
         {
             await statuses.WriteAsync(entity, status, cancellationToken);
         }
 
-        if (plan.Step == PodStep.None)
+        if (plan.Recorded is { } recorded)
+        {
+            await cluster.Api.RemoveFinalizerAsync(recorded.Pod, PodTracking.Finalizer, cancellationToken);
+        }
+
+        if (!plan.IsToBeMade)
         {
             await budgets.KeepAsync(entity, cluster, cancellationToken);
         }
@@ -82,15 +83,14 @@ internal sealed class PodController(
     public async Task<ReconciliationResult<V1Alpha1ShardPlacement>> DeletedAsync(
         V1Alpha1ShardPlacement entity, CancellationToken cancellationToken)
     {
-        attempts.Forget(entity);
         await budgets.KeepWithoutAsync(entity, cancellationToken);
         var placements = clusters.Home.Cache<V1Alpha1ShardPlacement>();
         await remover.RemoveAsync(
-            members.Of(entity).Where(pod => pod.Pod.Metadata.DeletionTimestamp is null && LeftoverSweep.IsLeftOver(pod.Pod, placements.Find)),
+            members.Of(entity).Where(pod => LeftoverSweep.IsLeftOver(pod.Pod, placements.Find)),
             cancellationToken);
         return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity);
     }
 
     private static bool IsStrayed(V1Alpha1ShardPlacement placement, ObservedPod observed) =>
-        observed.Cluster != placement.Spec.Cluster && observed.Pod.Metadata.DeletionTimestamp is null;
+        observed.Cluster != placement.Spec.Cluster;
 }

@@ -1,5 +1,6 @@
 using k8s.Models;
 using Microsoft.Extensions.Logging;
+using ProtocolLearning.Controllers;
 using ProtocolLearning.Controllers.Api;
 using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Controllers.Events;
@@ -11,14 +12,13 @@ using ProtocolLearning.Resources.ShardPlacements;
 namespace ProtocolLearning.Operator.Pods;
 
 /// <summary>
-/// Makes the pod of a placement's epoch, once: the placement's status says so before the pod can be there. Whoever finds that said,
-/// and neither the pod nor its own knowledge that it was not made, takes the pod for gone.
+/// Makes the pod of a placement's epoch. An attempt whose end is not known is made again: the pod's name is the epoch's own, and
+/// <see cref="PodTracking"/> keeps the one that was made.
 /// </summary>
 internal sealed class PodMaker(
     IClusterSet clusters,
     MemberPods members,
     IPodAuthority authority,
-    PodAttempts attempts,
     PodStatusWriter statuses,
     OperatorSettings settings,
     HomeOrigin origin,
@@ -45,52 +45,8 @@ internal sealed class PodMaker(
             return (false, Refused(placement, pod, cluster, why));
         }
 
-        if (isLost)
-        {
-            // Its epoch is over. That nothing is held against the pod any more is what home waits for to place it anew.
-            return (true, new ShardPodStatus());
-        }
-
-        var intent = new ShardPodStatus
-        {
-            Name = pod.Metadata.Name,
-            Epoch = placement.Spec.Epoch,
-            CreatedAt = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds()).UtcDateTime,
-            Phase = ShardPodPhase.Creating,
-        };
-        return await statuses.WriteIfNewestAsync(placement, intent, cancellationToken)
-            ? await CreateAsync(placement, pod, intent, cluster, cancellationToken)
-            : (false, null);
-    }
-
-    /// <summary>Finds out what became of an attempt that the status tells of, and goes on from there.</summary>
-    /// <returns>As of <see cref="MakeAsync"/>.</returns>
-    public async Task<(bool IsDone, ShardPodStatus? Status)> SettleAsync(
-        V1Alpha1ShardPlacement placement, ICluster cluster, CancellationToken cancellationToken)
-    {
-        if (placement.Status is { Phase: ShardPhase.Lost })
-        {
-            return (true, null);
-        }
-
-        if (attempts.IsMadeJustNow(placement))
-        {
-            return (false, null);
-        }
-
-        var pod = WorkerPodTemplate.Create(placement, settings.PodNetwork, origin.Value);
-        if (attempts.IsNotMade(placement))
-        {
-            return authority.Refuse(pod, cluster) is { } why
-                ? (false, Refused(placement, pod, cluster, why))
-                : await CreateAsync(placement, pod, placement.Status!.Pod!, cluster, cancellationToken);
-        }
-
-        var found = await cluster.Api.ListAsync<V1Pod>(
-            placement.Spec.Namespace, $"{ResourceLabels.Placement}={placement.Metadata.Name}", cancellationToken);
-        return found.Any(other => other.Metadata.Name == pod.Metadata.Name && members.IsOurs(cluster, other))
-            ? (false, null)
-            : (true, PodPlanner.Missing(placement.Status!.Pod!));
+        // A lost epoch is over. That nothing is held against its pod any more is what home waits for to place the shard anew.
+        return isLost ? (true, new ShardPodStatus()) : await CreateAsync(placement, pod, cluster, cancellationToken);
     }
 
     private ShardPodStatus Refused(V1Alpha1ShardPlacement placement, V1Pod pod, ICluster cluster, string why)
@@ -108,51 +64,57 @@ internal sealed class PodMaker(
 
     /// <summary>Makes the pod, and never takes over one that is there: it may be another placement's, and about to end.</summary>
     private async Task<(bool IsDone, ShardPodStatus? Status)> CreateAsync(
-        V1Alpha1ShardPlacement placement, V1Pod pod, ShardPodStatus intent, ICluster cluster, CancellationToken cancellationToken)
+        V1Alpha1ShardPlacement placement, V1Pod pod, ICluster cluster, CancellationToken cancellationToken)
     {
         var name = $"pod {pod.Metadata.NamespaceProperty}/{pod.Metadata.Name} in cluster {cluster.Name}";
-        attempts.Begun(placement);
         try
         {
             var result = await cluster.Api.CreateAsync(pod, cancellationToken);
             if (result.Outcome == ApiOutcome.Success)
             {
-                attempts.Made(placement);
                 Log.PodCreated(logger, cluster.Name, pod.Metadata.NamespaceProperty, pod.Metadata.Name);
                 events.Record(clusters.Home, placement, EventType.Normal, "PodCreated", "Create", name);
                 return (true, null);
             }
 
-            NotCreated(result.Message ?? result.Outcome.ToString());
-            attempts.NotMade(placement);
-            return (false, With(intent, result.Message ?? result.Outcome.ToString()));
+            return result.Outcome == ApiOutcome.AlreadyExists && await IsMadeAsync(placement, pod, cluster, cancellationToken)
+                ? (false, null)
+                : (false, NotCreated(result.Message ?? result.Outcome.ToString()));
         }
         catch (ApiException exception) when (IsRefusal(exception))
         {
-            NotCreated(exception.Message);
-            attempts.NotMade(placement);
-            await statuses.WriteAsync(placement, With(intent, exception.Message), cancellationToken);
+            await statuses.WriteAsync(placement, NotCreated(exception.Message), cancellationToken);
             throw;
         }
 
-        void NotCreated(string why)
+        ShardPodStatus NotCreated(string why)
         {
             Log.PodNotCreated(logger, cluster.Name, pod.Metadata.NamespaceProperty, pod.Metadata.Name, why);
             events.Record(clusters.Home, placement, EventType.Warning, "PodNotCreated", "Create", $"{name} was refused and is tried again: {why}");
+            return Waiting(placement, pod, why);
         }
     }
 
-    /// <summary>Whether the answer says that nothing was made. After a server's own failure that is not known.</summary>
-    private static bool IsRefusal(ApiException exception) => (int?)exception.StatusCode is >= 400 and < 500;
-
-    private static ShardPodStatus With(ShardPodStatus intent, string reason) => new()
+    /// <summary>Whether the pod that is there was made by an attempt before, and the cache is yet to show it.</summary>
+    private async Task<bool> IsMadeAsync(V1Alpha1ShardPlacement placement, V1Pod pod, ICluster cluster, CancellationToken cancellationToken)
     {
-        Name = intent.Name,
-        Epoch = intent.Epoch,
-        CreatedAt = intent.CreatedAt,
+        var found = await cluster.Api.GetAsync<V1Pod>(ObjectKey.Of(pod), cancellationToken);
+        return found.Value is { } there && members.IsOurs(cluster, there) && there.GetAnnotation(ResourceLabels.OriginUid) == placement.Metadata.Uid;
+    }
+
+    private ShardPodStatus Waiting(V1Alpha1ShardPlacement placement, V1Pod pod, string reason) => new()
+    {
+        Name = pod.Metadata.Name,
+        Epoch = placement.Spec.Epoch,
+        CreatedAt = placement.Status?.Pod is { Phase: ShardPodPhase.Creating } former && former.Epoch == placement.Spec.Epoch
+            ? former.CreatedAt
+            : DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds()).UtcDateTime,
         Phase = ShardPodPhase.Creating,
         Reason = Cut(reason),
     };
+
+    /// <summary>Whether the answer says that nothing was made. After a server's own failure that is not known.</summary>
+    private static bool IsRefusal(ApiException exception) => (int?)exception.StatusCode is >= 400 and < 500;
 
     private static string Cut(string reason) => reason.Length > LongestReason ? reason[..LongestReason] : reason;
 }

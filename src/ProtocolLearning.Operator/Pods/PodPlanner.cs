@@ -1,3 +1,4 @@
+using System.Globalization;
 using k8s.Models;
 using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.ShardPlacements;
@@ -5,9 +6,9 @@ using ProtocolLearning.Resources.ShardPlacements;
 namespace ProtocolLearning.Operator.Pods;
 
 /// <summary>
-/// Decides about a placement's pods: a pure function. A pod is made once for an epoch, after the coordinator's log has the epoch and
-/// the placement's status says that it is about to be made; a pod that is gone is never made again, because its successor needs a
-/// higher epoch.
+/// Decides about a placement's pods: a pure function. A pod is made once for an epoch, after the coordinator's log has the epoch; it is
+/// held by <see cref="PodTracking"/> until the placement's status has it, so that one which the status has and which is gone is never
+/// made again: its successor needs a higher epoch.
 /// </summary>
 internal static class PodPlanner
 {
@@ -19,24 +20,27 @@ internal static class PodPlanner
         var (spec, seen) = (placement.Spec, placement.Status?.Pod);
         var name = ResourceNames.WorkerPod(placement.Metadata.Name, spec.Epoch);
         var current = pods.FirstOrDefault(pod => IsCurrent(placement, pod, name));
-        var delete = pods.Where(pod => pod != current && pod.Pod.Metadata.DeletionTimestamp is null).ToList();
+        var remove = pods.Where(pod => pod != current && !IsAhead(placement, pod.Pod)).ToList();
+        var isRecorded = PodTracking.IsRecorded(placement);
         if (current is not null)
         {
-            return new PodPlan(PodStep.None, delete, PodStatusReader.Read(current, spec.Epoch, seen, now))
+            return new PodPlan(false, remove, PodStatusReader.Read(current, spec.Epoch, seen, now))
             {
+                Recorded = isRecorded && PodTracking.IsOn(current.Pod) ? current : null,
                 Unscheduled = current.Pod is { Spec.NodeName: null or "", Metadata.DeletionTimestamp: null } ? current.Pod : null,
             };
         }
 
-        return (seen?.Epoch == spec.Epoch ? seen?.Phase : null) switch
-        {
-            // A pod that was refused was never made: it may be let through later.
-            null or ShardPodPhase.Refused =>
-                new PodPlan(placement.Status?.AcceptedEpoch == spec.Epoch ? PodStep.Make : PodStep.None, delete, seen),
-            ShardPodPhase.Creating => new PodPlan(PodStep.Settle, delete, seen),
-            _ => new PodPlan(PodStep.None, delete, Missing(seen!)),
-        };
+        return isRecorded
+            ? new PodPlan(false, remove, Missing(seen!))
+            : new PodPlan(placement.Status?.AcceptedEpoch == spec.Epoch, remove, seen);
     }
+
+    /// <summary>Whether a pod is of an epoch of this placement that is yet to be heard of: then it is not this one who knows better.</summary>
+    private static bool IsAhead(V1Alpha1ShardPlacement placement, V1Pod pod) =>
+        pod.GetAnnotation(ResourceLabels.OriginUid) == placement.Metadata.Uid
+        && long.TryParse(pod.GetLabel(ResourceLabels.Epoch), CultureInfo.InvariantCulture, out var epoch)
+        && epoch > placement.Spec.Epoch;
 
     private static bool IsCurrent(V1Alpha1ShardPlacement placement, ObservedPod observed, string name) =>
         observed.Cluster == placement.Spec.Cluster
@@ -45,7 +49,7 @@ internal static class PodPlanner
         && observed.Pod.GetAnnotation(ResourceLabels.OriginUid) == placement.Metadata.Uid;
 
     /// <summary>A pod that ended before it went keeps how it ended.</summary>
-    public static ShardPodStatus Missing(ShardPodStatus seen) => seen.Phase is ShardPodPhase.Failed or ShardPodPhase.Succeeded
+    private static ShardPodStatus Missing(ShardPodStatus seen) => seen.Phase is ShardPodPhase.Failed or ShardPodPhase.Succeeded
         ? seen
         : new ShardPodStatus
         {

@@ -11,7 +11,7 @@ internal static class PodStatusReader
 
     /// <param name="observed">The pod.</param>
     /// <param name="epoch">The epoch that it was made for.</param>
-    /// <param name="seen">What the status says so far; when the pod was made, by the clock of whoever made it, is kept.</param>
+    /// <param name="seen">What the status says so far; when the pod was seen first, by the clock of whoever made it, is kept.</param>
     /// <param name="now">The time.</param>
     public static ShardPodStatus Read(ObservedPod observed, long epoch, ShardPodStatus? seen, DateTimeOffset now)
     {
@@ -27,10 +27,8 @@ internal static class PodStatusReader
         {
             Name = pod.Metadata.Name,
             Epoch = epoch,
-            CreatedAt = former?.CreatedAt ?? pod.Metadata.CreationTimestamp,
-            ReleasedAt = IsReleased(former, pod, isGated)
-                ? DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()).UtcDateTime
-                : former?.ReleasedAt,
+            CreatedAt = former?.CreatedAt ?? Second(now),
+            ReleasedAt = IsReleased(former, pod, isGated) ? Second(now) : former?.ReleasedAt,
             Phase = Phase(pod, observed.Node, isRunning: state?.Running is not null),
             Reason = reason is { Length: > LongestReason } ? reason[..LongestReason] : reason,
             ExitCode = state?.Terminated?.ExitCode,
@@ -38,6 +36,8 @@ internal static class PodStatusReader
             NodeState = observed.Node,
         };
     }
+
+    private static DateTime Second(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds()).UtcDateTime;
 
     /// <summary>
     /// A pod that is being deleted counts as gone, unless its worker may still be handing over: that one is heard by its heartbeats.

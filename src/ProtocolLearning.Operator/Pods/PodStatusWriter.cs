@@ -14,11 +14,6 @@ internal sealed class PodStatusWriter(IClusterSet clusters)
     public Task WriteAsync(V1Alpha1ShardPlacement placement, ShardPodStatus status, CancellationToken cancellationToken) =>
         clusters.Home.Api.ApplyStatusAsync(Desired(placement, status), placement, FieldManagers.Pods, cancellationToken);
 
-    /// <summary>As <see cref="WriteAsync"/>, but only where the placement is as it was read.</summary>
-    /// <returns>Whether the status says so now.</returns>
-    public async Task<bool> WriteIfNewestAsync(V1Alpha1ShardPlacement placement, ShardPodStatus status, CancellationToken cancellationToken) =>
-        (await clusters.Home.Api.ApplyStatusIfNewestAsync(Desired(placement, status), placement, FieldManagers.Pods, cancellationToken)).IsSuccess;
-
     private static V1Alpha1ShardPlacement Desired(V1Alpha1ShardPlacement placement, ShardPodStatus status) => new()
     {
         Metadata = new V1ObjectMeta { Name = placement.Metadata.Name, NamespaceProperty = placement.Metadata.NamespaceProperty },

@@ -17,7 +17,7 @@ internal sealed class PodsFinalizer(IClusterSet clusters, MemberPods members, Po
     public async Task<ReconciliationResult<V1Alpha1ShardPlacement>> FinalizeAsync(
         V1Alpha1ShardPlacement entity, CancellationToken cancellationToken)
     {
-        await remover.RemoveAsync(members.Of(entity).Where(pod => pod.Pod.Metadata.DeletionTimestamp is null), cancellationToken);
+        await remover.RemoveAsync(members.Of(entity), cancellationToken);
 
         if (!IsClean(entity))
         {

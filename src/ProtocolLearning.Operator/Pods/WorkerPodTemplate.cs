@@ -36,6 +36,7 @@ internal static class WorkerPodTemplate
                 NamespaceProperty = spec.Namespace,
                 Labels = PodTemplateParts.Merge(worker.Labels, Labels(placement, origin)),
                 Annotations = PodTemplateParts.Merge(worker.Annotations, Annotations(placement)),
+                Finalizers = [PodTracking.Finalizer],
             },
             Spec = new V1PodSpec
             {

@@ -58,19 +58,6 @@ public abstract class ApiClientTests(ITestCluster cluster) : ClusterTest(cluster
     }
 
     [SkippableFact]
-    public async Task Apply_of_a_status_to_what_changed_meanwhile_is_refused()
-    {
-        var stale = (await Client.CreateAsync(Gadget.Named(Namespace, "a"), default)).Value!;
-        var newest = (await Client.ApplyAsync(Gadget.Named(Namespace, "a", 7), stale, Manager, default)).Value!;
-        var desired = Gadget.Named(Namespace, "a");
-        desired.Status = new Gadget.GadgetStatus { Phase = "Up" };
-
-        Assert.Equal(ApiOutcome.Conflict, (await Client.ApplyStatusIfNewestAsync(desired, stale, Manager, default)).Outcome);
-        var told = await Client.ApplyStatusIfNewestAsync(desired, newest, Manager, default);
-        Assert.Equal((ApiOutcome.Success, 7, "Up"), (told.Outcome, told.Value?.Spec?.Size, told.Value?.Status?.Phase));
-    }
-
-    [SkippableFact]
     public async Task Delete_spares_a_successor_of_the_same_name()
     {
         var observed = (await Client.CreateAsync(Gadget.Named(Namespace, "a"), default)).Value!;

@@ -66,6 +66,36 @@ public sealed class ReflectorTests : IAsyncDisposable
         Assert.Equal(0, _informer.Store.Count);
     }
 
+    [Fact]
+    public async Task Refresh_lists_the_newest_and_watches_from_there()
+    {
+        _source.Lists("7").Lists("20", Widget.Stored("w", 20));
+        Run();
+        await Eventually.Holds(() => _source.WatchVersions.Count == 1);
+
+        await _informer.RefreshAsync(_stop.Token);
+
+        Assert.NotNull(_informer.Store.Find(new ObjectKey("ns", "w")));
+        await Eventually.Holds(() => _source.WatchVersions.Count == 2);
+        Assert.Equal(["0", ""], _source.ListVersions);
+        Assert.Equal(["7", "20"], _source.WatchVersions);
+        Assert.Equal((1, 1), (Relists(RelistReason.Start), Relists(RelistReason.Refresh)));
+    }
+
+    [Fact]
+    public async Task Refresh_while_the_server_refuses_ends_with_the_first_list_that_succeeds()
+    {
+        _source.Lists("7").ListFails(new ApiException("refused")).Lists("9");
+        Run();
+        await Eventually.Holds(() => _source.WatchVersions.Count == 1);
+
+        var refreshed = _informer.RefreshAsync(_stop.Token);
+        await PassUntil(() => refreshed.IsCompleted);
+
+        await refreshed;
+        Assert.Equal(["0", "", ""], _source.ListVersions);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData(HttpStatusCode.TooManyRequests)]

@@ -69,7 +69,7 @@ public sealed class OperatorLifecycleTests
         await leader.StopAsync();
 
         await Eventually.Holds(() => standby.Widgets.CountOf("w") == 1);
-        Assert.Equal(lists, home.Lists("widgets"));
+        Assert.Equal(lists + 1, home.Lists("widgets"));
         Assert.Empty(standby.Widgets.Deleted);
     }
 

@@ -12,11 +12,11 @@ public sealed class PodPlannerTests
     public void Plan_epochInTheLog_createsThePod()
     {
         var placement = Samples.Placement(epoch: 3);
-        Assert.False(PodPlanner.Plan(placement, [], DateTimeOffset.UnixEpoch).Step == PodStep.Make);
+        Assert.False(PodPlanner.Plan(placement, [], DateTimeOffset.UnixEpoch).IsToBeMade);
         placement.Status = new ShardPlacementStatus { AcceptedEpoch = 2 };
-        Assert.False(PodPlanner.Plan(placement, [], DateTimeOffset.UnixEpoch).Step == PodStep.Make);
+        Assert.False(PodPlanner.Plan(placement, [], DateTimeOffset.UnixEpoch).IsToBeMade);
         placement.Status.AcceptedEpoch = 3;
-        Assert.True(PodPlanner.Plan(placement, [], DateTimeOffset.UnixEpoch).Step == PodStep.Make);
+        Assert.True(PodPlanner.Plan(placement, [], DateTimeOffset.UnixEpoch).IsToBeMade);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class PodPlannerTests
             Pod = new ShardPodStatus { Name = "sample-0-1-3", Epoch = 3, Phase = ShardPodPhase.Running },
         };
         var plan = PodPlanner.Plan(placement, [], DateTimeOffset.UnixEpoch);
-        Assert.False(plan.Step == PodStep.Make);
+        Assert.False(plan.IsToBeMade);
         Assert.Equal(ShardPodPhase.Missing, plan.Status!.Phase);
     }
 
@@ -55,8 +55,53 @@ public sealed class PodPlannerTests
         leaving.Pod.Metadata.DeletionTimestamp = DateTime.UnixEpoch;
 
         var plan = PodPlanner.Plan(placement, [old, elsewhere, leaving], DateTimeOffset.UnixEpoch);
-        Assert.True(plan.Step == PodStep.Make);
-        Assert.Equal([old, elsewhere], plan.Delete);
+        Assert.True(plan.IsToBeMade);
+        Assert.Equal([old, elsewhere, leaving], plan.Remove);
+    }
+
+    [Fact]
+    public void Plan_podOfAnEpochYetToBeHeardOf_isLeftAlone()
+    {
+        var placement = Samples.Placement(epoch: 3);
+        Assert.Empty(PodPlanner.Plan(placement, [Pod(Samples.Placement(epoch: 4))], DateTimeOffset.UnixEpoch).Remove);
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(ShardPodPhase.Creating, false)]
+    [InlineData(ShardPodPhase.Refused, false)]
+    [InlineData(ShardPodPhase.Pending, true)]
+    [InlineData(ShardPodPhase.Missing, true)]
+    public void Plan_podThatTheStatusHas_isLetGo(ShardPodPhase? recorded, bool expected)
+    {
+        var placement = Samples.Placement(epoch: 3);
+        var pod = Pod(placement);
+        placement.Status = new ShardPlacementStatus
+        {
+            AcceptedEpoch = 3,
+            Pod = recorded is { } phase ? new ShardPodStatus { Name = "sample-0-1-3", Epoch = 3, Phase = phase } : null,
+        };
+        Assert.Equal(expected ? pod : null, PodPlanner.Plan(placement, [pod], DateTimeOffset.UnixEpoch).Recorded);
+        pod.Pod.Metadata.Finalizers = null;
+        Assert.Null(PodPlanner.Plan(placement, [pod], DateTimeOffset.UnixEpoch).Recorded);
+    }
+
+    [Fact]
+    public void Plan_podThatOnlyAnEarlierEpochsStatusHas_isHeld()
+    {
+        var placement = Samples.Placement(epoch: 3);
+        placement.Status = new ShardPlacementStatus { Pod = new ShardPodStatus { Name = "sample-0-1-2", Epoch = 2, Phase = ShardPodPhase.Failed } };
+        Assert.Null(PodPlanner.Plan(placement, [Pod(placement)], DateTimeOffset.UnixEpoch).Recorded);
+    }
+
+    [Theory]
+    [InlineData(ShardPodPhase.Creating)]
+    [InlineData(ShardPodPhase.Refused)]
+    public void Plan_podThatWasNotTaken_isMadeAgain(ShardPodPhase phase)
+    {
+        var placement = Samples.Placement(epoch: 3);
+        placement.Status = new ShardPlacementStatus { AcceptedEpoch = 3, Pod = new ShardPodStatus { Name = "sample-0-1-3", Epoch = 3, Phase = phase } };
+        Assert.True(PodPlanner.Plan(placement, [], DateTimeOffset.UnixEpoch).IsToBeMade);
     }
 
     [Fact]
@@ -64,7 +109,7 @@ public sealed class PodPlannerTests
     {
         var pod = Pod(Samples.Placement(epoch: 3));
         pod.Pod.Metadata.Annotations["protocollearning.dev/origin-uid"] = "another";
-        Assert.Equal([pod], PodPlanner.Plan(Samples.Placement(epoch: 3), [pod], DateTimeOffset.UnixEpoch).Delete);
+        Assert.Equal([pod], PodPlanner.Plan(Samples.Placement(epoch: 3), [pod], DateTimeOffset.UnixEpoch).Remove);
     }
 
     [Theory]

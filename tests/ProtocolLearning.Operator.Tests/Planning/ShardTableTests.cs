@@ -154,7 +154,18 @@ public sealed class ShardTableTests
         placement.Status = new ShardPlacementStatus
         {
             AcceptedEpoch = 1,
-            Pod = state == Pods.Gone ? new ShardPodStatus { Name = "sample-0-0-1", Epoch = 1, Phase = ShardPodPhase.Running } : null,
+            Pod = state switch
+            {
+                Pods.Gone => new ShardPodStatus { Name = "sample-0-0-1", Epoch = 1, Phase = ShardPodPhase.Running },
+                Pods.UnschedulableForMinutes or Pods.UnschedulableForSeconds => new ShardPodStatus
+                {
+                    Name = "sample-0-0-1",
+                    Epoch = 1,
+                    Phase = ShardPodPhase.Pending,
+                    CreatedAt = Now.UtcDateTime.AddSeconds(state == Pods.UnschedulableForSeconds ? -59 : -60),
+                },
+                _ => null,
+            },
         };
         placement.Status.Pod = PodPlanner.Plan(placement, state is Pods.Gone or Pods.NeverSeen ? [] : [Pod(placement, state)], Now).Status;
         return placement;
@@ -188,7 +199,6 @@ public sealed class ShardTableTests
                 break;
             case Pods.UnschedulableForMinutes or Pods.UnschedulableForSeconds:
                 Unscheduled(pod, "Unschedulable");
-                pod.Metadata.CreationTimestamp = Now.UtcDateTime.AddSeconds(state == Pods.UnschedulableForSeconds ? -59 : -60);
                 break;
         }
 

@@ -74,6 +74,14 @@ internal static class RunDiagnosis
     private static Diagnosis? Coordinator(ShardFacts facts)
     {
         var (run, name) = (facts.Run, facts.Run.Metadata.Name);
+        if (True(run, ConditionType.CoordinatorLogLost) is { } lostLog)
+        {
+            return new Diagnosis(
+                ShardCause.CoordinatorLogLost,
+                $"run {name} has no coordinator, because its log is lost: {lostLog.Message}",
+                "its workers wait for a coordinator and end after spec.worker.orphanTimeoutSeconds: bring the volume back or restore it, as the runbook of CoordinatorLogLost says");
+        }
+
         if (run.Status!.Conditions!.FirstOrDefault(condition => condition is { Type: ConditionType.Ready, Reason: "CoordinatorStarting" }) is { } down)
         {
             return new Diagnosis(

@@ -1,4 +1,5 @@
 using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Resources.Conditions;
 using ProtocolLearning.Resources.MemberClusters;
 using ProtocolLearning.Resources.ShardPlacements;
 
@@ -38,11 +39,20 @@ internal static class SessionDiagnosis
                 ShardCause.WaitsForCluster,
                 $"shard {facts.Name} is lost{why} with cluster {spec.Cluster}, which does not answer, and its failover policy ({Policy(cluster)}) keeps the shard there for now",
                 "bring the cluster back, or set spec.failover.mode of the MemberCluster to Evict")
-            : new Diagnosis(
+            : Unready(facts) ?? new Diagnosis(
                 ShardCause.Lost,
                 $"shard {facts.Name} is lost{why} and waits to be placed anew",
                 "it needs a participant with a free worker; the other shards' conditions and plearn status show who is left");
     }
+
+    /// <summary>A participant whose cluster is not ready keeps its shards, and gets none.</summary>
+    private static Diagnosis? Unready(ShardFacts facts) =>
+        facts.Cluster?.Status?.Conditions?.FirstOrDefault(condition => condition is { Type: ConditionType.Ready, Status: not nameof(ConditionStatus.True) }) is { } ready
+            ? new Diagnosis(
+                ShardCause.WaitsForCluster,
+                $"shard {facts.Name} is lost with cluster {facts.Placement!.Spec.Cluster}, which is not ready ({ready.Reason}: {ready.Message}), and stays there until it is",
+                "put right what the cluster's condition Ready says; to have the shard placed elsewhere now, drain the participant: plearn drain")
+            : null;
 
     private static string Policy(V1Alpha1MemberCluster cluster) => cluster.Spec.Failover.Mode == FailoverMode.Never
         ? "Never"

@@ -27,6 +27,9 @@ internal enum ShardCause
     /// <summary>The run's coordinator does not serve.</summary>
     CoordinatorDown,
 
+    /// <summary>The run's coordinator has lost its log.</summary>
+    CoordinatorLogLost,
+
     /// <summary>The run is suspended.</summary>
     Suspended,
 
@@ -155,6 +158,9 @@ internal enum ShardCause
 
     /// <summary>Its worker runs and has not joined.</summary>
     NotJoined,
+
+    /// <summary>No worker of its cluster reaches the coordinator.</summary>
+    CoordinatorNotReached,
 
     /// <summary>Its worker joined and fetches the stage's state.</summary>
     FetchingState,

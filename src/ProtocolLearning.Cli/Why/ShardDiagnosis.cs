@@ -10,6 +10,5 @@ internal static class ShardDiagnosis
         RunDiagnosis.Of(facts)
         ?? PlacementDiagnosis.Of(facts)
         ?? (facts.PodStatus is null && facts.Pod is null ? ClusterDiagnosis.Of(facts) ?? MissingPodDiagnosis.Of(facts) : null)
-        ?? PodDiagnosis.Of(facts)
-        ?? SessionDiagnosis.Of(facts);
+        ?? EndpointDiagnosis.Widen(PodDiagnosis.Of(facts) ?? SessionDiagnosis.Of(facts), facts);
 }

@@ -45,12 +45,14 @@ public sealed class RunTreesTests
     {
         var objects = Objects() with { Clusters = [ClusterObjects.Cluster("Unknown", "Unreachable", "no route")] };
         ClusterObjects.Set(objects.Run, "Degraded", "True", "StageShort", "stage 1 has 1");
+        ClusterObjects.Set(objects.Run, "EndpointReachable", "False", "NotReached", "workers run in member-1");
+        ClusterObjects.Set(objects.Run, "CoordinatorLogLost", "False", "LogHeld", "its coordinator serves from its log");
         objects.Participants[0].Status!.Conditions![0] = ClusterObjects.Condition("Eligible", "False", "Unschedulable", "it is cordoned");
 
         var troubles = RunTrees.Of(objects, Now).Troubles;
 
         Assert.Equal(
-            ["run/demo Degraded", "participant/alice Eligible", "cluster/member-1 Ready"],
+            ["run/demo Degraded", "run/demo EndpointReachable", "participant/alice Eligible", "cluster/member-1 Ready"],
             troubles.Select(trouble => $"{trouble.Object} {trouble.Type}"));
     }
 

@@ -23,6 +23,7 @@ public sealed class ShardDiagnosisTests
         ["spec refused"] = (() => WithRun(Refuse), ShardCause.SpecRefused, "spec.stages"),
         ["slot beyond"] = (() => Facts() with { Slot = 7, Placement = null }, ShardCause.NoSuchSlot, "spec.replicas.max"),
         ["coordinator down"] = (() => WithRun(run => ClusterObjects.Set(run, "Ready", "False", "CoordinatorStarting", "exit code 2")), ShardCause.CoordinatorDown, "demo-coordinator-1"),
+        ["log lost"] = (() => WithRun(LoseLog), ShardCause.CoordinatorLogLost, "claim is gone"),
         ["stage lost"] = (() => WithRun(run => ClusterObjects.Set(run, "Suspended", "True", "StageLost")), ShardCause.Suspended, "by its coordinator"),
         ["suspended"] = (() => WithRun(run => ClusterObjects.Set(run, "Suspended", "True", "Suspended")), ShardCause.Suspended, "spec.suspend"),
         ["no participants"] = (() => Unplaced(), ShardCause.NoParticipants, "plearn join"),
@@ -69,9 +70,13 @@ public sealed class ShardDiagnosisTests
         ["node not ready"] = (() => WithPlacement(placement => placement.Status!.Pod!.NodeState = ShardNodeState.NotReady), ShardCause.NodeNotReady, "node-1"),
         ["node gone"] = (() => WithPlacement(placement => placement.Status!.Pod!.NodeState = ShardNodeState.Gone), ShardCause.NodeGone, "node-1"),
         ["not joined"] = (() => Facts() with { Logged = new LoggedShard(3, MemberPhase.Placed, null) }, ShardCause.NotJoined, "has not joined"),
+        ["not joined, nor any of its cluster"] = (() => WithRun(run => Away(run, "member-0, member-1,")), ShardCause.CoordinatorNotReached, "worker in cluster member-1 reaches"),
+        ["not joined, unlike others of its cluster"] = (() => WithRun(run => Away(run, "member-11,")), ShardCause.NotJoined, "is not active"),
+        ["exit 5, and nobody of its cluster joined"] = (() => Ended("Error", 5) with { Run = Away(ClusterObjects.Run(), "member-1,") }, ShardCause.CoordinatorNotReached, "demo-coordinator.training.svc:7070"),
         ["coordinator not asked"] = (() => Facts() with { CoordinatorProblem = "no route" }, ShardCause.NotJoined, "no route"),
         ["fetching"] = (() => Facts() with { Logged = new LoggedShard(3, MemberPhase.Joined, null) }, ShardCause.FetchingState, "peers"),
         ["lost"] = (() => Facts() with { Logged = new LoggedShard(3, MemberPhase.Lost, LossReason.HeartbeatMissed) }, ShardCause.Lost, "HeartbeatMissed"),
+        ["lost while its cluster is listed"] = (() => Facts(placement: ClusterObjects.Placement(phase: ShardPhase.Lost)) with { Cluster = ClusterObjects.Cluster("Unknown", "Syncing", "pods is forbidden") }, ShardCause.WaitsForCluster, "pods is forbidden"),
         ["lost with its cluster"] = (() => Facts(placement: ClusterObjects.Placement(phase: ShardPhase.Lost)) with { Cluster = Cut() }, ShardCause.WaitsForCluster, "failover"),
     };
 
@@ -114,6 +119,18 @@ public sealed class ShardDiagnosisTests
         var facts = Facts();
         change(facts.Run);
         return facts;
+    }
+
+    private static void LoseLog(V1Alpha1TrainingRun run)
+    {
+        ClusterObjects.Set(run, "Ready", "False", "CoordinatorLogLost", "the claim is gone");
+        ClusterObjects.Set(run, "CoordinatorLogLost", "True", "LogLost", "the claim is gone");
+    }
+
+    private static V1Alpha1TrainingRun Away(V1Alpha1TrainingRun run, string clusters)
+    {
+        ClusterObjects.Set(run, "EndpointReachable", "False", "NotReached", $"workers run in {clusters} and none of them has reached the coordinator");
+        return run;
     }
 
     private static void Refuse(V1Alpha1TrainingRun run)

@@ -7,10 +7,22 @@ using ProtocolLearning.Resources.MemberClusters;
 namespace ProtocolLearning.Cli.Access;
 
 /// <summary>Opens member clusters. Whoever may not read their credentials names a kubeconfig, or does without.</summary>
-internal sealed class MemberAccess(ClusterAccess home, FileInfo? kubeconfig, string? context, string operatorNamespace)
+internal sealed class MemberAccess(ClusterAccess home, NamedValues kubeconfigs, NamedValues contexts, string operatorNamespace)
 {
     /// <summary>The operator's namespace in the home cluster.</summary>
     public string OperatorNamespace => operatorNamespace;
+
+    /// <summary>Refuses to take one cluster for several.</summary>
+    /// <param name="clusters">Names of the member clusters that will be opened.</param>
+    /// <exception cref="CommandFailure">The kubeconfig or context on the command line does not say whose it is.</exception>
+    public void CheckFor(IReadOnlyCollection<string> clusters)
+    {
+        if (clusters.Count > 1 && (kubeconfigs.IsUnnamed || contexts.IsUnnamed))
+        {
+            var option = kubeconfigs.IsUnnamed ? "--member-kubeconfig" : "--member-context";
+            throw new CommandFailure($"the run is in clusters {string.Join(", ", clusters)}, and {option} does not say whose it is: write {option} {clusters.First()}=…");
+        }
+    }
 
     /// <summary>Opens a member.</summary>
     /// <param name="cluster">Its MemberCluster; null where that is not known.</param>
@@ -22,8 +34,9 @@ internal sealed class MemberAccess(ClusterAccess home, FileInfo? kubeconfig, str
     {
         try
         {
+            var (kubeconfig, context) = (kubeconfigs.Of(cluster?.Metadata.Name), contexts.Of(cluster?.Metadata.Name));
             return kubeconfig is not null || context is not null
-                ? (ClusterAccess.Open(kubeconfig, context, @namespace), null)
+                ? (ClusterAccess.Open(kubeconfig is null ? null : new FileInfo(kubeconfig), context, @namespace), null)
                 : await OpenAsOperatorAsync(cluster, @namespace, cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException && CommandGuard.Explain(exception) is { } failure)

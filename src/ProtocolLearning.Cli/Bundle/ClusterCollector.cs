@@ -7,10 +7,14 @@ namespace ProtocolLearning.Cli.Bundle;
 /// <summary>Puts pods of one cluster with their logs, events and nodes into an archive. Each part has its bound.</summary>
 internal sealed class ClusterCollector(ClusterAccess cluster, string folder, BundleArchive archive)
 {
-    private const int MostPods = 200;
-    private const int MostEvents = 2_000;
     private const int MostLogLines = 2_000;
     private const int MostLogBytes = 1 << 20;
+
+    /// <summary>Most pods that one selector finds.</summary>
+    public int MostPods { get; init; } = 200;
+
+    /// <summary>Most events, the newest.</summary>
+    public int MostEvents { get; init; } = 2_000;
 
     /// <summary>Collects the pods that a selector finds, with their logs.</summary>
     /// <returns>Their nodes.</returns>
@@ -21,6 +25,11 @@ internal sealed class ClusterCollector(ClusterAccess cluster, string folder, Bun
         {
             var pods = await cluster.Client.CoreV1.ListNamespacedPodAsync(
                 cluster.Namespace, labelSelector: selector, limit: MostPods, cancellationToken: cancellationToken);
+            if (pods.Metadata.ContinueProperty is { Length: > 0 })
+            {
+                archive.Miss($"{folder}/pods {selector}", $"there are more than {MostPods}; the others are left out");
+            }
+
             foreach (var pod in pods.Items)
             {
                 await archive.AddAsync($"{folder}/pods", pod, cancellationToken);
@@ -48,8 +57,13 @@ internal sealed class ClusterCollector(ClusterAccess cluster, string folder, Bun
     public Task EventsAsync(Func<string, bool> isAbout, CancellationToken cancellationToken) => TryAsync($"{folder}/events.txt", async () =>
     {
         var events = await cluster.Client.CoreV1.ListNamespacedEventAsync(cluster.Namespace, cancellationToken: cancellationToken);
-        var lines = events.Items
-            .Where(happened => isAbout(happened.InvolvedObject.Name ?? ""))
+        var about = events.Items.Where(happened => isAbout(happened.InvolvedObject.Name ?? "")).ToList();
+        if (about.Count > MostEvents)
+        {
+            archive.Miss($"{folder}/events.txt", $"there are {about.Count} events; the newest {MostEvents} are in it");
+        }
+
+        var lines = about
             .OrderBy(Latest)
             .TakeLast(MostEvents)
             .Select(happened => $"{Latest(happened):u} {happened.Type} {happened.InvolvedObject.Kind}/{happened.InvolvedObject.Name} {happened.Reason} x{happened.Count ?? 1}: {happened.Message}");

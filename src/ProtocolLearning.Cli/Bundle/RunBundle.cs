@@ -15,11 +15,12 @@ internal sealed class RunBundle(ClusterAccess home, MemberAccess members, string
 
     private static readonly TimeSpan CoordinatorPatience = TimeSpan.FromSeconds(10);
 
-    /// <exception cref="CommandFailure">There is no such run.</exception>
+    /// <exception cref="CommandFailure">There is no such run, or it is not said whose a member's kubeconfig is.</exception>
     /// <exception cref="IOException">The file exists or cannot be written.</exception>
     public async Task<int> WriteAsync(string run, string path, TextWriter output, CancellationToken cancellationToken)
     {
         var objects = await RunObjects.ReadAsync(home, run, cancellationToken);
+        members.CheckFor([.. Places(objects).Select(place => place.Cluster.Metadata.Name).Distinct()]);
         await using var archive = BundleArchive.Create(path, time);
         try
         {

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using k8s;
 using k8s.Models;
+using ProtocolLearning.Cli.Access;
 using ProtocolLearning.Cli.Bundle;
 using ProtocolLearning.Cli.Tests.Access;
 using ProtocolLearning.Cli.Tests.Coordinators;
@@ -75,6 +76,51 @@ public sealed class BundleCommandTests : IAsyncLifetime
         var missing = (await ReadAsync())["missing.txt"];
         Assert.Contains("members/member-1/training: Secret protocollearning-system/other", missing, StringComparison.Ordinal);
         Assert.Contains("coordinator/log.jsonl", missing, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bundle_of_two_members_asks_whose_a_kubeconfig_is_and_files_each_under_its_own_name()
+    {
+        await PlantAsync("127.0.0.1:1");
+        var second = ClusterObjects.Cluster();
+        second.Metadata.Name = "member-2";
+        await _fixture.CreateAsync(second, "memberclusters");
+        var bob = ClusterObjects.Participant("bob");
+        bob.Spec.ClusterRef.Name = "member-2";
+        await _fixture.CreateAsync(bob, "participants");
+        string[] arguments = ["demo", "-o", File, "--coordinator", "127.0.0.1:1", "--member-kubeconfig"];
+
+        var refused = await _fixture.RunAsync(BundleCommand.Create(), [.. arguments, _fixture.MemberKubeconfig]);
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("--member-kubeconfig member-1=", refused.Errors, StringComparison.Ordinal);
+        Assert.False(System.IO.File.Exists(File));
+
+        var taken = await _fixture.RunAsync(
+            BundleCommand.Create(), [.. arguments, $"member-1={_fixture.MemberKubeconfig}", "--member-kubeconfig", $"member-2={_fixture.Folder}/none"]);
+        Assert.Equal(0, taken.Code);
+        var files = await ReadAsync();
+        Assert.Contains("members/member-1/training/pods/demo-0-1-3.yaml", files.Keys);
+        Assert.DoesNotContain(files.Keys, path => path.StartsWith("members/member-2/", StringComparison.Ordinal));
+        Assert.Contains("members/member-2/training", files["missing.txt"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pods_and_events_above_their_bounds_are_said_to_be_missing()
+    {
+        await PlantAsync("127.0.0.1:1");
+        var other = ClusterObjects.Pod(node: null);
+        (other.Metadata.Name, other.Metadata.Labels) = ("demo-0-1-4", new Dictionary<string, string> { ["protocollearning.dev/run"] = "demo" });
+        other.Spec.Containers[0].Image = "worker";
+        await _fixture.Member.CoreV1.CreateNamespacedPodAsync(other, ClusterObjects.Namespace);
+        await using var archive = BundleArchive.Create(File, TimeProvider.System);
+        using var member = ClusterAccess.Open(new FileInfo(_fixture.MemberKubeconfig), null, ClusterObjects.Namespace);
+        var collector = new ClusterCollector(member, "members/member-1", archive) { MostPods = 1, MostEvents = 0 };
+
+        await collector.PodsAsync("protocollearning.dev/run=demo", CancellationToken.None);
+        await collector.EventsAsync(_ => true, CancellationToken.None);
+
+        Assert.Contains("members/member-1/pods protocollearning.dev/run=demo: there are more than 1; the others are left out", archive.Missing);
+        Assert.Contains(archive.Missing, missing => missing.StartsWith("members/member-1/events.txt: there are ", StringComparison.Ordinal));
     }
 
     [Fact]

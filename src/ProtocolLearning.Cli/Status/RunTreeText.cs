@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ProtocolLearning.Resources;
 
 namespace ProtocolLearning.Cli.Status;
 
@@ -17,7 +18,7 @@ internal static class RunTreeText
         text.AppendLine(CultureInfo.InvariantCulture, $"├─ coordinator {Coordinator(run)}");
         foreach (var trouble in run.Troubles)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"├─ ! {trouble.Object} {trouble.Type}={trouble.Status} {trouble.Reason}: {trouble.Message}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"├─ ! {trouble.Object} {trouble.Type}={trouble.Status} {trouble.Reason}: {PlainText.Line(trouble.Message)}");
         }
 
         var widths = Widths(run);
@@ -26,7 +27,7 @@ internal static class RunTreeText
             Append(text, stage, widths, isLast: stage == run.Stages[^1]);
         }
 
-        return text.ToString();
+        return PlainText.Lines(text.ToString());
     }
 
     private static string Progress(RunTree run)

@@ -1,3 +1,5 @@
+using ProtocolLearning.Resources;
+
 namespace ProtocolLearning.Cli.Why;
 
 /// <summary>Why a shard is not active.</summary>
@@ -6,8 +8,8 @@ namespace ProtocolLearning.Cli.Why;
 /// <param name="Remedy">What to do, in a sentence without its full stop.</param>
 internal sealed record Diagnosis(ShardCause Cause, string Matter, string Remedy)
 {
-    /// <summary>Both, as a paragraph.</summary>
-    public override string ToString() => $"{Sentence(Matter)} {Sentence(Remedy)}";
+    /// <summary>Both, as a paragraph that is fit for a terminal.</summary>
+    public override string ToString() => PlainText.Line($"{Sentence(Matter)} {Sentence(Remedy)}");
 
     private static string Sentence(string text) => text.Length == 0 ? text : $"{char.ToUpperInvariant(text[0])}{text[1..].TrimEnd('.')}.";
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ProtocolLearning.Operator.Members;
+using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.MemberClusters;
 
 namespace ProtocolLearning.Operator.Agents;
@@ -54,14 +55,16 @@ internal sealed record MemberReport(string? Version, int ReadyNodes, long Gpus, 
 
     /// <summary>The report in home's own terms.</summary>
     public MemberObservation ToObservation() => Problem is { } problem
-        ? new MemberObservation(MemberProbe.Unreachable, $"its agent reports: {Cut(problem, LongestProblem)}", Version)
+        ? new MemberObservation(MemberProbe.Unreachable, $"its agent reports: {PlainText.Line(Cut(problem, LongestProblem))}", PlainVersion)
         : new MemberObservation(
             MemberProbe.Ready,
             "its agent reports in time",
-            Version,
+            PlainVersion,
             new NodeSummary(ReadyNodes, new GpuCounts { Capacity = Gpus, Allocatable = AllocatableGpus }),
             Leftovers,
             DynamicResources);
+
+    private string? PlainVersion => Version is null ? null : PlainText.Line(Version);
 
     private bool IsWithinBounds =>
         Version is null or { Length: <= LongestVersion } && Numbers.All(number => number is >= 0 and <= Most);

@@ -7,8 +7,6 @@ namespace ProtocolLearning.Operator.Pods;
 /// <summary>Reads what a pod's status says of a shard.</summary>
 internal static class PodStatusReader
 {
-    private const int LongestReason = 256;
-
     /// <param name="observed">The pod.</param>
     /// <param name="epoch">The epoch that it was made for.</param>
     /// <param name="seen">What the status says so far; when the pod was seen first, by the clock of whoever made it, is kept.</param>
@@ -30,7 +28,7 @@ internal static class PodStatusReader
             CreatedAt = former?.CreatedAt ?? Second(now),
             ReleasedAt = IsReleased(former, pod, isGated) ? Second(now) : former?.ReleasedAt,
             Phase = Phase(pod, observed.Node, isRunning: state?.Running is not null),
-            Reason = reason is { Length: > LongestReason } ? reason[..LongestReason] : reason,
+            Reason = PodReason.Of(reason),
             ExitCode = state?.Terminated?.ExitCode,
             Node = pod.Spec?.NodeName,
             NodeState = observed.Node,

@@ -57,6 +57,17 @@ public sealed class RunTreesTests
     }
 
     [Fact]
+    public void Text_has_no_escape_of_a_members_words()
+    {
+        var objects = Objects() with { Clusters = [ClusterObjects.Cluster("Unknown", "Unreachable", "no\u001b[2J\nroute")] };
+
+        var text = RunTreeText.Of(RunTrees.Of(objects, Now));
+
+        Assert.Contains("Unreachable: no [2J route", text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', text);
+    }
+
+    [Fact]
     public void Of_complete_run_has_no_troubles_though_it_is_not_ready()
     {
         var objects = Objects();

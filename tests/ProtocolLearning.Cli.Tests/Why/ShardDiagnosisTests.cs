@@ -96,6 +96,10 @@ public sealed class ShardDiagnosisTests
     }
 
     [Fact]
+    public void ToString_has_no_escape_of_a_members_words() => Assert.Contains(
+        "not [2J found", ShardDiagnosis.Of(Waiting("ImagePullBackOff", "not\u001b[2J\nfound")).ToString(), StringComparison.Ordinal);
+
+    [Fact]
     public void Every_cause_has_its_case() =>
         Assert.Empty(Enum.GetValues<ShardCause>().Except(Table.Values.Select(row => row.Cause)));
 

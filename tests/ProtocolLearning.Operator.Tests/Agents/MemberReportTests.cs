@@ -24,6 +24,13 @@ public sealed class MemberReportTests
         Assert.InRange(read.Message.Length, 100, 1_100);
     }
 
+    [Fact]
+    public void Report_withEscapes_isWithoutThemAtHome()
+    {
+        var read = MemberReport.Parse("""{"Version":"v1\u001b[2J","Problem":"no\u001b]0;x\u0007 way"}""")!.ToObservation();
+        Assert.Equal(("v1 [2J", "its agent reports: no ]0;x  way"), (read.Version, read.Message));
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]

@@ -24,6 +24,8 @@ internal sealed class WidgetProcess : IAsyncDisposable
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            // As the operator runs.
+            Environment = { ["DOTNET_TieredPGO"] = "0" },
         })!);
 
     public async Task<WidgetReport> ReportAsync(CancellationToken cancellationToken)

@@ -49,7 +49,7 @@ internal static class MemberRights
             Metadata = new V1ObjectMeta { Name = Name, NamespaceProperty = @namespace },
             Rules =
             [
-                Rule("", ["pods"], "get", "create", "patch", "delete"),
+                Rule("", ["pods"], "create", "patch", "delete"),
                 Rule("resource.k8s.io", ["resourceclaimtemplates"], "create"),
                 Rule("policy", ["poddisruptionbudgets"], "create", "patch"),
             ],

@@ -1,6 +1,5 @@
 using k8s.Models;
 using Microsoft.Extensions.Logging;
-using ProtocolLearning.Controllers;
 using ProtocolLearning.Controllers.Api;
 using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Controllers.Events;
@@ -98,8 +97,11 @@ internal sealed class PodMaker(
     /// <summary>Whether the pod that is there was made by an attempt before, and the cache is yet to show it.</summary>
     private async Task<bool> IsMadeAsync(V1Alpha1ShardPlacement placement, V1Pod pod, ICluster cluster, CancellationToken cancellationToken)
     {
-        var found = await cluster.Api.GetAsync<V1Pod>(ObjectKey.Of(pod), cancellationToken);
-        return found.Value is { } there && members.IsOurs(cluster, there) && there.GetAnnotation(ResourceLabels.OriginUid) == placement.Metadata.Uid;
+        var found = await cluster.Api.ListAsync<V1Pod>(
+            placement.Spec.Namespace, $"{ResourceLabels.Placement}={placement.Metadata.Name}", cancellationToken);
+        return found.Any(there => there.Metadata.Name == pod.Metadata.Name
+            && members.IsOurs(cluster, there)
+            && there.GetAnnotation(ResourceLabels.OriginUid) == placement.Metadata.Uid);
     }
 
     private ShardPodStatus Waiting(V1Alpha1ShardPlacement placement, V1Pod pod, string reason) => new()

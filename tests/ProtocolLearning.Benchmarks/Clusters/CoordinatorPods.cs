@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using k8s;
 using k8s.Models;
+using ProtocolLearning.Operator.Tests.Functional;
 using ProtocolLearning.Protocol.Runs;
 using ProtocolLearning.Resources;
 
@@ -56,7 +57,7 @@ internal sealed class CoordinatorPods : IAsyncDisposable
             var pods = (await _client.CoreV1.ListNamespacedPodAsync(_space, labelSelector: Selector, cancellationToken: _ending.Token)).Items;
             foreach (var pod in pods.Where(pod => !_running.ContainsKey(pod.Metadata.Uid)))
             {
-                _running[pod.Metadata.Uid] = Start(pod);
+                _running[pod.Metadata.Uid] = await StartAsync(pod);
             }
 
             foreach (var gone in _running.Keys.Except(pods.Select(pod => pod.Metadata.Uid)).ToList())
@@ -71,11 +72,12 @@ internal sealed class CoordinatorPods : IAsyncDisposable
         }
     }
 
-    private ProgramProcess Start(V1Pod pod)
+    private async Task<ProgramProcess> StartAsync(V1Pod pod)
     {
         var claim = pod.Spec.Volumes.First(volume => volume.PersistentVolumeClaim is not null).PersistentVolumeClaim.ClaimName;
         var data = Directory.CreateDirectory(Path.Combine(_folder, claim)).FullName;
-        var environment = pod.Spec.Containers[0].Env.ToDictionary(variable => variable.Name, variable => variable.Value);
+        var environment = pod.Spec.Containers[0].Env.Where(variable => variable.Value is not null).ToDictionary(variable => variable.Name, variable => variable.Value);
+        environment[CoordinatorEnvironment.AnnounceAddress] = await AnnouncementAddress.OfAsync(_client, pod, _ending.Token);
         environment[CoordinatorEnvironment.Data] = data;
         return ProgramProcess.Start(
             Program, environment, Path.Combine(data, LogFile), line => line.Contains("is served at", StringComparison.Ordinal));

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace ProtocolLearning.Install.Tests.Cluster;
@@ -39,13 +40,29 @@ internal sealed class RunLife(ControlPlane home, ControlPlane member, string fol
         var pod = await EventuallyAsync(
             async () => (await home.KubectlAsync("-n", Training, "get", "pod", "demo-coordinator-1", "--ignore-not-found", "-o", "json")) is { Length: > 0 } json ? json : null,
             "the coordinator's pod");
-        var variables = JsonNode.Parse(pod)!["spec"]!["containers"]![0]!["env"]!.AsArray()
-            .Where(variable => variable!["value"] is not null)
-            .ToDictionary(variable => variable!["name"]!.GetValue<string>(), variable => variable!["value"]!.GetValue<string>());
+        var variables = new Dictionary<string, string>();
+        foreach (var variable in JsonNode.Parse(pod)!["spec"]!["containers"]![0]!["env"]!.AsArray())
+        {
+            var value = variable!["value"]?.GetValue<string>()
+                ?? (variable["valueFrom"]?["secretKeyRef"] is { } reference ? await SecretAsync(reference) : null);
+            if (value is not null)
+            {
+                variables[variable["name"]!.GetValue<string>()] =
+                    variables.Aggregate(value, (text, known) => text.Replace($"$({known.Key})", known.Value, StringComparison.Ordinal));
+            }
+        }
+
         variables["PLEARN_DATA"] = Path.Combine(folder, "log");
         variables["PLEARN_LISTEN"] = variables["PLEARN_HEALTH_LISTEN"] = "127.0.0.1:0";
         variables["PLEARN_ADVERTISED_ENDPOINT"] = "";
         return ProgramProcess.Start("ProtocolLearning.Coordinator", variables);
+    }
+
+    private async Task<string> SecretAsync(JsonNode reference)
+    {
+        var secret = await home.KubectlAsync("-n", Training, "get", "secret", reference["name"]!.GetValue<string>(), "-o", "json");
+        var encoded = JsonNode.Parse(secret)!["data"]![reference["key"]!.GetValue<string>()]!.GetValue<string>();
+        return Encoding.UTF8.GetString(Convert.FromBase64String(encoded));
     }
 
     private async Task<string?> WorkersAsync(string wanted)

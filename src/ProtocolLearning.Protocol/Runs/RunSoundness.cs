@@ -47,6 +47,10 @@ public static class RunSoundness
                 definition.ThreatModel.Aggregator != AggregatorKind.Mean,
                 $"threatModel.aggregator: Mean follows a single liar; with maxByzantine {byzantine} use CenteredClip.");
             Check(
+                definition.Compression.PseudoGradient != TensorCodec.TopK,
+                "compression.pseudoGradient: with TopK honest contributions differ so much in length that they are taken for liars'; "
+                    + $"with maxByzantine {byzantine} use Int8 or Int4.");
+            Check(
                 schedule.Quorum >= (2 * byzantine) + 1,
                 $"schedule.quorum: {schedule.Quorum} is below 2f+1 = {(2 * byzantine) + 1} for threatModel.maxByzantine {byzantine}.");
             Check(

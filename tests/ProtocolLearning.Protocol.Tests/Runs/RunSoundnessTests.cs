@@ -37,6 +37,14 @@ public sealed class RunSoundnessTests
         { "compression.topK.kept", run => run with { Compression = new CompressionDefinition(TensorCodec.TopK, TopK: new TopKDefinition(64, 17)) } },
         { "compression.topK.valueBits", run => run with { Compression = new CompressionDefinition(TensorCodec.TopK, TopK: new TopKDefinition(64, 1, 5)) } },
         { "compression.errorFeedbackDecay", run => run with { Compression = new CompressionDefinition(TensorCodec.TopK, ErrorFeedbackDecay: 1.1) } },
+        {
+            "compression.pseudoGradient",
+            run => run with
+            {
+                Compression = new CompressionDefinition(TensorCodec.TopK),
+                ThreatModel = new ThreatModelDefinition(1, AggregatorKind.CenteredClip),
+            }
+        },
         { "threatModel.aggregator", run => run with { ThreatModel = run.ThreatModel with { MaxByzantine = 1 } } },
         { "replicas.min", run => run with { ThreatModel = new ThreatModelDefinition(1, AggregatorKind.CenteredClip) } },
     };

@@ -119,8 +119,22 @@ internal sealed class Cluster : ICluster, IAsyncDisposable
     }
 
     /// <summary>Fills every cache anew with what the server has by now.</summary>
-    public Task RefreshAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_informers.Values.Select(informer => informer.RefreshAsync(cancellationToken)));
+    /// <exception cref="TimeoutException">One did not come in time; the message says which kinds fail and why.</exception>
+    public async Task RefreshAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(_informers.Values.Select(informer => informer.RefreshAsync(cancellationToken)))
+                .WaitAsync(timeout, _services.Time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            var failing = _informers.Values
+                .Where(informer => informer.LastError is not null)
+                .Select(informer => $"{informer.Kind} ({informer.LastError})");
+            throw new TimeoutException($"Cluster {Name} at {Server} did not list its kinds anew in {timeout}: {string.Join("; ", failing)}.");
+        }
+    }
 
     /// <summary>
     /// Stops the caches and cuts off requests; who still holds the cluster gets an <see cref="ApiException"/> from each call.

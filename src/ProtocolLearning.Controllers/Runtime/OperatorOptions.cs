@@ -31,7 +31,7 @@ public sealed class OperatorOptions
     /// <summary>How caches wait and retry.</summary>
     public ReflectorOptions Reflectors { get; } = new();
 
-    /// <summary>How long the home caches may take to fill at the start before the process gives up and says why.</summary>
+    /// <summary>How long the home caches may take to fill, at the start and anew when it begins to lead, before the process gives up and says why.</summary>
     public TimeSpan CacheSyncTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>

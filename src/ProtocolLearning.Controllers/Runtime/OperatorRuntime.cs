@@ -133,7 +133,14 @@ internal sealed class OperatorRuntime : IOperatorHealth, IDisposable
         }
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(term.Stopping, term.Lost);
-        await Clusters.Home.RefreshAsync(ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            await Clusters.Home.RefreshAsync(_options.CacheSyncTimeout, ended.Token);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The term ended first: there is nothing to decide.
+        }
     }
 
     private async Task LeadAsync(LeadershipTerm term)

@@ -155,5 +155,36 @@ public sealed class OperatorLifecycleTests
         Environment.ExitCode = 0;
     }
 
+    [Fact]
+    public async Task Leadership_over_caches_that_cannot_be_listed_anew_ends_the_host_and_says_which()
+    {
+        var home = await FakeApiServer.StartAsync();
+        home.Fault = async context =>
+        {
+            var isNewestList = context.Request.Path.Value!.EndsWith("/widgets", StringComparison.Ordinal) && !context.Request.Query.ContainsKey("resourceVersion");
+            if (isNewestList)
+            {
+                await FakeApiServer.StatusAsync(context, 403, "Forbidden", "the role is gone");
+            }
+
+            return isNewestList;
+        };
+        await using var harness = await OperatorHarness.StartAsync(
+            Plain,
+            options =>
+            {
+                options.CacheSyncTimeout = TimeSpan.FromSeconds(10);
+                options.LeaderElection = new() { Namespace = "ns", Name = "lease" };
+            },
+            home);
+
+        var failure = await Assert.ThrowsAsync<TimeoutException>(() => harness.Running);
+
+        Assert.Contains("anew", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("the role is gone", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(harness.Widgets.Reconciled);
+        Environment.ExitCode = 0;
+    }
+
     private static void Plain(IOperatorBuilder builder) => builder.AddController<WidgetController, Widget>();
 }

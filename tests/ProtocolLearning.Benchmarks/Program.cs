@@ -1,3 +1,4 @@
+using ProtocolLearning.Benchmarks.AllReduce;
 using ProtocolLearning.Benchmarks.Codecs;
 using ProtocolLearning.Benchmarks.Compression;
 using ProtocolLearning.Benchmarks.Federation;
@@ -16,6 +17,11 @@ if (args is [TransferPeer.Command])
     return await TransferPeer.RunChildAsync();
 }
 
+if (args is [ExchangePeer.Command, .. { Length: 5 } peer])
+{
+    return await ExchangePeer.RunAsync(peer);
+}
+
 if (args is [WidgetOperator.Command, var kubeconfigPath, var @namespace])
 {
     return await WidgetOperator.RunAsync(kubeconfigPath, @namespace);
@@ -31,7 +37,7 @@ var program = new BenchmarkProgram(
     [
         new WorkerStep(), new WorkerMemory(), new TensorTransfer(), new ReconcileIdle(), new PodCreation(), new NodeLoss(), new OperatorKills(),
         new PlannerScale(), new RuntimeVsKubeOps(Console.Error), new FederationScale(Console.Error), new ControlGap(),
-        new CodecSpeed(), new CompressionCurve(Console.Error),
+        new CodecSpeed(), new AllReduceSpeed(Console.Error), new CompressionCurve(Console.Error),
     ],
     Console.Out,
     Console.Error);

@@ -1,9 +1,7 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
-using ProtocolLearning.Networking.Identity;
 using ProtocolLearning.Networking.Wire;
 using ProtocolLearning.Protocol.Membership;
 
@@ -11,7 +9,7 @@ namespace ProtocolLearning.Networking.Peers;
 
 /// <summary>The way in: finds out whose a connection is, reads it only as fast as the receiver takes it, and says why it ends.</summary>
 internal sealed partial class InboundConnections(
-    EphemeralCertificate certificate,
+    IConnectionSecurity security,
     PeerLimits limits,
     PeerAdmission admission,
     IPeerReceiver receiver,
@@ -23,9 +21,6 @@ internal sealed partial class InboundConnections(
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan UnreadTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly SslServerAuthenticationOptions _security = TransportSecurity.Server(
-        certificate.Certificate, shown => admission.IsOnRoster(EphemeralCertificate.HashOf(shown)));
-
     private readonly HandshakeGate _handshakes = new(limits.MaxHandshakes, limits.HandshakeTimeout, time);
 
     /// <summary>Serves one connection to its end; does nothing that takes time before it returns its task.</summary>
@@ -33,18 +28,16 @@ internal sealed partial class InboundConnections(
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Member? member = null;
-        SslStream? stream = null;
+        Stream? stream = null;
         EndPoint? from = null;
         try
         {
             from = socket.RemoteEndPoint;
             socket.NoDelay = true;
-            stream = new SslStream(
-                new ReadAheadStream(new NetworkStream(socket, ownsSocket: false), ReadAheadBytes), leaveInnerStreamOpen: false);
-            var (version, problem) = await GreetAsync(stream, stopping);
+            (stream, var certificateHash, var version, var problem) = await GreetAsync(socket, stopping);
             PayloadBudget? budget = null;
             if (version != 0
-                && !admission.TryBegin(EphemeralCertificate.HashOf(stream.RemoteCertificate!), ending, out member, out budget))
+                && !admission.TryBegin(certificateHash, ending, out member, out budget))
             {
                 (version, problem) = (0, "the certificate belongs to no member of the roster");
             }
@@ -77,15 +70,25 @@ internal sealed partial class InboundConnections(
         }
     }
 
-    private async Task<(byte Version, string Problem)> GreetAsync(SslStream stream, CancellationToken stopping)
+    private async Task<(Stream Stream, string CertificateHash, byte Version, string Problem)> GreetAsync(
+        Socket socket, CancellationToken stopping)
     {
         // In the order in which connections came: who is the oldest is not the thread pool's choice.
         using var handshake = _handshakes.Begin(stopping);
         await Task.Yield();
-        await stream.AuthenticateAsServerAsync(_security, handshake.Token);
-        var opening = new byte[PeerGreeting.Bytes];
-        await stream.ReadExactlyAsync(opening, handshake.Token);
-        return (PeerGreeting.Choose(opening, out var problem), problem);
+        var transport = new ReadAheadStream(new NetworkStream(socket, ownsSocket: false), ReadAheadBytes);
+        var (stream, certificateHash) = await security.AcceptAsync(transport, handshake.Token);
+        try
+        {
+            var opening = new byte[PeerGreeting.Bytes];
+            await stream.ReadExactlyAsync(opening, handshake.Token);
+            return (stream, certificateHash, PeerGreeting.Choose(opening, out var problem), problem);
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
     }
 
     private async Task ServeAsync(Connection connection, CancellationToken stopping)
@@ -175,5 +178,5 @@ internal sealed partial class InboundConnections(
     private partial void LogClosed(Member peer, string reason);
 
     private sealed record Connection(
-        Member Member, Socket Socket, SslStream Stream, PayloadBudget Budget, CancellationTokenSource Ending);
+        Member Member, Socket Socket, Stream Stream, PayloadBudget Budget, CancellationTokenSource Ending);
 }

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 
@@ -10,11 +9,11 @@ internal sealed class OutboundConnection : IDisposable
     private static readonly TimeSpan ReasonTimeout = TimeSpan.FromSeconds(1);
 
     private readonly Socket _socket;
-    private readonly SslStream _stream;
+    private readonly Stream _stream;
     private readonly PeerLimits _limits;
     private readonly TimeProvider _time;
 
-    private OutboundConnection(Socket socket, SslStream stream, PeerLimits limits, TimeProvider time)
+    private OutboundConnection(Socket socket, Stream stream, PeerLimits limits, TimeProvider time)
     {
         _socket = socket;
         _stream = stream;
@@ -25,12 +24,13 @@ internal sealed class OutboundConnection : IDisposable
     /// <summary>Connects, proves both ends, and waits until the peer has found this member on its roster.</summary>
     /// <exception cref="IOException">There is no such connection, and why.</exception>
     public static async ValueTask<OutboundConnection> OpenAsync(
-        string endpoint,
-        SslClientAuthenticationOptions security,
+        PeerAddress peer,
+        IConnectionSecurity security,
         PeerLimits limits,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
+        var endpoint = peer.Endpoint;
         if (!Uri.TryCreate($"tcp://{endpoint}", UriKind.Absolute, out var address) || address.Port <= 0)
         {
             throw new IOException($"{endpoint} is not host:port");
@@ -39,12 +39,12 @@ internal sealed class OutboundConnection : IDisposable
         using var deadline = new CancellationTokenSource(limits.HandshakeTimeout, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        SslStream? stream = null;
+        Stream? stream = null;
         try
         {
             await socket.ConnectAsync(address.DnsSafeHost, address.Port, ending.Token);
-            stream = new SslStream(new NetworkStream(socket, ownsSocket: false), leaveInnerStreamOpen: false);
-            await stream.AuthenticateAsClientAsync(security, ending.Token);
+            stream = await security.ConnectAsync(
+                new NetworkStream(socket, ownsSocket: false), peer.CertificateHash, ending.Token);
             await stream.WriteAsync(PeerGreeting.Opening(), ending.Token);
             if (await AnswerAsync(stream, ending.Token) is { } problem)
             {
@@ -106,7 +106,7 @@ internal sealed class OutboundConnection : IDisposable
         _socket.Dispose();
     }
 
-    private static async Task<string?> AnswerAsync(SslStream stream, CancellationToken cancellationToken)
+    private static async Task<string?> AnswerAsync(Stream stream, CancellationToken cancellationToken)
     {
         var answer = new byte[PeerGreeting.Bytes];
         if (await stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, cancellationToken) < answer.Length)
@@ -120,7 +120,7 @@ internal sealed class OutboundConnection : IDisposable
             : problem;
     }
 
-    private static async Task<string> ReasonAsync(SslStream stream, int length, CancellationToken cancellationToken)
+    private static async Task<string> ReasonAsync(Stream stream, int length, CancellationToken cancellationToken)
     {
         var reason = new byte[length];
         var count = await stream.ReadAtLeastAsync(reason, length, throwOnEndOfStream: false, cancellationToken);

@@ -1,9 +1,6 @@
-using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
-using ProtocolLearning.Networking.Identity;
-using ProtocolLearning.Networking.Wire;
 using ProtocolLearning.Protocol.Membership;
 
 namespace ProtocolLearning.Networking.Peers;
@@ -17,14 +14,14 @@ internal sealed partial class PeerLink : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly OutboundQueue _queue;
-    private readonly SslClientAuthenticationOptions _security;
+    private readonly IConnectionSecurity _security;
     private readonly ResiliencePipeline<OutboundConnection> _connecting;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _running;
 
     public PeerLink(
         PeerAddress address,
-        EphemeralCertificate certificate,
+        IConnectionSecurity security,
         PeerLimits limits,
         IPeerReceiver receiver,
         TimeProvider time,
@@ -36,8 +33,7 @@ internal sealed partial class PeerLink : IAsyncDisposable
         _time = time;
         _logger = logger;
         _queue = new OutboundQueue(limits.MaxQueuedMessages, limits.ChunkBytes);
-        _security = TransportSecurity.Client(
-            certificate.Certificate, shown => EphemeralCertificate.HashOf(shown) == address.CertificateHash);
+        _security = security;
         _connecting = Connecting(limits.ConnectAttempts, time);
         _running = Task.Run(RunAsync);
     }
@@ -101,7 +97,7 @@ internal sealed partial class PeerLink : IAsyncDisposable
         try
         {
             using var connection = await _connecting.ExecuteAsync(
-                token => OutboundConnection.OpenAsync(_address.Endpoint, _security, _limits, _time, token), _stopping.Token);
+                token => OutboundConnection.OpenAsync(_address, _security, _limits, _time, token), _stopping.Token);
             return await connection.SendAsync(_queue, _stopping.Token);
         }
         catch (IOException exception)

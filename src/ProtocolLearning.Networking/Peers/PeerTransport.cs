@@ -17,7 +17,7 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
 {
     private readonly PeerListener _listener;
     private readonly PeerAdmission _admission;
-    private readonly EphemeralCertificate _certificate;
+    private readonly IConnectionSecurity _security;
     private readonly PeerLimits _limits;
     private readonly IPeerReceiver _receiver;
     private readonly TimeProvider _time;
@@ -31,7 +31,7 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
     private PeerTransport(
         PeerListener listener,
         PeerAdmission admission,
-        EphemeralCertificate certificate,
+        IConnectionSecurity security,
         PeerLimits limits,
         IPeerReceiver receiver,
         TimeProvider time,
@@ -39,7 +39,7 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
     {
         _listener = listener;
         _admission = admission;
-        _certificate = certificate;
+        _security = security;
         _limits = limits;
         _receiver = receiver;
         _time = time;
@@ -72,14 +72,27 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(loggers);
         cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Start(listen, admission => new MutualTls(certificate, admission), limits, receiver, time, loggers));
+    }
+
+    /// <summary>Starts with another security than TLS, which measures what that costs.</summary>
+    internal static PeerTransport Start(
+        IPEndPoint listen,
+        Func<PeerAdmission, IConnectionSecurity> secure,
+        PeerLimits limits,
+        IPeerReceiver receiver,
+        TimeProvider time,
+        ILoggerFactory loggers)
+    {
         var admission = new PeerAdmission(limits);
+        var security = secure(admission);
         var inbound = new InboundConnections(
-            certificate, limits, admission, receiver, time, loggers.CreateLogger<InboundConnections>());
+            security, limits, admission, receiver, time, loggers.CreateLogger<InboundConnections>());
         var listener = PeerListener.Start(listen, inbound.ServeAsync, time, loggers.CreateLogger<PeerListener>());
-        return Task.FromResult(new PeerTransport(listener, admission, certificate, limits, receiver, time, loggers)
+        return new PeerTransport(listener, admission, security, limits, receiver, time, loggers)
         {
             ListenEndpoint = new IPEndPoint(listen.Address, listener.Port),
-        });
+        };
     }
 
     /// <inheritdoc />
@@ -162,7 +175,7 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
 
             if (!_links.TryGetValue(to.Slot, out var link))
             {
-                _links[to.Slot] = link = new PeerLink(address, _certificate, _limits, _receiver, _time, _linkLogger);
+                _links[to.Slot] = link = new PeerLink(address, _security, _limits, _receiver, _time, _linkLogger);
             }
 
             return link;

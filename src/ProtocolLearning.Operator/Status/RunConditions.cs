@@ -92,9 +92,16 @@ internal static class RunConditions
         var text = string.Create(CultureInfo.InvariantCulture, $"{active.Sum()} of {desired} shards train");
         var below = string.Create(CultureInfo.InvariantCulture, $"{text}; stage {shortest} has {active[shortest]}{Homeless(scene)}");
         var ready = state.Phase == RunPhase.Running && active[shortest] >= definition.Schedule.Quorum;
+        var (reason, message) = (active.Sum() == desired, ready) switch
+        {
+            (true, false) => ("Gathering", $"{desired} of {desired} shards are there; the first round is not open yet"),
+            (true, true) => ("AllActive", text),
+            (false, true) => ("Reduced", below),
+            (false, false) => ("StageShort", below),
+        };
         return All(
-            active.Sum() == desired ? "AllActive" : ready ? "Reduced" : "StageShort",
-            active.Sum() == desired ? text : below,
+            reason,
+            message,
             ready,
             progressing: true,
             degraded: state.Phase == RunPhase.Running && active[shortest] < definition.Replicas.Min,

@@ -40,6 +40,14 @@ public sealed class RunStatusProjectionTests
     }
 
     [Fact]
+    public void Project_allActiveBeforeTheFirstRound_isNotReadyAndSaysWhy()
+    {
+        var ready = Condition(RunStatusProjection.Project(Scene(Coordinator(active: 4)), [], null), ConditionType.Ready);
+        Assert.Equal(("False", "Gathering"), (ready.Status, ready.Reason));
+        Assert.Contains("first round is not open", ready.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Project_sameSceneLater_isEqual()
     {
         var scene = Scene(Coordinator(active: 4));

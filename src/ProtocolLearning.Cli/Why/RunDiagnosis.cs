@@ -90,6 +90,14 @@ internal static class RunDiagnosis
                 $"look at pod {run.Status.Coordinator?.Pod ?? $"{name}-coordinator-*"} in namespace {run.Metadata.NamespaceProperty}: kubectl describe, kubectl logs");
         }
 
+        if (run.Status.Conditions!.FirstOrDefault(condition => condition is { Type: ConditionType.Ready, Reason: "CoordinatorSilent" }) is { } silent)
+        {
+            return new Diagnosis(
+                ShardCause.CoordinatorSilent,
+                $"the operator hears nothing of the coordinator of run {name}: {silent.Message}",
+                $"look at pod {run.Status.Coordinator?.Pod} in namespace {run.Metadata.NamespaceProperty}, and whether network policies or its Service let the operator reach it; as long as it is silent, no shard is placed");
+        }
+
         return True(run, ConditionType.Suspended) switch
         {
             null => null,

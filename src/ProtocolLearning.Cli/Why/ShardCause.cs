@@ -27,6 +27,9 @@ internal enum ShardCause
     /// <summary>The run's coordinator does not serve.</summary>
     CoordinatorDown,
 
+    /// <summary>The run's coordinator hangs, or the operator cannot reach it.</summary>
+    CoordinatorSilent,
+
     /// <summary>The run's coordinator has lost its log.</summary>
     CoordinatorLogLost,
 

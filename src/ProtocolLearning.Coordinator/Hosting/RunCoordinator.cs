@@ -101,17 +101,10 @@ internal sealed partial class RunCoordinator : ICoordinatorService, IAsyncDispos
 
     public async IAsyncEnumerable<RunProgress> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        RunProgress? shown = null;
         while (true)
         {
             var more = _progressed.Next;
-            var current = Volatile.Read(ref _progress);
-            if (current != shown)
-            {
-                shown = current;
-                yield return current;
-            }
-
+            yield return Volatile.Read(ref _progress);
             await more.WaitAsync(cancellationToken);
         }
     }

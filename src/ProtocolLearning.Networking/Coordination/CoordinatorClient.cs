@@ -47,6 +47,7 @@ public sealed partial class CoordinatorClient : IAsyncDisposable
     /// <param name="cancellationToken">Ends the attempts.</param>
     /// <exception cref="CoordinatorUnavailableException">It cannot be reached, or does not take this key's proposals.</exception>
     /// <exception cref="UntrustedCoordinatorException">It is not the one that is trusted.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled; the proposal may have arrived.</exception>
     public async Task<ProposalReply> ProposeAsync(Proposal proposal, IdentityKey operatorKey, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(operatorKey);
@@ -62,15 +63,19 @@ public sealed partial class CoordinatorClient : IAsyncDisposable
                         var signed = operatorKey.Sign(SignatureDomain.Proposal, envelope);
                         return await connection.CallAsync(CoordinatorContract.Propose, signed, token);
                     }
-                    catch (RpcException)
+                    catch (RpcException) when (!token.IsCancellationRequested)
                     {
-                        await DropAsync(connection);
+                        Drop(connection);
                         throw;
                     }
                 },
                 cancellationToken);
         }
-        catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
+        catch (RpcException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("the proposal was cancelled", exception, cancellationToken);
+        }
+        catch (RpcException exception)
         {
             throw Unavailable(exception);
         }
@@ -100,7 +105,7 @@ public sealed partial class CoordinatorClient : IAsyncDisposable
         }
     }
 
-    /// <summary>The run's figures, now and whenever they changed, until cancelled.</summary>
+    /// <summary>The run's figures, now and about every second, until cancelled: silence tells that the coordinator hangs or is cut off.</summary>
     /// <exception cref="UntrustedCoordinatorException">Whoever answers is not the coordinator that is trusted.</exception>
     public IAsyncEnumerable<RunProgress> WatchAsync(CancellationToken cancellationToken) =>
         StreamAsync(CoordinatorContract.Watch, static () => new WatchRequest(), cancellationToken);
@@ -131,7 +136,7 @@ public sealed partial class CoordinatorClient : IAsyncDisposable
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            await DropAsync(connection);
+            Drop(connection);
             await Task.Delay(CoordinatorRetry.FirstDelay, _time, cancellationToken);
         }
     }
@@ -153,7 +158,7 @@ public sealed partial class CoordinatorClient : IAsyncDisposable
         catch (RpcException exception)
         {
             call?.Dispose();
-            await DropAsync(connection);
+            Drop(connection);
             if (!CoordinatorRetry.IsTransient(exception))
             {
                 throw Unavailable(exception);
@@ -197,15 +202,9 @@ public sealed partial class CoordinatorClient : IAsyncDisposable
         }
     }
 
-    private async Task DropAsync(CoordinatorConnection? connection)
+    private void Drop(CoordinatorConnection? connection)
     {
-        await _opening.WaitAsync(CancellationToken.None);
-        if (_connection == connection)
-        {
-            _connection = null;
-        }
-
-        _opening.Release();
+        Interlocked.CompareExchange(ref _connection, null, connection);
         connection?.Dispose();
     }
 

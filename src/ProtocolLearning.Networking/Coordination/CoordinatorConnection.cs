@@ -72,7 +72,7 @@ internal sealed class CoordinatorConnection : IDisposable
         where TReply : class
     {
         var options = new CallOptions(deadline: _time.GetUtcNow().UtcDateTime + CallTimeout, cancellationToken: cancellationToken);
-        using var call = _invoker.AsyncUnaryCall(method, host: null, options, request);
+        using var call = OnLive(() => _invoker.AsyncUnaryCall(method, host: null, options, request));
         return await call.ResponseAsync;
     }
 
@@ -80,7 +80,7 @@ internal sealed class CoordinatorConnection : IDisposable
         Method<TRequest, TReply> method, TRequest request, CancellationToken cancellationToken)
         where TRequest : class
         where TReply : class =>
-        _invoker.AsyncServerStreamingCall(method, host: null, new CallOptions(cancellationToken: cancellationToken), request);
+        OnLive(() => _invoker.AsyncServerStreamingCall(method, host: null, new CallOptions(cancellationToken: cancellationToken), request));
 
     public AsyncDuplexStreamingCall<TRequest, TReply> Duplex<TRequest, TReply>(
         Method<TRequest, TReply> method, Metadata headers, CancellationToken cancellationToken)
@@ -89,4 +89,17 @@ internal sealed class CoordinatorConnection : IDisposable
         _invoker.AsyncDuplexStreamingCall(method, host: null, new CallOptions(headers, cancellationToken: cancellationToken));
 
     public void Dispose() => _channel.Dispose();
+
+    /// <summary>Whoever shares the connection may have given it up a moment ago.</summary>
+    private static TCall OnLive<TCall>(Func<TCall> begin)
+    {
+        try
+        {
+            return begin();
+        }
+        catch (ObjectDisposedException exception)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, "the connection was given up", exception));
+        }
+    }
 }

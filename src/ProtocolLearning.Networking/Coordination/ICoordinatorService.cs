@@ -35,6 +35,8 @@ public interface ICoordinatorService
     /// <summary>Committed entries from an index on, and then each new one once it is committed. It ends when the coordinator does.</summary>
     IAsyncEnumerable<LogEntry> FollowAsync(long fromIndex, CancellationToken cancellationToken);
 
-    /// <summary>The run's figures now, and again when they changed, as often as the coordinator sees fit.</summary>
+    /// <summary>
+    /// The run's figures now, and again about every second, changed or not: who hears none knows that the coordinator hangs or is cut off.
+    /// </summary>
     IAsyncEnumerable<RunProgress> WatchAsync(CancellationToken cancellationToken);
 }

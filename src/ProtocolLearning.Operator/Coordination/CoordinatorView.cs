@@ -13,5 +13,8 @@ namespace ProtocolLearning.Operator.Coordination;
 /// <param name="Problem">Why the coordinator is not followed; null while it is.</param>
 internal sealed record CoordinatorView(RunState State, RunProgress? Progress, bool IsCurrent, string? Problem)
 {
+    /// <summary>For how long nothing was heard, where that is longer than it may be; the view is not current then. Else null.</summary>
+    public TimeSpan? Silence { get; init; }
+
     public static CoordinatorView Unknown { get; } = new(RunState.Empty, null, false, null);
 }

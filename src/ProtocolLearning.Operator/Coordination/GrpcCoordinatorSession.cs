@@ -15,16 +15,22 @@ internal sealed class GrpcCoordinatorSession : ICoordinatorSession
     private readonly CoordinatorClient _client;
     private readonly IdentityKey _key;
     private readonly Action _changed;
+    private readonly CoordinatorLimits _limits;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _gate = new();
     private readonly Task _following;
     private readonly Task _watching;
     private CoordinatorView _view = CoordinatorView.Unknown;
+    private long _heardAt;
+    private long? _undeliveredAt;
 
-    public GrpcCoordinatorSession(string run, CoordinatorClient client, IdentityKey key, Action changed, ILogger logger)
+    public GrpcCoordinatorSession(
+        string run, CoordinatorClient client, IdentityKey key, Action changed, CoordinatorLimits limits, TimeProvider time, ILogger logger)
     {
-        (_run, _client, _key, _changed, _logger) = (run, client, key, changed, logger);
+        (_run, _client, _key, _changed, _limits, _time, _logger) = (run, client, key, changed, limits, time, logger);
+        _heardAt = time.GetTimestamp();
         // It outlives the reconciliation that opens it, whose id must not be on what it logs later.
         using (ExecutionContext.SuppressFlow())
         {
@@ -39,21 +45,44 @@ internal sealed class GrpcCoordinatorSession : ICoordinatorSession
         {
             lock (_gate)
             {
-                return _view;
+                return Silence is { } silence ? _view with { IsCurrent = false, Silence = silence } : _view;
+            }
+        }
+    }
+
+    private TimeSpan? Silence => _time.GetElapsedTime(_heardAt) is var silence && silence >= _limits.SilentAfter ? silence : null;
+
+    private bool IsPaused
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _undeliveredAt is { } at && _time.GetElapsedTime(at) < _limits.ProposalPause;
             }
         }
     }
 
     public async Task<ProposalReply?> ProposeAsync(Proposal proposal, CancellationToken cancellationToken)
     {
+        if (IsPaused)
+        {
+            return null;
+        }
+
+        using var deadline = new CancellationTokenSource(_limits.ProposalTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            return await _client.ProposeAsync(proposal, _key, cancellationToken);
+            return await _client.ProposeAsync(proposal, _key, either.Token);
         }
         catch (Exception exception) when (exception is CoordinatorUnavailableException or UntrustedCoordinatorException)
         {
-            Log.ProposalNotDelivered(_logger, _run, proposal.GetType().Name, exception.Message);
-            return null;
+            return Undelivered(proposal, exception.Message);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Undelivered(proposal, $"no answer within {_limits.ProposalTimeout.TotalSeconds:0} s");
         }
     }
 
@@ -69,7 +98,7 @@ internal sealed class GrpcCoordinatorSession : ICoordinatorSession
     {
         await foreach (var entry in _client.FollowAsync(0, _end.Token))
         {
-            Change(view => With(view with { State = Apply(view.State, entry) }), IsOfMembers(entry.Command));
+            Hear(view => With(view with { State = Apply(view.State, entry) }), IsOfMembers(entry.Command));
         }
     }
 
@@ -77,7 +106,7 @@ internal sealed class GrpcCoordinatorSession : ICoordinatorSession
     {
         await foreach (var progress in _client.WatchAsync(_end.Token))
         {
-            Change(view => With(view with { Progress = progress }), isNews: false);
+            Hear(view => With(view with { Progress = progress }), isNews: false);
         }
     }
 
@@ -96,13 +125,34 @@ internal sealed class GrpcCoordinatorSession : ICoordinatorSession
     private static bool IsOfMembers(Command command) =>
         command is RunAccepted or ParticipantEnrolled or PlacementAccepted or MemberJoined or MemberActivated or MemberLost or VerdictReached or RunCompleted;
 
+    private ProposalReply? Undelivered(Proposal proposal, string why)
+    {
+        Log.ProposalNotDelivered(_logger, _run, proposal.GetType().Name, why);
+        lock (_gate)
+        {
+            _undeliveredAt = _time.GetTimestamp();
+        }
+
+        return null;
+    }
+
+    /// <summary>What came while nothing was heard is still to come: after a silence the fold has to catch up anew.</summary>
+    private void Hear(Func<CoordinatorView, CoordinatorView> change, bool isNews) => Change(
+        view =>
+        {
+            var before = Silence is null ? view : view with { IsCurrent = false, Progress = null };
+            _heardAt = _time.GetTimestamp();
+            return change(before);
+        },
+        isNews);
+
     private void Change(Func<CoordinatorView, CoordinatorView> change, bool isNews)
     {
         bool isTold;
         lock (_gate)
         {
-            var before = _view;
-            _view = change(before);
+            var before = View;
+            _view = change(_view);
             isTold = _view.IsCurrent ? isNews || !before.IsCurrent : _view.Problem is not null;
         }
 

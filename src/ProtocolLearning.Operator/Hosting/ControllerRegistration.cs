@@ -35,6 +35,7 @@ internal static class ControllerRegistration
         {
             controller.Workers = MemberWorkers;
             controller.MaximumBackoff = LongestMemberBackoff;
+            controller.ReconcileTimeout = PodRegistration.ReconcileTimeout;
             controller.WokenBy(sightings.Wanted);
             controller.Watches<V1Secret>(ClusterScope.Home, (_, secret) => requests.WithSecret(secret));
             controller.Watches<V1Lease>(ClusterScope.Home, (_, lease) => CacheRequests.OfHeartbeat(lease));
@@ -43,6 +44,7 @@ internal static class ControllerRegistration
         {
             controller.Workers = RunWorkers;
             controller.MaximumBackoff = LongestRunBackoff;
+            controller.ReconcileTimeout = PodRegistration.ReconcileTimeout;
             controller.WokenBy(news, NewsDelay);
             controller.Owns<V1Alpha1ShardPlacement>();
             controller.Owns<V1Pod>();

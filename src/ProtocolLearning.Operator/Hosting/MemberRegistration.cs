@@ -38,6 +38,7 @@ internal static class MemberRegistration
         {
             controller.Predicate = (_, _) => false;
             controller.MaximumBackoff = LongestBackoff;
+            controller.ReconcileTimeout = PodRegistration.ReconcileTimeout;
         });
         builder.AddController<PodController, V1Alpha1ShardPlacement>(controller => PodRegistration.Wake(controller, requests));
         builder.AssistFinalizer<PodsFinalizer, V1Alpha1ShardPlacement>(PodsFinalizer.Identifier);

@@ -68,6 +68,7 @@ internal static class OperatorHost
         services.AddSingleton<Announcements>();
         services.AddSingleton<RunContexts>();
         services.AddHostedService<ContextSweep>();
+        services.AddSingleton<CoordinatorLimits>();
         services.AddSingleton<ICoordinatorConnector, GrpcCoordinatorConnector>();
         services.AddSingleton<IPodAuthority, HomePodAuthority>();
         services.AddSingleton<EngagedCredentials>();

@@ -11,6 +11,12 @@ namespace ProtocolLearning.Operator.Hosting;
 /// <summary>The pod controller as it runs at home and in members.</summary>
 internal static class PodRegistration
 {
+    /// <summary>
+    /// After how long any reconciliation is cut off. All that one waits for has a limit of its own (a request 15 s, a proposal 5 s), and a
+    /// thousand placements are written in seconds: only what should not be takes this long.
+    /// </summary>
+    public static readonly TimeSpan ReconcileTimeout = TimeSpan.FromMinutes(3);
+
     private const int PodWorkers = 64;
 
     // A member's API server may be somebody else's: it must not fill the memory of the operator of all.
@@ -21,6 +27,7 @@ internal static class PodRegistration
     public static void Wake(ControllerOptions<V1Alpha1ShardPlacement> controller, CacheRequests requests)
     {
         controller.Workers = PodWorkers;
+        controller.ReconcileTimeout = ReconcileTimeout;
         controller.Predicate = (old, @new) =>
             ChangePredicates.SpecOrMetadata(old, @new)
             || old.Status?.AcceptedEpoch != @new.Status?.AcceptedEpoch

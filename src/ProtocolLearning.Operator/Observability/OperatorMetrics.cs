@@ -59,7 +59,15 @@ internal sealed class OperatorMetrics
         var labels = Labels(run);
         _round.WithLabels(labels).Set(status.Round ?? 0);
         _tokens.WithLabels(labels).Set(status.Tokens ?? 0);
-        _tokensPerSecond.WithLabels(labels).Set(status.TokensPerSecond ?? 0);
+        if (status.TokensPerSecond is { } rate)
+        {
+            _tokensPerSecond.WithLabels(labels).Set(rate);
+        }
+        else
+        {
+            _tokensPerSecond.RemoveLabelled(labels);
+        }
+
         foreach (var (state, count) in Shards(status.Shards))
         {
             _shards.WithLabels([.. labels, state]).Set(count ?? 0);

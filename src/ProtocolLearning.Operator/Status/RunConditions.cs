@@ -14,6 +14,9 @@ internal static class RunConditions
     /// <summary>Reason of the conditions of a run that the coordinator suspended, for nobody holds the state of a stage.</summary>
     public const string StageLost = "StageLost";
 
+    /// <summary>Reason of the conditions of a run whose coordinator's pod runs, and of which nothing is heard.</summary>
+    public const string CoordinatorSilent = "CoordinatorSilent";
+
     public static IEnumerable<ConditionChange> Judge(RunScene scene, ConditionChange? ending)
     {
         if (ending is not null)
@@ -49,6 +52,11 @@ internal static class RunConditions
             return All(problem.Reason, "nothing starts before the spec is accepted", ready: false, progressing: false, degraded: false, suspended: false);
         }
 
+        if (CoordinatorSilence.Since(scene) is { } since)
+        {
+            return Silent(scene, since);
+        }
+
         if (!scene.View.IsCurrent || (scene.Coordinator is null && !state.IsCompleted))
         {
             var problemText = scene.CoordinatorTrouble
@@ -63,6 +71,21 @@ internal static class RunConditions
         }
 
         return Training(scene);
+    }
+
+    /// <summary>Whether rounds go on is not known: workers may reach a coordinator that the operator does not.</summary>
+    private static IEnumerable<ConditionChange> Silent(RunScene scene, DateTime since)
+    {
+        var trouble = scene.CoordinatorTrouble is { } why ? $"; {why}" : "";
+        var message = string.Create(
+            CultureInfo.InvariantCulture,
+            $"nothing was heard of its coordinator at {scene.Coordinator!.Endpoint} since {since:yyyy-MM-ddTHH:mm:ssZ}: it hangs, or the operator cannot reach it{trouble}. The figures are of that time; its workers may train on");
+        return
+        [
+            new(ConditionType.Ready, ConditionStatus.Unknown, CoordinatorSilent, message),
+            new(ConditionType.Progressing, ConditionStatus.Unknown, CoordinatorSilent, message),
+            new(ConditionType.Degraded, Status((scene.View.State.Accepted?.Generation ?? scene.Run.Status?.AcceptedGeneration) is not null), CoordinatorSilent, message),
+        ];
     }
 
     private static IEnumerable<ConditionChange> Suspended(Suspension why) => why.LostStage is null

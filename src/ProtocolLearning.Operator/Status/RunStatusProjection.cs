@@ -39,6 +39,8 @@ internal static class RunStatusProjection
 
         if (status.Coordinator is { } told)
         {
+            told.SilentSince = CoordinatorSilence.Since(scene);
+            status.TokensPerSecond = told.SilentSince is null ? status.TokensPerSecond : null;
             told.RestoredLog = CoordinatorLog.UsedUp(scene.Run, scene is { View.IsCurrent: true, Coordinator: not null });
         }
 

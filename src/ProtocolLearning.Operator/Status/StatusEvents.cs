@@ -1,3 +1,4 @@
+using k8s.Models;
 using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Controllers.Events;
 using ProtocolLearning.Protocol.Rounds;
@@ -22,11 +23,8 @@ internal static class StatusEvents
                 continue;
             }
 
-            var isBad = condition.Reason == RunConditions.StageLost || condition.Type is ConditionType.Degraded or ConditionType.Failed or ConditionType.CoordinatorLogLost
-                ? condition.Status == nameof(ConditionStatus.True)
-                : condition.Type is ConditionType.SpecAccepted or ConditionType.EndpointReachable && condition.Status == nameof(ConditionStatus.False);
             events.Record(
-                home, run, isBad ? EventType.Warning : EventType.Normal, condition.Reason, condition.Type, $"{condition.Type} is {condition.Status}: {condition.Message}");
+                home, run, IsBad(condition) ? EventType.Warning : EventType.Normal, condition.Reason, condition.Type, $"{condition.Type} is {condition.Status}: {condition.Message}");
         }
     }
 
@@ -65,6 +63,15 @@ internal static class StatusEvents
                 home, placement, EventType.Warning, "ShardLost", "Judge", $"epoch {epoch} of {participant} is lost: {logged?.LossReason}");
         }
     }
+
+    private static bool IsBad(V1Condition condition) => condition switch
+    {
+        { Reason: RunConditions.CoordinatorSilent } => true,
+        { Reason: RunConditions.StageLost } or { Type: ConditionType.Degraded or ConditionType.Failed or ConditionType.CoordinatorLogLost } =>
+            condition.Status == nameof(ConditionStatus.True),
+        { Type: ConditionType.SpecAccepted or ConditionType.EndpointReachable } => condition.Status == nameof(ConditionStatus.False),
+        _ => false,
+    };
 
     private static void RecordEligible(
         IEventRecorder events, ICluster home, V1Alpha1Participant participant, ParticipantStatus? before, ParticipantStatus after)

@@ -21,6 +21,9 @@ public sealed class CoordinatorStatus
     [Length(maxLength: 44)]
     public string? PublicKey { get; set; }
 
+    [Description("Since when the operator has heard nothing of it, although its pod runs: the run's figures are of that time. Absent while it answers.")]
+    public DateTime? SilentSince { get; set; }
+
     [Description("The hash in annotation protocollearning.dev/restored-log with which a coordinator served: it restores nothing a second time.")]
     [Length(maxLength: 64)]
     public string? RestoredLog { get; set; }

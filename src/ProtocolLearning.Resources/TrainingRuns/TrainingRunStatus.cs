@@ -39,7 +39,7 @@ public sealed class TrainingRunStatus
     [Length(maxLength: 27)]
     public string? ValidationLoss { get; set; }
 
-    [Description("Tokens credited a second over the last rounds.")]
+    [Description("Tokens credited a second over the last rounds. Absent where the coordinator has not said it, or is silent.")]
     public long? TokensPerSecond { get; set; }
 
     [Description("Share of the worked tokens that was credited, in thousandths.")]

@@ -23,6 +23,7 @@ public sealed class ShardDiagnosisTests
         ["spec refused"] = (() => WithRun(Refuse), ShardCause.SpecRefused, "spec.stages"),
         ["slot beyond"] = (() => Facts() with { Slot = 7, Placement = null }, ShardCause.NoSuchSlot, "spec.replicas.max"),
         ["coordinator down"] = (() => WithRun(run => ClusterObjects.Set(run, "Ready", "False", "CoordinatorStarting", "exit code 2")), ShardCause.CoordinatorDown, "demo-coordinator-1"),
+        ["coordinator silent"] = (() => WithRun(run => ClusterObjects.Set(run, "Ready", "Unknown", "CoordinatorSilent", "since noon")), ShardCause.CoordinatorSilent, "network policies"),
         ["log lost"] = (() => WithRun(LoseLog), ShardCause.CoordinatorLogLost, "claim is gone"),
         ["stage lost"] = (() => WithRun(run => ClusterObjects.Set(run, "Suspended", "True", "StageLost")), ShardCause.Suspended, "by its coordinator"),
         ["suspended"] = (() => WithRun(run => ClusterObjects.Set(run, "Suspended", "True", "Suspended")), ShardCause.Suspended, "spec.suspend"),

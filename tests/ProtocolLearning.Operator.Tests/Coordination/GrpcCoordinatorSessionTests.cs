@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using ProtocolLearning.Networking.Coordination;
 using ProtocolLearning.Networking.Identity;
 using ProtocolLearning.Operator.Coordination;
@@ -18,6 +19,7 @@ public sealed class GrpcCoordinatorSessionTests : IAsyncLifetime, IDisposable
     private readonly ServedLog _log = new(
         new RunAccepted(RunDefinitionMapper.Map(Samples.Run()), Samples.Key), new ParticipantEnrolled("alice", Samples.Key, 0));
 
+    private readonly CoordinatorLimits _limits = new();
     private CoordinatorServer? _server;
     private int _news;
 
@@ -73,7 +75,73 @@ public sealed class GrpcCoordinatorSessionTests : IAsyncLifetime, IDisposable
         Assert.False(session.View.IsCurrent);
     }
 
+    [Fact]
+    public async Task Propose_toOneThatHangs_isGivenUpAndNothingIsAskedForAWhile()
+    {
+        var clock = new FakeTimeProvider();
+        await using var session = await CurrentAsync(clock);
+        _log.Hangs = true;
+
+        var proposing = session.ProposeAsync(new ResumeRun(), CancellationToken.None);
+        await OperatorFixture.EventuallyAsync(() => Task.FromResult(_log.Arrived == 1), "the proposal to arrive");
+        Assert.False(proposing.IsCompleted);
+        clock.Advance(_limits.ProposalTimeout);
+        Assert.Null(await proposing);
+
+        // The rest of a reconciliation costs no time.
+        Assert.Null(await session.ProposeAsync(new ResumeRun(), CancellationToken.None));
+        Assert.Equal(1, _log.Arrived);
+
+        _log.Hangs = false;
+        clock.Advance(_limits.ProposalPause);
+        Assert.IsType<ProposalAccepted>(await session.ProposeAsync(new ResumeRun(), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Propose_cutOffByItsCaller_isCancelled()
+    {
+        await using var session = await CurrentAsync(new FakeTimeProvider());
+        _log.Hangs = true;
+        using var cut = new CancellationTokenSource();
+        var proposing = session.ProposeAsync(new ResumeRun(), cut.Token);
+        await OperatorFixture.EventuallyAsync(() => Task.FromResult(_log.Arrived == 1), "the proposal to arrive");
+        await cut.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => proposing);
+    }
+
+    [Fact]
+    public async Task View_ofOneThatFallsSilent_isNotCurrentBeforeItHasCaughtUpAgain()
+    {
+        var clock = new FakeTimeProvider();
+        await using var session = await CurrentAsync(clock);
+        clock.Advance(_limits.SilentAfter - TimeSpan.FromSeconds(1));
+        Assert.Equal((true, (TimeSpan?)null), (session.View.IsCurrent, session.View.Silence));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((false, _limits.SilentAfter), (session.View.IsCurrent, session.View.Silence));
+
+        _log.Show(ahead: 1);
+        await OperatorFixture.EventuallyAsync(() => Task.FromResult(session.View.Silence is null), "it to be heard");
+        Assert.False(session.View.IsCurrent);
+
+        var news = Volatile.Read(ref _news);
+        _log.Show();
+        await OperatorFixture.EventuallyAsync(() => Task.FromResult(session.View.IsCurrent), "a current view");
+        await OperatorFixture.EventuallyAsync(() => Task.FromResult(Volatile.Read(ref _news) > news), "the news of it");
+    }
+
+    /// <summary>A session whose patience is measured by a clock of the test's, and that has heard all there is.</summary>
+    private async Task<ICoordinatorSession> CurrentAsync(FakeTimeProvider clock)
+    {
+        var trust = new CoordinatorTrust("sample", _coordinator.PublicKey, 2);
+        var client = new CoordinatorClient(
+            _server!.ListenEndpoint.ToString(), "sample", trust, TimeProvider.System, NullLogger<CoordinatorClient>.Instance);
+        var session = new GrpcCoordinatorSession(
+            "sample", client, _operator.Key, () => Interlocked.Increment(ref _news), _limits, clock, NullLogger<GrpcCoordinatorSession>.Instance);
+        await OperatorFixture.EventuallyAsync(() => Task.FromResult(session.View is { IsCurrent: true, Progress: not null }), "a current view");
+        return session;
+    }
+
     private ICoordinatorSession Open(string key, long term) =>
-        new GrpcCoordinatorConnector(_operator, TimeProvider.System, NullLoggerFactory.Instance)
+        new GrpcCoordinatorConnector(_operator, _limits with { ProposalTimeout = TimeSpan.FromMinutes(2) }, TimeProvider.System, NullLoggerFactory.Instance)
             .Open("sample", new CoordinatorAddress(term, _server!.ListenEndpoint.ToString(), key), () => Interlocked.Increment(ref _news));
 }

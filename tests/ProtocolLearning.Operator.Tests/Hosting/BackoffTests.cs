@@ -7,13 +7,14 @@ using ProtocolLearning.Controllers.Reconciliation;
 using ProtocolLearning.Controllers.Runtime;
 using ProtocolLearning.Operator.Agents;
 using ProtocolLearning.Operator.Configuration;
+using ProtocolLearning.Operator.Coordination;
 using ProtocolLearning.Operator.Hosting;
 using ProtocolLearning.Operator.Members;
 using ProtocolLearning.Operator.Runs;
 
 namespace ProtocolLearning.Operator.Tests.Hosting;
 
-/// <summary>What only a clock drives is tried again soon after an outage, however long that was.</summary>
+/// <summary>What only a clock drives is tried again soon after an outage, however long that was, and nothing takes for ever.</summary>
 public sealed class BackoffTests
 {
     [Fact]
@@ -37,9 +38,26 @@ public sealed class BackoffTests
         Assert.Equal(TimeSpan.FromSeconds(10), registered.MaximumBackoffs[typeof(MemberClusterController)]);
     }
 
+    [Fact]
+    public void EveryController_hasATimeLimit_beyondAllItsRequestsAndProposals()
+    {
+        var (home, agent, news) = (new RecordingBuilder(), new RecordingBuilder(), new Wakeup());
+        ControllerRegistration.Register(home, new OperatorSettings(), new CacheRequests(), news, new ClusterSightings(news));
+        var policy = new MemberPolicy(["i"], new HashSet<string> { "n" }, null, false);
+        MemberRegistration.Register(agent, new MemberSettings("berlin", null, "system", null, policy), new CacheRequests());
+
+        Assert.Equal((3, 2), (home.Timeouts.Count, agent.Timeouts.Count));
+        Assert.All(
+            home.Timeouts.Concat(agent.Timeouts),
+            controller => Assert.True(
+                controller.Value > (new ConnectionOptions().RequestTimeout + new CoordinatorLimits().ProposalTimeout) * 8, controller.Key.Name));
+    }
+
     private sealed class RecordingBuilder : IOperatorBuilder
     {
         public Dictionary<Type, TimeSpan?> MaximumBackoffs { get; } = [];
+
+        public Dictionary<Type, TimeSpan?> Timeouts { get; } = [];
 
         public IServiceCollection Services { get; } = new ServiceCollection();
 
@@ -50,6 +68,7 @@ public sealed class BackoffTests
             var options = new ControllerOptions<TEntity>();
             configure?.Invoke(options);
             MaximumBackoffs[typeof(TController)] = options.MaximumBackoff;
+            Timeouts[typeof(TController)] = options.ReconcileTimeout;
             return this;
         }
 

@@ -5,6 +5,8 @@ using ProtocolLearning.Operator.Status;
 using ProtocolLearning.Operator.Tests.Functional;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Rounds;
 using ProtocolLearning.Resources.Conditions;
 using ProtocolLearning.Resources.Participants;
 using ProtocolLearning.Resources.ShardPlacements;
@@ -75,6 +77,41 @@ public sealed class RunStatusProjectionTests
         scene.Run.Status = RunStatusProjection.Project(scene, [], null);
         var gone = RunStatusProjection.Project(scene with { Coordinator = null, CoordinatorPod = null }, [], null);
         Assert.Equal(("False", "CoordinatorStarting"), (Condition(gone, ConditionType.Ready).Status, Condition(gone, ConditionType.Ready).Reason));
+    }
+
+    [Fact]
+    public void Project_coordinatorSilent_marksTheFiguresAndGuessesNothing()
+    {
+        var spoken = new CoordinatorView(Coordinator(active: 4).State, Figures(tokensPerSecond: 700), IsCurrent: true, null);
+        var scene = Scene(Coordinator(active: 4)) with { View = spoken };
+        scene.Run.Status = RunStatusProjection.Project(scene, [], null);
+        Assert.Equal(700, scene.Run.Status.TokensPerSecond);
+        Assert.Null(scene.Run.Status.Coordinator!.SilentSince);
+
+        scene = scene with { View = spoken with { IsCurrent = false, Silence = TimeSpan.FromSeconds(40) } };
+        var silent = RunStatusProjection.Project(scene, [], null);
+        Assert.Equal(new DateTime(2030, 1, 1, 11, 59, 20, DateTimeKind.Utc), silent.Coordinator!.SilentSince);
+        Assert.Equal((4, null), (silent.Shards!.Active, silent.TokensPerSecond));
+        Assert.Equal(("Unknown", "CoordinatorSilent"), (Condition(silent, ConditionType.Ready).Status, Condition(silent, ConditionType.Ready).Reason));
+        Assert.Equal("True", Condition(silent, ConditionType.Degraded).Status);
+        Assert.Contains("127.0.0.1:1 since 2030-01-01T11:59:20Z", Condition(silent, ConditionType.Ready).Message, StringComparison.Ordinal);
+        Assert.Equal("True", Condition(silent, ConditionType.SpecAccepted).Status);
+
+        // Later, and with another operator that has listened for a moment only, it is the same silence.
+        scene.Run.Status = silent;
+        Assert.True(JsonEquality.Same(silent, RunStatusProjection.Project(scene with { Now = Now.AddSeconds(9.5) }, [], null)));
+        Assert.True(JsonEquality.Same(silent, RunStatusProjection.Project(scene with { View = CoordinatorView.Unknown }, [], null)));
+
+        // Whoever says why it is not followed is not silent, and a coordinator of the next term has said nothing yet.
+        var wrong = RunStatusProjection.Project(scene with { View = CoordinatorView.Unknown with { Problem = "another key" } }, [], null);
+        Assert.Equal(("CoordinatorStarting", (DateTime?)null), (Condition(wrong, ConditionType.Ready).Reason, wrong.Coordinator!.SilentSince));
+        var next = RunStatusProjection.Project(
+            scene with { View = CoordinatorView.Unknown, Coordinator = scene.Coordinator! with { Term = 2 }, Term = 2 }, [], null);
+        Assert.Equal("CoordinatorStarting", Condition(next, ConditionType.Ready).Reason);
+
+        var heard = RunStatusProjection.Project(scene with { View = spoken }, [], null);
+        Assert.Equal(("Gathering", 700), (Condition(heard, ConditionType.Ready).Reason, heard.TokensPerSecond));
+        Assert.Null(heard.Coordinator!.SilentSince);
     }
 
     [Fact]
@@ -164,6 +201,9 @@ public sealed class RunStatusProjectionTests
         coordinator.ActivateAll();
         return coordinator;
     }
+
+    private static RunProgress Figures(double tokensPerSecond) => new(
+        "sample", 1, RunPhase.Gathering, 0, 3, RoundPhase.Boundary, 0, 0, 0, tokensPerSecond, null, null, [], [], 0, new string('a', 64));
 
     private static RunScene Scene(FakeCoordinator coordinator) => new()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json.Serialization;
 using k8s;
@@ -15,13 +16,18 @@ public abstract class CustomKubernetesEntity<TSpec, TStatus> : IKubernetesObject
     where TSpec : class, new()
     where TStatus : class, new()
 {
+    // To read an attribute takes longer than to read the rest of an object.
+    private static readonly ConcurrentDictionary<Type, (string ApiVersion, string Kind)> Known = new();
+
     /// <summary>Makes an empty object of the derived type's group, version and kind.</summary>
     protected CustomKubernetesEntity()
     {
-        var entity = GetType().GetCustomAttribute<KubernetesEntityAttribute>()
-            ?? throw new InvalidOperationException($"{GetType().Name} carries no [KubernetesEntity]; add it to the class");
-        ApiVersion = $"{entity.Group}/{entity.ApiVersion}";
-        Kind = entity.Kind;
+        (ApiVersion, Kind) = Known.GetOrAdd(GetType(), static type =>
+        {
+            var entity = type.GetCustomAttribute<KubernetesEntityAttribute>()
+                ?? throw new InvalidOperationException($"{type.Name} carries no [KubernetesEntity]; add it to the class");
+            return ($"{entity.Group}/{entity.ApiVersion}", entity.Kind);
+        });
     }
 
     /// <inheritdoc/>

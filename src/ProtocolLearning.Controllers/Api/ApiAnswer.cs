@@ -38,12 +38,20 @@ internal readonly record struct ApiAnswer(HttpStatusCode StatusCode, ReadOnlyMem
         }
     }
 
+    /// <summary>The metadata, without managed fields, of an answer that may have more.</summary>
+    /// <exception cref="ApiException">There is none.</exception>
+    public V1ObjectMeta ReadMetadata() => Read<Described>(KubernetesSerializer.Unmanaged).Metadata
+        ?? throw new ApiException($"The API server answered {(int)StatusCode} with an object that has no metadata.");
+
     public T Read<T>()
+        where T : class => Read<T>(KubernetesSerializer.Options);
+
+    private T Read<T>(JsonSerializerOptions options)
         where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(Body.Span, KubernetesSerializer.Options)
+            return JsonSerializer.Deserialize<T>(Body.Span, options)
                 ?? throw new ApiException($"The API server answered {(int)StatusCode} with null instead of a {typeof(T).Name}.");
         }
         catch (Exception exception) when (KubernetesSerializer.IsMalformed(exception))
@@ -52,4 +60,6 @@ internal readonly record struct ApiAnswer(HttpStatusCode StatusCode, ReadOnlyMem
                 $"The API server answered {(int)StatusCode} with no valid {typeof(T).Name}: {exception.Message}", exception);
         }
     }
+
+    private sealed record Described(V1ObjectMeta? Metadata);
 }

@@ -33,29 +33,29 @@ internal sealed class ApiClient(ApiTransport transport) : IApiClient
         return listed.Items;
     }
 
-    public Task<ApiResult<T>> CreateAsync<T>(T entity, CancellationToken cancellationToken)
-        where T : class, IKubernetesObject<V1ObjectMeta> =>
-        SendAsync<T>(
-            HttpMethod.Post,
-            ResourceKind.Of<T>().CollectionPath(entity.Metadata.NamespaceProperty),
-            Typed(entity),
-            Json,
-            cancellationToken);
+    public Task<ApiResult<V1ObjectMeta>> CreateAsync<T>(T entity, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var kind = ResourceKind.Of<T>();
+        (entity.ApiVersion, entity.Kind) = (kind.ApiVersion, kind.Kind);
+        return WriteAsync<T>(
+            HttpMethod.Post, kind.CollectionPath(entity.Metadata.NamespaceProperty), Content(entity, Json), cancellationToken);
+    }
 
     public Task<ApiResult<T>> ReplaceAsync<T>(T entity, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         SendAsync<T>(HttpMethod.Put, PathOf(entity), Typed(entity), Json, cancellationToken);
 
-    public Task<ApiResult<T>> ApplyAsync<T>(T desired, T? cached, string fieldManager, CancellationToken cancellationToken)
+    public Task<ApiResult<V1ObjectMeta>> ApplyAsync<T>(T desired, T? cached, string fieldManager, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         ApplyAsync(ApplyDocument.ForObject(Typed(desired)), PathOf(desired), "", cached, fieldManager, cancellationToken);
 
-    public Task<ApiResult<T>> ApplyStatusAsync<T>(T desired, T? cached, string fieldManager, CancellationToken cancellationToken)
+    public Task<ApiResult<V1ObjectMeta>> ApplyStatusAsync<T>(T desired, T? cached, string fieldManager, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         ApplyAsync(
             ApplyDocument.ForStatus(Typed(desired)), $"{PathOf(desired)}/status", "status", cached, fieldManager, cancellationToken);
 
-    public Task<ApiResult<T>> PatchStatusAsync<T>(T observed, T desired, CancellationToken cancellationToken)
+    public Task<ApiResult<V1ObjectMeta>> PatchStatusAsync<T>(T observed, T desired, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var difference = MergePatch.Between(
@@ -63,29 +63,29 @@ internal sealed class ApiClient(ApiTransport transport) : IApiClient
             KubernetesSerializer.ToNode(desired)["status"] as JsonObject ?? []);
         if (difference.Count == 0)
         {
-            return Task.FromResult(new ApiResult<T>(ApiOutcome.Unchanged, observed));
+            return Task.FromResult(Unchanged(observed));
         }
 
         var patch = new JsonObject { ["metadata"] = Precondition(observed), ["status"] = difference };
-        return SendAsync<T>(HttpMethod.Patch, $"{PathOf(observed)}/status", patch, Merge, cancellationToken);
+        return WriteAsync<T>(HttpMethod.Patch, $"{PathOf(observed)}/status", Content(patch, Merge), cancellationToken);
     }
 
-    public Task<ApiResult<T>> AddFinalizerAsync<T>(T observed, string finalizer, CancellationToken cancellationToken)
+    public Task<ApiResult<V1ObjectMeta>> AddFinalizerAsync<T>(T observed, string finalizer, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var finalizers = observed.Metadata.Finalizers ?? [];
         return finalizers.Contains(finalizer)
-            ? Task.FromResult(new ApiResult<T>(ApiOutcome.Unchanged, observed))
+            ? Task.FromResult(Unchanged(observed))
             : WriteFinalizersAsync(observed, [.. finalizers, finalizer], cancellationToken);
     }
 
-    public Task<ApiResult<T>> RemoveFinalizerAsync<T>(T observed, string finalizer, CancellationToken cancellationToken)
+    public Task<ApiResult<V1ObjectMeta>> RemoveFinalizerAsync<T>(T observed, string finalizer, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var finalizers = observed.Metadata.Finalizers ?? [];
         return finalizers.Contains(finalizer)
             ? WriteFinalizersAsync(observed, [.. finalizers.Where(other => other != finalizer)], cancellationToken)
-            : Task.FromResult(new ApiResult<T>(ApiOutcome.Unchanged, observed));
+            : Task.FromResult(Unchanged(observed));
     }
 
     public async Task<ApiResult<T>> DeleteAsync<T>(T observed, int? gracePeriodSeconds, CancellationToken cancellationToken)
@@ -135,13 +135,38 @@ internal sealed class ApiClient(ApiTransport transport) : IApiClient
         }
 
         var value = answer.Read<T>();
-        if (method != HttpMethod.Get)
+        if (method != HttpMethod.Get && value is IKubernetesObject<V1ObjectMeta> written)
         {
-            WrittenVersions.Note(Cluster, value);
+            WrittenVersions.Note(Cluster, typeof(T), written.Metadata?.ResourceVersion);
         }
 
         return new ApiResult<T>(ApiOutcome.Success, value);
     }
+
+    /// <summary>Sends a write of which only the metadata that comes of it is of use: the caches hear the rest.</summary>
+    internal async Task<ApiResult<V1ObjectMeta>> WriteAsync<T>(
+        HttpMethod method, string path, HttpContent content, CancellationToken cancellationToken)
+        where T : class
+    {
+        var answer = await transport.WriteAsync(method, path, content, cancellationToken);
+        if (!answer.IsSuccess)
+        {
+            return Refusal<V1ObjectMeta>(method, path, answer);
+        }
+
+        var metadata = answer.ReadMetadata();
+        WrittenVersions.Note(Cluster, typeof(T), metadata.ResourceVersion);
+        return new ApiResult<V1ObjectMeta>(ApiOutcome.Success, metadata);
+    }
+
+    internal static ByteArrayContent Content<T>(T body, string mediaType)
+    {
+        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, KubernetesSerializer.Options));
+        content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        return content;
+    }
+
+    private static ApiResult<V1ObjectMeta> Unchanged(IMetadata<V1ObjectMeta> known) => new(ApiOutcome.Unchanged, known.Metadata);
 
     private static string PathOf<T>(T entity)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
@@ -161,33 +186,27 @@ internal sealed class ApiClient(ApiTransport transport) : IApiClient
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         new() { ["resourceVersion"] = observed.Metadata.ResourceVersion };
 
-    private static ByteArrayContent Content(JsonObject body, string mediaType)
-    {
-        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, KubernetesSerializer.Options));
-        content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
-        return content;
-    }
-
-    private Task<ApiResult<T>> WriteFinalizersAsync<T>(T observed, string[] finalizers, CancellationToken cancellationToken)
+    private Task<ApiResult<V1ObjectMeta>> WriteFinalizersAsync<T>(T observed, string[] finalizers, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var metadata = Precondition(observed);
         metadata["finalizers"] = new JsonArray([.. finalizers.Select(finalizer => (JsonNode)finalizer)]);
-        return SendAsync<T>(HttpMethod.Patch, PathOf(observed), new JsonObject { ["metadata"] = metadata }, Merge, cancellationToken);
+        return WriteAsync<T>(
+            HttpMethod.Patch, PathOf(observed), Content(new JsonObject { ["metadata"] = metadata }, Merge), cancellationToken);
     }
 
-    private Task<ApiResult<T>> ApplyAsync<T>(
+    private Task<ApiResult<V1ObjectMeta>> ApplyAsync<T>(
         JsonObject document, string path, string subresource, T? cached, string fieldManager, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         if (cached is not null && OwnedFields.Of(cached, fieldManager, subresource) is { } owned
             && owned.Match(document, KubernetesSerializer.ToPartialNode(cached, document.Select(field => field.Key))))
         {
-            return Task.FromResult(new ApiResult<T>(ApiOutcome.Unchanged, cached));
+            return Task.FromResult(Unchanged(cached));
         }
 
         var query = string.Create(CultureInfo.InvariantCulture, $"fieldManager={Uri.EscapeDataString(fieldManager)}&force=true");
-        return SendAsync<T>(HttpMethod.Patch, $"{path}?{query}", document, Apply, cancellationToken);
+        return WriteAsync<T>(HttpMethod.Patch, $"{path}?{query}", Content(document, Apply), cancellationToken);
     }
 
     private ApiResult<T> Refusal<T>(HttpMethod method, string path, ApiAnswer answer)

@@ -18,6 +18,9 @@ internal sealed class ApiTransport(
     private const long MaximumAnswerBytes = 256L << 20;
     private const int MaximumErrorBytes = 64 << 10;
     private static readonly TimeSpan MaximumRetryAfter = TimeSpan.FromMinutes(10);
+    private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
+    private static readonly MediaTypeWithQualityHeaderValue MetadataAlone =
+        MediaTypeWithQualityHeaderValue.Parse("application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1");
 
     public string Cluster => cluster;
 
@@ -30,6 +33,17 @@ internal sealed class ApiTransport(
         using var request = Request(method, path, content);
         request.Options.Set(RequestTraits.TimeLimit, limit);
         return await ExchangeAsync(request, path, limit, MaximumAnswerBytes, cancellationToken);
+    }
+
+    /// <summary>As <see cref="SendAsync"/>, but of what was written the server need send the metadata alone.</summary>
+    public async Task<ApiAnswer> WriteAsync(HttpMethod method, string path, HttpContent content, CancellationToken cancellationToken)
+    {
+        using var request = Request(method, path, content);
+        request.Options.Set(RequestTraits.TimeLimit, requestTimeout);
+        request.Headers.Accept.Clear();
+        request.Headers.Accept.Add(MetadataAlone);
+        request.Headers.Accept.Add(Json);
+        return await ExchangeAsync(request, path, requestTimeout, MaximumAnswerBytes, cancellationToken);
     }
 
     /// <summary>Reads one page of a list.</summary>
@@ -164,7 +178,7 @@ internal sealed class ApiTransport(
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.Accept.Add(Json);
         return request;
     }
 

@@ -7,7 +7,10 @@ namespace ProtocolLearning.Controllers.Api;
 /// Reads and writes of one cluster's API. Answers that a controller has to expect come back as an <see cref="ApiOutcome"/>;
 /// everything else throws <see cref="ApiException"/>, which the runtime repeats with backoff.
 /// </summary>
-/// <remarks>Prefer the caches for reading. Every write that can be skipped because nothing would change is skipped.</remarks>
+/// <remarks>
+/// Prefer the caches for reading. Every write that can be skipped because nothing would change is skipped. Most writes come back with the
+/// object's metadata alone, without managed fields: the server sends no more, and the caches hear the rest.
+/// </remarks>
 public interface IApiClient
 {
     /// <summary>The cluster's name.</summary>
@@ -28,7 +31,7 @@ public interface IApiClient
     /// <summary>
     /// Creates an object; give it a deterministic name, so that a repeated call meets <see cref="ApiOutcome.AlreadyExists"/>.
     /// </summary>
-    Task<ApiResult<T>> CreateAsync<T>(T entity, CancellationToken cancellationToken)
+    Task<ApiResult<V1ObjectMeta>> CreateAsync<T>(T entity, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>Replaces an object; with a resource version in it, only where that is still the newest.</summary>
@@ -45,7 +48,7 @@ public interface IApiClient
     /// <param name="cached">The object as the cache has it, or null where it has none.</param>
     /// <param name="fieldManager">The manager's name, at most 128 characters.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    Task<ApiResult<T>> ApplyAsync<T>(T desired, T? cached, string fieldManager, CancellationToken cancellationToken)
+    Task<ApiResult<V1ObjectMeta>> ApplyAsync<T>(T desired, T? cached, string fieldManager, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>As <see cref="ApplyAsync"/>, but of <c>status</c> alone, through the status subresource.</summary>
@@ -53,7 +56,7 @@ public interface IApiClient
     /// <param name="cached">The object as the cache has it.</param>
     /// <param name="fieldManager">The manager's name.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    Task<ApiResult<T>> ApplyStatusAsync<T>(T desired, T? cached, string fieldManager, CancellationToken cancellationToken)
+    Task<ApiResult<V1ObjectMeta>> ApplyStatusAsync<T>(T desired, T? cached, string fieldManager, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>
@@ -63,15 +66,15 @@ public interface IApiClient
     /// <param name="observed">The object as it was read.</param>
     /// <param name="desired">A copy with the wished-for status.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    Task<ApiResult<T>> PatchStatusAsync<T>(T observed, T desired, CancellationToken cancellationToken)
+    Task<ApiResult<V1ObjectMeta>> PatchStatusAsync<T>(T observed, T desired, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>Adds a finalizer by merge patch, with the observed resource version as a precondition.</summary>
-    Task<ApiResult<T>> AddFinalizerAsync<T>(T observed, string finalizer, CancellationToken cancellationToken)
+    Task<ApiResult<V1ObjectMeta>> AddFinalizerAsync<T>(T observed, string finalizer, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>Removes a finalizer by merge patch, with the observed resource version as a precondition.</summary>
-    Task<ApiResult<T>> RemoveFinalizerAsync<T>(T observed, string finalizer, CancellationToken cancellationToken)
+    Task<ApiResult<V1ObjectMeta>> RemoveFinalizerAsync<T>(T observed, string finalizer, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>Deletes this very object: the observed uid is a precondition, so a successor of the same name is safe.</summary>

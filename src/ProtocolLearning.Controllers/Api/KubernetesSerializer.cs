@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 
 using k8s;
 using k8s.Models;
@@ -12,6 +13,9 @@ namespace ProtocolLearning.Controllers.Api;
 internal static class KubernetesSerializer
 {
     public static readonly JsonSerializerOptions Options = Borrow();
+
+    /// <summary>The same, but for managed fields, which are passed over.</summary>
+    public static readonly JsonSerializerOptions Unmanaged = WithoutManagedFields();
 
     public static T Clone<T>(T entity)
         where T : class =>
@@ -56,5 +60,19 @@ internal static class KubernetesSerializer
         KubernetesJson.AddJsonOptions(options => borrowed = new JsonSerializerOptions(options));
         borrowed!.MakeReadOnly();
         return borrowed;
+    }
+
+    private static JsonSerializerOptions WithoutManagedFields()
+    {
+        var options = new JsonSerializerOptions(Options);
+        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(static type =>
+        {
+            if (type.Type == typeof(V1ObjectMeta) && type.Properties.FirstOrDefault(property => property.Name == "managedFields") is { } managed)
+            {
+                type.Properties.Remove(managed);
+            }
+        });
+        options.MakeReadOnly();
+        return options;
     }
 }

@@ -19,6 +19,9 @@ internal sealed class EventRecorder(string reporter, string instance, Controller
 {
     private const int Capacity = 1000;
     private const int MaximumSeries = 4096;
+    private const int ManyReconciliations = 8;
+    private const int MostWaits = 5;
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan SeriesEnd = TimeSpan.FromMinutes(6);
     private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(5);
 
@@ -78,6 +81,7 @@ internal sealed class EventRecorder(string reporter, string instance, Controller
             try
             {
                 using var turn = await _pace.AcquireAsync(1, _end.Token);
+                await GiveWayAsync(_end.Token);
                 await WriteAsync(recorded, _end.Token);
             }
             catch (Exception exception)
@@ -90,6 +94,15 @@ internal sealed class EventRecorder(string reporter, string instance, Controller
         }
     }
 
+    /// <summary>While much is being reconciled, an Event waits a little, so that few are sent beside it.</summary>
+    private async Task GiveWayAsync(CancellationToken cancellationToken)
+    {
+        for (var waits = 0; waits < MostWaits && metrics.Reconciling >= ManyReconciliations; waits++)
+        {
+            await Task.Delay(Wait, time, cancellationToken);
+        }
+    }
+
     private async Task WriteAsync(RecordedEvent recorded, CancellationToken cancellationToken)
     {
         // Events need times with six digits, which the models' serialiser does not promise: their JSON is made here.
@@ -98,11 +111,10 @@ internal sealed class EventRecorder(string reporter, string instance, Controller
         if (_series.TryGetValue(recorded.Key, out var known) && Now - known.LastSeen < SeriesEnd)
         {
             var count = known.Count + 1;
-            var repeated = await api.SendAsync<Eventsv1Event>(
+            var repeated = await api.WriteAsync<Eventsv1Event>(
                 HttpMethod.Patch,
                 kind.ObjectPath(known.Event),
-                EventDocument.Repeat(count, recorded.Time),
-                "application/merge-patch+json",
+                ApiClient.Content(EventDocument.Repeat(count, recorded.Time), "application/merge-patch+json"),
                 cancellationToken);
             if (repeated.IsSuccess)
             {
@@ -112,11 +124,10 @@ internal sealed class EventRecorder(string reporter, string instance, Controller
         }
 
         var name = NewName(recorded);
-        var created = await api.SendAsync<Eventsv1Event>(
+        var created = await api.WriteAsync<Eventsv1Event>(
             HttpMethod.Post,
             kind.CollectionPath(name.Namespace),
-            EventDocument.Create(recorded, name, reporter, instance),
-            "application/json",
+            ApiClient.Content(EventDocument.Create(recorded, name, reporter, instance), "application/json"),
             cancellationToken);
         if (created.IsSuccess)
         {

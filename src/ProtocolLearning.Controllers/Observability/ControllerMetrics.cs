@@ -71,6 +71,9 @@ internal sealed class ControllerMetrics
 
     public Gauge ActiveWorkers { get; }
 
+    /// <summary>How many objects are being reconciled just now, by all controllers.</summary>
+    public double Reconciling => ActiveWorkers.GetAllLabelValues().Sum(labels => ActiveWorkers.WithLabels(labels).Value);
+
     public Gauge QueueDepth { get; }
 
     public Counter QueueAdds { get; }

@@ -60,10 +60,10 @@ internal sealed class EntityReconciler<TController, TEntity>(
             var added = await cluster.Api.AddFinalizerAsync(entity, finalizer.Identifier, cancellationToken);
             if (!added.IsSuccess)
             {
-                return Refused(added);
+                return Refused(added.Outcome, added.Message);
             }
 
-            entity = added.Value!;
+            Take(entity, added.Value!);
         }
 
         return ReconcileOutcome.Of(await services.GetRequiredService<TController>().ReconcileAsync(entity, cancellationToken));
@@ -89,10 +89,10 @@ internal sealed class EntityReconciler<TController, TEntity>(
             var removed = await cluster.Api.RemoveFinalizerAsync(entity, definition.Identifier, cancellationToken);
             if (!removed.IsSuccess)
             {
-                return Refused(removed);
+                return Refused(removed.Outcome, removed.Message);
             }
 
-            entity = removed.Value!;
+            Take(entity, removed.Value!);
         }
 
         return ReconcileOutcome.Success;
@@ -101,6 +101,9 @@ internal sealed class EntityReconciler<TController, TEntity>(
     /// <summary>
     /// An object that is gone needs nothing more; a conflict means that a newer version is on its way into the cache.
     /// </summary>
-    private static ReconcileOutcome Refused(ApiResult<TEntity> result) =>
-        result.Outcome is ApiOutcome.NotFound ? ReconcileOutcome.Success : ReconcileOutcome.Conflict(result.Message);
+    private static ReconcileOutcome Refused(ApiOutcome outcome, string? message) =>
+        outcome is ApiOutcome.NotFound ? ReconcileOutcome.Success : ReconcileOutcome.Conflict(message);
+
+    private static void Take(TEntity entity, V1ObjectMeta written) =>
+        entity.Metadata = entity.Metadata with { Finalizers = written.Finalizers, ResourceVersion = written.ResourceVersion };
 }

@@ -1,8 +1,5 @@
 using System.Globalization;
 
-using k8s;
-using k8s.Models;
-
 namespace ProtocolLearning.Controllers.Runtime;
 
 /// <summary>
@@ -19,12 +16,11 @@ internal sealed class WrittenVersions
     public static WrittenVersions Begin() => Current.Value = new WrittenVersions();
 
     /// <summary>Notes the answer to a write.</summary>
-    public static void Note<T>(string cluster, T? answer)
-        where T : class
+    public static void Note(string cluster, Type kind, string? resourceVersion)
     {
-        if (Current.Value is { } written && answer is IKubernetesObject<V1ObjectMeta> entity && Number(entity.Metadata?.ResourceVersion) is { } version)
+        if (Current.Value is { } written && Number(resourceVersion) is { } version)
         {
-            written.Add((cluster, typeof(T)), version);
+            written.Add((cluster, kind), version);
         }
     }
 

@@ -19,9 +19,9 @@ internal sealed class HomeObjects(Kubernetes client)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var created = await Api.CreateAsync(entity, cancellationToken);
-        return created.IsSuccess
-            ? created.Value!
-            : throw new InvalidOperationException($"{typeof(T).Name} {entity.Metadata.Name} was not created: {created.Message}");
+        entity.Metadata = created.Value
+            ?? throw new InvalidOperationException($"{typeof(T).Name} {entity.Metadata.Name} was not created: {created.Message}");
+        return entity;
     }
 
     /// <summary>Puts a kubeconfig where member clusters find it.</summary>

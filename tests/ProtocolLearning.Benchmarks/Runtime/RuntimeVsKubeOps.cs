@@ -13,6 +13,9 @@ internal sealed class RuntimeVsKubeOps(TextWriter error) : IBenchmark
     private const double MostColdSeconds = 10;
     private const double MostRequests = 2;
     private const double MostWarmSeconds = 2;
+
+    // Of the time that the server itself takes for the same writes. The rest is the runtime's start, its lists and its watches.
+    private const double MostOverServer = 1.5;
     private const double MostChildSeconds = 1;
     private const double Mebibyte = 1 << 20;
 
@@ -45,7 +48,8 @@ internal sealed class RuntimeVsKubeOps(TextWriter error) : IBenchmark
                 kubeconfig, text.Replace(client.BaseUri.GetLeftPart(UriPartial.Authority), route.Address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal), cancellationToken);
 
             var own = await new WidgetCourse(client, kubeconfig, route, WidgetProcess.Own, "own", Widgets).RunAsync(cancellationToken);
-            var figures = Against(own);
+            var bare = await BareWidgets.WriteAsync(client, Widgets, cancellationToken);
+            Figure[] figures = [.. Against(own), Of("cold-start-server", own.ColdSeconds, "s", bare, Bound.AtMost(MostOverServer))];
             if (KubeOpsPeer() is not { } peer)
             {
                 await error.WriteLineAsync($"{Name}: KubeOps is not measured; build tests/ProtocolLearning.Benchmarks/KubeOps first (see its project file)");

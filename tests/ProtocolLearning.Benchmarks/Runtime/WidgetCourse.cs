@@ -45,7 +45,10 @@ internal sealed class WidgetCourse(
         return new WidgetOutcome(cold, first, warm, second, child, heard / (double)Deleted);
     }
 
-    private static string Name(int index) => string.Create(CultureInfo.InvariantCulture, $"widget-{index:00000}");
+    /// <summary>A widget as nobody has touched it.</summary>
+    public static Widget Untouched(int index, string space) => new() { Metadata = new V1ObjectMeta { Name = Name(index), NamespaceProperty = space } };
+
+    public static string Name(int index) => string.Create(CultureInfo.InvariantCulture, $"widget-{index:00000}");
 
     private async Task CreateAsync(CancellationToken cancellationToken)
     {
@@ -53,7 +56,7 @@ internal sealed class WidgetCourse(
         var options = new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken };
         await System.Threading.Tasks.Parallel.ForAsync(0, widgets, options, async (index, stopping) =>
             await client.CustomObjects.CreateNamespacedCustomObjectAsync(
-                new Widget { Metadata = new V1ObjectMeta { Name = Name(index), NamespaceProperty = @namespace } },
+                Untouched(index, @namespace),
                 Widget.Group,
                 "v1",
                 @namespace,

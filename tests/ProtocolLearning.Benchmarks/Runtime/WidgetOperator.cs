@@ -13,7 +13,8 @@ internal static class WidgetOperator
     /// <summary>The argument that makes a process of the benchmarks this one; a kubeconfig's path and a namespace follow.</summary>
     public const string Command = "widget-operator";
 
-    private const int Workers = 32;
+    /// <summary>How many widgets it reconciles at once.</summary>
+    public const int Workers = 32;
 
     public static async Task<int> RunAsync(string kubeconfigPath, string @namespace)
     {

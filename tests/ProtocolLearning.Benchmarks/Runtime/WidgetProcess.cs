@@ -25,7 +25,7 @@ internal sealed class WidgetProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             // As the operator runs.
-            Environment = { ["DOTNET_TieredPGO"] = "0" },
+            Environment = { ["DOTNET_TieredPGO"] = "0", ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0" },
         })!);
 
     public async Task<WidgetReport> ReportAsync(CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ public abstract class ApiClientTests(ITestCluster cluster) : ClusterTest(cluster
     [SkippableFact]
     public async Task Writes_on_an_old_version_conflict()
     {
-        var old = (await Client.CreateAsync(Gadget.Named(Namespace, "a"), default)).Value!;
+        var old = await CreatedAsync();
         await Rest.MergeAsync($"{GadgetPath}/a", """{"spec":{"size":2}}""");
         var desired = KubernetesSerializer.Clone(old);
         desired.Status = new Gadget.GadgetStatus { Phase = "Up" };
@@ -45,27 +45,31 @@ public abstract class ApiClientTests(ITestCluster cluster) : ClusterTest(cluster
         var desired = Gadget.Named(Namespace, "a", 3);
         desired.Spec!.Code = "abc";
         var applied = await Client.ApplyAsync(desired, null, Manager, default);
-        var repeated = await Client.ApplyAsync(desired, applied.Value, Manager, default);
+        var known = await ReadAsync();
+        var repeated = await Client.ApplyAsync(desired, known, Manager, default);
         desired.Spec.Code = null;
-        var shrunk = await Client.ApplyAsync(desired, applied.Value, Manager, default);
+        var shrunk = await Client.ApplyAsync(desired, known, Manager, default);
 
         Assert.Equal([ApiOutcome.Success, ApiOutcome.Unchanged, ApiOutcome.Success], [applied.Outcome, repeated.Outcome, shrunk.Outcome]);
-        Assert.Null(shrunk.Value!.Spec!.Code);
+        known = await ReadAsync();
+        Assert.Null(known.Spec!.Code);
+        Assert.Equal((known.Metadata.Uid, known.Metadata.ResourceVersion, null), (shrunk.Value!.Uid, shrunk.Value.ResourceVersion, shrunk.Value.ManagedFields));
         desired.Status = new Gadget.GadgetStatus { Phase = "Up" };
-        var told = await Client.ApplyStatusAsync(desired, shrunk.Value, Manager, default);
-        Assert.Equal(ApiOutcome.Unchanged, (await Client.ApplyStatusAsync(desired, told.Value, Manager, default)).Outcome);
-        Assert.Equal((3, "Up"), (told.Value!.Spec!.Size, told.Value.Status!.Phase));
+        await Client.ApplyStatusAsync(desired, known, Manager, default);
+        var told = await ReadAsync();
+        Assert.Equal(ApiOutcome.Unchanged, (await Client.ApplyStatusAsync(desired, told, Manager, default)).Outcome);
+        Assert.Equal((3, "Up"), (told.Spec!.Size, told.Status!.Phase));
     }
 
     [SkippableFact]
     public async Task Delete_spares_a_successor_of_the_same_name()
     {
-        var observed = (await Client.CreateAsync(Gadget.Named(Namespace, "a"), default)).Value!;
+        var observed = await CreatedAsync();
         await Rest.DeleteAsync($"{GadgetPath}/a");
         (await Rest.PostAsync(GadgetPath, Gadgets.Json("a"))).Expect(System.Net.HttpStatusCode.Created);
 
         Assert.Equal(ApiOutcome.Conflict, (await Client.DeleteAsync(observed, null, default)).Outcome);
-        var successor = (await Client.GetAsync<Gadget>(new ObjectKey(Namespace, "a"), default)).Value!;
+        var successor = await ReadAsync();
         Assert.Equal(ApiOutcome.Success, (await Client.DeleteAsync(successor, 0, default)).Outcome);
         Assert.Equal(ApiOutcome.NotFound, (await Client.DeleteAsync(successor, 0, default)).Outcome);
     }
@@ -77,6 +81,14 @@ public abstract class ApiClientTests(ITestCluster cluster) : ClusterTest(cluster
         var listed = Assert.Single(await Client.ListAsync<V1ConfigMap>(Namespace, null, default));
         Assert.Equal(("a", "v1", "ConfigMap"), (listed.Metadata.Name, listed.ApiVersion, listed.Kind));
     }
+
+    private async Task<Gadget> CreatedAsync()
+    {
+        await Client.CreateAsync(Gadget.Named(Namespace, "a"), default);
+        return await ReadAsync();
+    }
+
+    private async Task<Gadget> ReadAsync() => (await Client.GetAsync<Gadget>(new ObjectKey(Namespace, "a"), default)).Value!;
 
     public sealed class OnEmbedded(EmbeddedCluster cluster) : ApiClientTests(cluster), IClassFixture<EmbeddedCluster>;
 

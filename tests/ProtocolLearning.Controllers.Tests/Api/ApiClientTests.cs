@@ -40,9 +40,26 @@ public sealed class ApiClientTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Writes_ask_for_the_metadata_alone_and_come_back_with_it()
+    {
+        string[] asked = [];
+        _server.Fault = context =>
+        {
+            asked = [.. context.Request.Headers.Accept.ToString().Split(',', StringSplitOptions.TrimEntries)];
+            return Task.FromResult(false);
+        };
+
+        var created = (await Client.ApplyAsync(Widget.Named("w", 3), null, Manager, default)).Value!;
+
+        Assert.Equal(["application/json; as=PartialObjectMetadata; g=meta.k8s.io; v=v1", "application/json"], asked);
+        Assert.Equal(("ns", "w", null), (created.NamespaceProperty, created.Name, created.ManagedFields));
+        Assert.Equal((await ReadAsync()).Metadata.ResourceVersion, created.ResourceVersion);
+    }
+
+    [Fact]
     public async Task Replace_of_an_old_version_is_a_conflict()
     {
-        var created = (await Client.CreateAsync(Widget.Named("w", 1), default)).Value!;
+        var created = await CreatedAsync(Widget.Named("w", 1));
         _server.Put(Widget.Named("w", 2));
 
         Assert.Equal(ApiOutcome.Conflict, (await Client.ReplaceAsync(created, default)).Outcome);
@@ -68,7 +85,7 @@ public sealed class ApiClientTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task PatchStatus_equal_sends_nothing()
     {
-        var observed = (await Client.CreateAsync(Widget.Named("w"), default)).Value!;
+        var observed = await CreatedAsync(Widget.Named("w"));
         observed.Status = new WidgetStatus { Phase = "Ready", Seen = 3 };
         var desired = KubernetesSerializer.Clone(observed);
         var before = _server.Writes.Count;
@@ -82,7 +99,7 @@ public sealed class ApiClientTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task PatchStatus_removes_fields_and_holds_to_the_observed_version()
     {
-        var observed = (await Client.CreateAsync(Widget.Named("w"), default)).Value!;
+        var observed = await CreatedAsync(Widget.Named("w"));
         observed.Status = new WidgetStatus { Phase = "Ready", Seen = 3 };
         var desired = KubernetesSerializer.Clone(observed);
         desired.Status = new WidgetStatus { Seen = 4 };
@@ -104,9 +121,10 @@ public sealed class ApiClientTests : IAsyncLifetime, IDisposable
         var desired = Widget.Named("w", 3);
         desired.Spec!.Node = "n1";
         var applied = await Client.ApplyAsync(desired, null, Manager, default);
-        var repeated = await Client.ApplyAsync(desired, applied.Value, Manager, default);
+        var known = await ReadAsync();
+        var repeated = await Client.ApplyAsync(desired, known, Manager, default);
         desired.Spec.Node = null;
-        var shrunk = await Client.ApplyAsync(desired, applied.Value, Manager, default);
+        var shrunk = await Client.ApplyAsync(desired, known, Manager, default);
 
         Assert.Equal([ApiOutcome.Success, ApiOutcome.Unchanged, ApiOutcome.Success], [applied.Outcome, repeated.Outcome, shrunk.Outcome]);
         Assert.Equal(2, _server.Writes.Count);
@@ -118,7 +136,8 @@ public sealed class ApiClientTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Apply_where_another_changed_our_field_is_sent()
     {
-        var applied = (await Client.ApplyAsync(Widget.Named("w", 3), null, Manager, default)).Value!;
+        await Client.ApplyAsync(Widget.Named("w", 3), null, Manager, default);
+        var applied = await ReadAsync();
         applied.Spec!.Size = 4;
 
         Assert.Equal(ApiOutcome.Success, (await Client.ApplyAsync(Widget.Named("w", 3), applied, Manager, default)).Outcome);
@@ -127,10 +146,10 @@ public sealed class ApiClientTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task ApplyStatus_sends_the_status_alone_and_only_once()
     {
-        var observed = (await Client.CreateAsync(Widget.Named("w", 5), default)).Value!;
+        var observed = await CreatedAsync(Widget.Named("w", 5));
         observed.Status = new WidgetStatus { Phase = "Ready" };
         var applied = await Client.ApplyStatusAsync(observed, observed, Manager, default);
-        var repeated = await Client.ApplyStatusAsync(observed, applied.Value, Manager, default);
+        var repeated = await Client.ApplyStatusAsync(observed, await ReadAsync(), Manager, default);
 
         Assert.Equal([ApiOutcome.Success, ApiOutcome.Unchanged], [applied.Outcome, repeated.Outcome]);
         var request = _server.Writes[^1];
@@ -143,30 +162,31 @@ public sealed class ApiClientTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Finalizers_are_patched_on_condition_of_the_observed_version()
     {
-        var observed = (await Client.CreateAsync(Widget.Named("w"), default)).Value!;
+        var observed = await CreatedAsync(Widget.Named("w"));
         var added = await Client.AddFinalizerAsync(observed, "test.dev/a", default);
-        var again = await Client.AddFinalizerAsync(added.Value!, "test.dev/a", default);
+        var known = await ReadAsync();
+        var again = await Client.AddFinalizerAsync(known, "test.dev/a", default);
         var stale = await Client.AddFinalizerAsync(observed, "test.dev/b", default);
-        var removed = await Client.RemoveFinalizerAsync(added.Value!, "test.dev/a", default);
+        var removed = await Client.RemoveFinalizerAsync(known, "test.dev/a", default);
 
         Assert.Equal(
             [ApiOutcome.Success, ApiOutcome.Unchanged, ApiOutcome.Conflict, ApiOutcome.Success],
             [added.Outcome, again.Outcome, stale.Outcome, removed.Outcome]);
-        Assert.Equal(["test.dev/a"], added.Value!.Metadata.Finalizers);
-        Assert.Empty(removed.Value!.Metadata.Finalizers ?? []);
+        Assert.Equal(["test.dev/a"], added.Value!.Finalizers);
+        Assert.Empty(removed.Value!.Finalizers ?? []);
     }
 
     [Fact]
     public async Task Delete_spares_a_successor_of_the_same_name()
     {
-        var observed = (await Client.CreateAsync(Widget.Named("w"), default)).Value!;
+        var observed = await CreatedAsync(Widget.Named("w"));
         _server.Remove(FakeApiServer.PathOf("w"));
         _server.Put(Widget.Named("w"));
 
         Assert.Equal(ApiOutcome.Conflict, (await Client.DeleteAsync(observed, null, default)).Outcome);
         Assert.NotNull(_server.Find(FakeApiServer.PathOf("w")));
 
-        var successor = (await Client.GetAsync<Widget>(new ObjectKey("ns", "w"), default)).Value!;
+        var successor = await ReadAsync();
         Assert.Equal(ApiOutcome.Success, (await Client.DeleteAsync(successor, 0, default)).Outcome);
         Assert.Equal(ApiOutcome.NotFound, (await Client.DeleteAsync(successor, 0, default)).Outcome);
     }
@@ -178,4 +198,12 @@ public sealed class ApiClientTests : IAsyncLifetime, IDisposable
 
         Assert.Equal("ok", result.Value);
     }
+
+    private async Task<Widget> CreatedAsync(Widget widget)
+    {
+        await Client.CreateAsync(widget, default);
+        return await ReadAsync();
+    }
+
+    private async Task<Widget> ReadAsync() => (await Client.GetAsync<Widget>(new ObjectKey("ns", "w"), default)).Value!;
 }

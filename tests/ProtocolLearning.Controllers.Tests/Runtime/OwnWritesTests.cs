@@ -64,7 +64,7 @@ public sealed class OwnWritesTests
         var written = WrittenVersions.Begin();
         foreach (var version in versions)
         {
-            WrittenVersions.Note(ClusterRequest.Home, new V1ConfigMap { Metadata = new V1ObjectMeta { ResourceVersion = version } });
+            WrittenVersions.Note(ClusterRequest.Home, typeof(V1ConfigMap), version);
         }
 
         return written;

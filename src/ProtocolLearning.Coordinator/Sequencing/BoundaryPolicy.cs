@@ -67,16 +67,29 @@ internal static class BoundaryPolicy
         }
 
         var roster = ready.Select(member => member.Member).ToArray();
-        return IsValidationDue(state) ? new ValidationOpened(state.RoundNumber, roster) : Open(state, roster);
+        return IsValidationDue(state) ? new ValidationOpened(state.RoundNumber, roster) : Open(state, observations, roster);
     }
 
-    private static RoundOpened Open(RunState state, Member[] roster)
+    private static RoundOpened Open(RunState state, Observations observations, Member[] roster)
     {
         var definition = state.Accepted!;
         var round = state.RoundNumber + 1;
         var beacon = Beacon.Derive(definition.Seed, round, [.. state.Stages.Select(stage => stage.Hash)]);
         var budget = RoundBudget.Tokens(definition, roster.Count(member => member.Slot.Stage == 0));
-        return new RoundOpened(round, roster, budget, beacon.Hash);
+        var version = VersionOfNextRound(state, observations);
+        return new RoundOpened(round, roster, budget, beacon.Hash, version == ProtocolVersions.First ? null : version);
+    }
+
+    /// <summary>
+    /// What every member speaks that has joined: only then may the log hold what a newer version brought. It never falls, because whoever
+    /// speaks less could not read the log so far.
+    /// </summary>
+    private static int VersionOfNextRound(RunState state, Observations observations)
+    {
+        var spoken = state.Members.Values
+            .Where(member => member is { Phase: not MemberPhase.Lost, Joined: not null })
+            .Min(member => observations.Versions.GetValueOrDefault(member.Member, ProtocolVersions.First));
+        return Math.Max(state.Version, spoken);
     }
 
     private static Applied? AgreeInitialState(RunState state, Observations observations)

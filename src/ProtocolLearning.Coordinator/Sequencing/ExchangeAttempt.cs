@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ProtocolLearning.Protocol.Aggregation;
+using ProtocolLearning.Protocol.Exchange;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 
@@ -29,13 +30,22 @@ internal static class ExchangeAttempt
         var contributors = contributing.Select((member, i) => new Contributor(member, Root(stage, member)!, weights[i])).ToArray();
         Member[] owners = [.. Remaining(stage, ImmutableHashSet<Member>.Empty)];
         owners = IsEnough(stage, owners) ? owners : [.. stage.Live];
+        Member[] byPartition = [.. Enumerable.Range(0, stage.RosterSize).Select(partition => owners[(partition + attempt) % owners.Length])];
         return new ExchangeOpened(
             stage.Round.Number,
             stage.Stage,
             attempt,
             contributors,
-            [.. Enumerable.Range(0, stage.RosterSize).Select(partition => owners[(partition + attempt) % owners.Length])],
-            stage.Deadline(TimedPhase.Exchanging).TotalSeconds);
+            byPartition,
+            stage.Deadline(TimedPhase.Exchanging).TotalSeconds,
+            stage.Round.Version < ProtocolVersions.WithChunks ? null : Shares(stage, byPartition));
+    }
+
+    /// <summary>What each owner can send and receive is divided among its partitions.</summary>
+    private static IReadOnlyList<int> Shares(StageView stage, Member[] byPartition)
+    {
+        var partitions = byPartition.CountBy(owner => owner).ToDictionary();
+        return PartitionShares.Of([.. byPartition.Select(owner => stage.BytesPerSecond(owner) / partitions[owner])]);
     }
 
     /// <summary>Whether the attempt cannot succeed any more: an owner is gone, or a contributor whose parts are still missing.</summary>

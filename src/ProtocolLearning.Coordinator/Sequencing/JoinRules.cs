@@ -32,10 +32,18 @@ internal static class JoinRules
             return JoinDecision.Refuse("The statement's endpoint, numeric class or certificate hash has no allowed length.");
         }
 
-        if (!versions.Contains(statement.Version ?? ProtocolVersions.First))
+        var spoken = statement.Version ?? ProtocolVersions.First;
+        if (!versions.Contains(spoken))
         {
             return JoinDecision.Refuse(
-                $"{statement.Member} speaks version {statement.Version ?? ProtocolVersions.First} of the protocol, this coordinator {versions}: "
+                $"{statement.Member} speaks version {spoken} of the protocol, this coordinator {versions}: "
+                + "give the worker an image of the coordinator's release (spec.worker.image).");
+        }
+
+        if (spoken < state.Version)
+        {
+            return JoinDecision.Refuse(
+                $"{statement.Member} speaks version {spoken} of the protocol, the run has gone on to version {state.Version}: "
                 + "give the worker an image of the coordinator's release (spec.worker.image).");
         }
 

@@ -72,6 +72,10 @@ internal sealed class Liveness(SequencerOptions options)
 
     public Heartbeat? Last(Member member) => _pulses.GetValueOrDefault(member)?.Heartbeat;
 
+    /// <summary>What a member said that it can send and receive, the lesser of the two; 0 where it is not known.</summary>
+    public double BytesPerSecond(Member member) =>
+        Last(member)?.BytesPerSecond is { } speed && double.IsFinite(speed) && speed > 0 ? speed : 0;
+
     private sealed class Pulse(double interval)
     {
         public DateTimeOffset LastHeard { get; set; }

@@ -33,6 +33,9 @@ internal sealed class StageView(RunState state, Observations observations, int s
 
     public bool IsActive(Member member) => state.IsActive(member);
 
+    /// <summary>What a member said that it can send and receive, the lesser of the two; 0 where it is not known.</summary>
+    public double BytesPerSecond(Member member) => observations.Liveness.BytesPerSecond(member);
+
     public TimeSpan Deadline(TimedPhase phase) => observations.Deadlines.Of(phase, state.Definition!.Schedule);
 
     public void ObserveLate(TimeSpan elapsed) => observations.Deadlines.ObserveLate(TimedPhase.Exchanging, elapsed);

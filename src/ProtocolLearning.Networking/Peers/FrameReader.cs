@@ -7,7 +7,13 @@ namespace ProtocolLearning.Networking.Peers;
 /// Puts the messages of one connection together, payloads straight into the buffers that they are delivered in. It allocates nothing
 /// that was not announced within bounds, and whatever bytes come in, it answers with an outcome and never throws for them.
 /// </summary>
-internal sealed class FrameReader(Stream stream, PeerLimits limits, PayloadBudget budget) : IDisposable
+/// <param name="stream">The connection.</param>
+/// <param name="limits">What the peer may cost.</param>
+/// <param name="budget">What it has delivered.</param>
+/// <param name="time">The clock.</param>
+/// <param name="received">Hears how long each piece of a tensor took.</param>
+internal sealed class FrameReader(
+    Stream stream, PeerLimits limits, PayloadBudget budget, TimeProvider time, Action<int, TimeSpan> received) : IDisposable
 {
     private readonly byte[] _prefix = new byte[FramePrefix.Bytes];
     private byte[] _header = [];
@@ -73,7 +79,7 @@ internal sealed class FrameReader(Stream stream, PeerLimits limits, PayloadBudge
         var complete = false;
         try
         {
-            complete = await TryFillAsync(payload.Memory, cancellationToken);
+            complete = await TryFillPayloadAsync(payload.Memory, cancellationToken);
         }
         finally
         {
@@ -126,7 +132,7 @@ internal sealed class FrameReader(Stream stream, PeerLimits limits, PayloadBudge
         }
 
         var length = (int)prefix.PayloadBytes;
-        if (!await TryFillAsync(_open.Memory.Slice(_filled, length), cancellationToken))
+        if (!await TryFillPayloadAsync(_open.Memory.Slice(_filled, length), cancellationToken))
         {
             return new FrameOutcome(Ended: true);
         }
@@ -164,11 +170,23 @@ internal sealed class FrameReader(Stream stream, PeerLimits limits, PayloadBudge
         var bound = Math.Min(limits.MaxPayloadBytes(message!), Array.MaxLength);
         if (message!.PayloadBytes < 0 || message.PayloadBytes > bound)
         {
-            problem = $"payload of {message.PayloadBytes} bytes is not within 0 to {bound} for {message.GetType().Name}";
+            problem = $"payload of {message.PayloadBytes} bytes is not within 0 to {bound} for {message.GetType().Name} of round {message.Round}";
             return false;
         }
 
         return true;
+    }
+
+    private async ValueTask<bool> TryFillPayloadAsync(Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        var complete = await TryFillAsync(destination, cancellationToken);
+        if (destination.Length > limits.SmallBytes)
+        {
+            received(destination.Length, time.GetElapsedTime(start));
+        }
+
+        return complete;
     }
 
     private async ValueTask<bool> TryFillAsync(Memory<byte> destination, CancellationToken cancellationToken)

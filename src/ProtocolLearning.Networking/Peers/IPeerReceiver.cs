@@ -8,7 +8,7 @@ public interface IPeerReceiver
 {
     /// <summary>
     /// A message came. Until the returned task completes nothing more is read from this peer, so a bounded mailbox slows its sender
-    /// down. Messages whose payload is larger than a piece keep their order among themselves, and so do all others; between the two
+    /// down. Messages whose payload is large keep their order among themselves, and so do all others; between the two
     /// kinds there is no order.
     /// </summary>
     /// <param name="from">Whom the sender's certificate proved it to be.</param>

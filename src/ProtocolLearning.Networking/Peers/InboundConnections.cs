@@ -13,6 +13,7 @@ internal sealed partial class InboundConnections(
     PeerLimits limits,
     PeerAdmission admission,
     IPeerReceiver receiver,
+    TransferRates rates,
     TimeProvider time,
     ILogger<InboundConnections> logger)
 {
@@ -128,7 +129,8 @@ internal sealed partial class InboundConnections(
     private async Task<string?> ReadAsync(Connection connection, StallGuard reading)
     {
         var (cancellationToken, budget) = (connection.Ending.Token, connection.Budget);
-        using var reader = new FrameReader(connection.Stream, limits, budget);
+        using var reader = new FrameReader(
+            connection.Stream, limits, budget, time, (bytes, took) => rates.Received(connection.Member, bytes, took));
         while (true)
         {
             reading.Arm();

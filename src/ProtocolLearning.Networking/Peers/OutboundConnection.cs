@@ -71,15 +71,18 @@ internal sealed class OutboundConnection : IDisposable
     }
 
     /// <summary>Sends what the queue holds and will hold.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="sent">Hears how long each piece of a tensor took.</param>
+    /// <param name="stopping">Ends the connection.</param>
     /// <returns>Why the connection ended.</returns>
-    public async Task<string> SendAsync(OutboundQueue queue, CancellationToken stopping)
+    public async Task<string> SendAsync(OutboundQueue queue, Action<int, TimeSpan> sent, CancellationToken stopping)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var writing = new StallGuard(_limits.StallTimeout, ending, _time);
         using var listening = new StallGuard(_limits.StallTimeout, ending, _time);
         using var writer = new FrameWriter(_stream, _limits, writing, _time);
         var answer = ListenAsync(listening, ending.Token);
-        var pump = OutboundPump.RunAsync(queue, writer, _limits.ChunkBytes, ending.Token);
+        var pump = OutboundPump.RunAsync(queue, writer, _limits.ChunkBytes, sent, _time, ending.Token);
         var alive = writer.KeepAliveAsync(_limits.KeepAliveInterval, ending.Token);
         if (await Task.WhenAny(answer, pump, alive) != answer)
         {

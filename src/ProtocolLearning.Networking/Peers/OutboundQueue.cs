@@ -3,10 +3,10 @@ using System.Threading.Channels;
 namespace ProtocolLearning.Networking.Peers;
 
 /// <summary>
-/// What waits for one peer: small messages, and those whose payload travels in pieces. The small ones are taken first, so a control
-/// message waits for one piece of a tensor and not for the tensor.
+/// What waits for one peer: small messages, and tensors. The small ones are taken first, so a control message waits for one piece of a
+/// tensor and not for the tensor.
 /// </summary>
-internal sealed class OutboundQueue(int maxMessages, int chunkBytes)
+internal sealed class OutboundQueue(int maxMessages, int smallBytes)
 {
     private readonly Lock _lock = new();
     private readonly Queue<OutboundMessage> _small = new();
@@ -25,7 +25,7 @@ internal sealed class OutboundQueue(int maxMessages, int chunkBytes)
             refusal = _closed ?? (_small.Count + _large.Count >= maxMessages ? PeerSendOutcome.QueueFull : null);
             if (refusal is null)
             {
-                (message.Payload.Length > chunkBytes ? _large : _small).Enqueue(message);
+                (message.Payload.Length > smallBytes ? _large : _small).Enqueue(message);
             }
         }
 

@@ -20,10 +20,13 @@ public sealed record PeerLimits
     public long MaxUndisposedBytes { get; init; } = 1024 * Mebibyte;
 
     /// <summary>Messages that may wait for one peer; more are refused to the sender at once.</summary>
-    public int MaxQueuedMessages { get; init; } = 256;
+    public int MaxQueuedMessages { get; init; } = 4096;
+
+    /// <summary>A message whose payload is larger waits behind others of its kind; smaller ones overtake it.</summary>
+    public int SmallBytes { get; init; } = 16 * 1024;
 
     /// <summary>
-    /// Size of the pieces in which a payload travels. Small messages go between two pieces. Best is a number of whole TLS records less
+    /// Size of the pieces in which a payload travels, the last one up to an eighth more. Small messages go between two pieces. Best is a number of whole TLS records less
     /// what a frame puts before a piece, as here: nearly 256 KiB.
     /// </summary>
     public int ChunkBytes { get; init; } = (8 * FrameWriter.UnitBytes) - FramePrefix.Bytes;

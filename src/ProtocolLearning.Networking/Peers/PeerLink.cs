@@ -11,6 +11,7 @@ internal sealed partial class PeerLink : IAsyncDisposable
     private readonly PeerAddress _address;
     private readonly PeerLimits _limits;
     private readonly IPeerReceiver _receiver;
+    private readonly TransferRates _rates;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly OutboundQueue _queue;
@@ -24,15 +25,17 @@ internal sealed partial class PeerLink : IAsyncDisposable
         IConnectionSecurity security,
         PeerLimits limits,
         IPeerReceiver receiver,
+        TransferRates rates,
         TimeProvider time,
         ILogger logger)
     {
         _address = address;
         _limits = limits;
         _receiver = receiver;
+        _rates = rates;
         _time = time;
         _logger = logger;
-        _queue = new OutboundQueue(limits.MaxQueuedMessages, limits.ChunkBytes);
+        _queue = new OutboundQueue(limits.MaxQueuedMessages, Math.Min(limits.SmallBytes, limits.ChunkBytes));
         _security = security;
         _connecting = Connecting(limits.ConnectAttempts, time);
         _running = Task.Run(RunAsync);
@@ -98,7 +101,7 @@ internal sealed partial class PeerLink : IAsyncDisposable
         {
             using var connection = await _connecting.ExecuteAsync(
                 token => OutboundConnection.OpenAsync(_address, _security, _limits, _time, token), _stopping.Token);
-            return await connection.SendAsync(_queue, _stopping.Token);
+            return await connection.SendAsync(_queue, (bytes, took) => _rates.Sent(Member, bytes, took), _stopping.Token);
         }
         catch (IOException exception)
         {

@@ -20,6 +20,7 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
     private readonly IConnectionSecurity _security;
     private readonly PeerLimits _limits;
     private readonly IPeerReceiver _receiver;
+    private readonly TransferRates _rates;
     private readonly TimeProvider _time;
     private readonly ILogger _linkLogger;
     private readonly Lock _lock = new();
@@ -34,6 +35,7 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
         IConnectionSecurity security,
         PeerLimits limits,
         IPeerReceiver receiver,
+        TransferRates rates,
         TimeProvider time,
         ILoggerFactory loggers)
     {
@@ -42,6 +44,7 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
         _security = security;
         _limits = limits;
         _receiver = receiver;
+        _rates = rates;
         _time = time;
         _linkLogger = loggers.CreateLogger<PeerLink>();
     }
@@ -86,13 +89,29 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
     {
         var admission = new PeerAdmission(limits);
         var security = secure(admission);
+        var rates = new TransferRates();
         var inbound = new InboundConnections(
-            security, limits, admission, receiver, time, loggers.CreateLogger<InboundConnections>());
+            security, limits, admission, receiver, rates, time, loggers.CreateLogger<InboundConnections>());
         var listener = PeerListener.Start(listen, inbound.ServeAsync, time, loggers.CreateLogger<PeerListener>());
-        return new PeerTransport(listener, admission, security, limits, receiver, time, loggers)
+        return new PeerTransport(listener, admission, security, limits, receiver, rates, time, loggers)
         {
             ListenEndpoint = new IPEndPoint(listen.Address, listener.Port),
         };
+    }
+
+    /// <summary>
+    /// Bytes a second that could lately be sent to the peers and received from them, the lesser of the two; null before enough has gone
+    /// both ways.
+    /// </summary>
+    public double? BytesPerSecond
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _rates.BytesPerSecond(_roster);
+            }
+        }
     }
 
     /// <inheritdoc />
@@ -175,7 +194,7 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
 
             if (!_links.TryGetValue(to.Slot, out var link))
             {
-                _links[to.Slot] = link = new PeerLink(address, _security, _limits, _receiver, _time, _linkLogger);
+                _links[to.Slot] = link = new PeerLink(address, _security, _limits, _receiver, _rates, _time, _linkLogger);
             }
 
             return link;

@@ -10,7 +10,6 @@ internal static class AggregationInput
             throw new ArgumentException($"{contributions.Count} contributions came with {weights.Count} weights.", nameof(weights));
         }
 
-        var positive = false;
         for (var i = 0; i < contributions.Count; i++)
         {
             if (contributions[i].Length != output.Length)
@@ -18,16 +17,20 @@ internal static class AggregationInput
                 throw new ArgumentException(
                     $"Contribution {i} has {contributions[i].Length} elements, the aggregate {output.Length}.", nameof(contributions));
             }
+        }
+    }
 
+    public static void Check(IReadOnlyList<double> weights)
+    {
+        for (var i = 0; i < weights.Count; i++)
+        {
             if (!double.IsFinite(weights[i]) || weights[i] < 0)
             {
                 throw new ArgumentException($"Weight {i} is {weights[i]}.", nameof(weights));
             }
-
-            positive |= weights[i] > 0;
         }
 
-        if (!positive)
+        if (!weights.Any(weight => weight > 0))
         {
             throw new ArgumentException("Every weight is 0.", nameof(weights));
         }

@@ -4,68 +4,36 @@ using System.Runtime.Intrinsics;
 namespace ProtocolLearning.Protocol.Aggregation;
 
 /// <summary>
-/// Squared distance of each row from a vector, and its inner product with it, in one pass over the rows. Chunks, lanes and
-/// their order of summation are those of <see cref="GramMatrix"/>; every product and every sum is rounded on its own.
+/// Squared distance of each row from a vector, and its inner product with it, over one chunk. Lanes and their order of summation are
+/// those of <see cref="GramMatrix"/>; every product and every sum is rounded on its own.
 /// </summary>
-internal static class Deviations
+/// <param name="rows">Number of rows.</param>
+internal sealed class Deviations(int rows)
 {
     private const int Lanes = 8;
 
-    /// <param name="rows">n vectors.</param>
-    /// <param name="centre">The vector.</param>
-    /// <param name="parallelism">Number of threads, 1 or more; the result does not depend on it.</param>
-    /// <param name="squaredDistances">n squared distances.</param>
-    /// <param name="products">n inner products.</param>
-    public static void Compute(
-        IReadOnlyList<ReadOnlyMemory<float>> rows,
-        ReadOnlyMemory<float> centre,
-        int parallelism,
-        Span<double> squaredDistances,
-        Span<double> products)
-    {
-        var chunks = (int)(((long)centre.Length + GramMatrix.ChunkElements - 1) / GramMatrix.ChunkElements);
-        var partial = new (double Square, double Product)[chunks, rows.Count];
-        Chunks.Run(chunks, parallelism, chunk =>
-        {
-            var start = chunk * GramMatrix.ChunkElements;
-            var length = Math.Min(GramMatrix.ChunkElements, centre.Length - start);
-            for (var i = 0; i < rows.Count; i++)
-            {
-                partial[chunk, i] = OfChunk(rows[i].Span.Slice(start, length), centre.Span.Slice(start, length));
-            }
-        });
+    private readonly Vector512<double>[] _squares = new Vector512<double>[rows];
+    private readonly Vector512<double>[] _products = new Vector512<double>[rows];
 
-        squaredDistances.Clear();
-        products.Clear();
-        for (var chunk = 0; chunk < chunks; chunk++)
-        {
-            for (var i = 0; i < rows.Count; i++)
-            {
-                squaredDistances[i] += partial[chunk, i].Square;
-                products[i] += partial[chunk, i].Product;
-            }
-        }
-    }
-
-    private static (double Square, double Product) OfChunk(ReadOnlySpan<float> row, ReadOnlySpan<float> centre)
+    /// <summary>Adds elements of a row and of the vector: a multiple of 8 of them, or the last of the chunk.</summary>
+    public void Add(int row, ReadOnlySpan<float> values, ReadOnlySpan<float> centre)
     {
-        var x = MemoryMarshal.Cast<float, Vector256<float>>(row);
+        var x = MemoryMarshal.Cast<float, Vector256<float>>(values);
         var v = MemoryMarshal.Cast<float, Vector256<float>>(centre);
-        var square = Vector512<double>.Zero;
-        var product = Vector512<double>.Zero;
+        var (square, product) = (_squares[row], _products[row]);
         for (var k = 0; k < x.Length; k++)
         {
             (square, product) = Add(square, product, Lane.Widen(x[k]), Lane.Widen(v[k]));
         }
 
-        var rest = row.Length % Lanes;
+        var rest = values.Length % Lanes;
         if (rest > 0)
         {
             Span<float> lastRow = stackalloc float[Lanes];
             Span<float> lastCentre = stackalloc float[Lanes];
             lastRow.Clear();
             lastCentre.Clear();
-            row[^rest..].CopyTo(lastRow);
+            values[^rest..].CopyTo(lastRow);
             centre[^rest..].CopyTo(lastCentre);
             (square, product) = Add(
                 square,
@@ -74,8 +42,11 @@ internal static class Deviations
                 Lane.Widen(Vector256.Create<float>(lastCentre)));
         }
 
-        return (GramMatrix.Sum(square), GramMatrix.Sum(product));
+        (_squares[row], _products[row]) = (square, product);
     }
+
+    /// <summary>What a row came to over the chunk.</summary>
+    public (double Square, double Product) Of(int row) => (GramMatrix.Sum(_squares[row]), GramMatrix.Sum(_products[row]));
 
     private static (Vector512<double> Square, Vector512<double> Product) Add(
         Vector512<double> square,

@@ -10,35 +10,64 @@ namespace ProtocolLearning.Protocol.Aggregation;
 /// from them, so that an iterative rule reads the vectors once instead of once an iteration.
 /// </summary>
 /// <remarks>
-/// The order of operations is part of the definition. A chunk of 2^16 elements is summed in 8 lanes, element i in lane i mod 8,
+/// The order of operations is part of the definition. A chunk, 2^16 elements of a whole vector, is summed in 8 lanes, element i in lane i mod 8,
 /// in double precision; lanes are added as ((0+4)+(2+6))+((1+5)+(3+7)); chunks are added in order. A product of two float32
 /// numbers is exact in double precision, so fusing it with the addition changes nothing, and every vector width gives equal bits.
 /// </remarks>
 internal static class GramMatrix
 {
-    public const int ChunkElements = 1 << 16;
     private const int Lanes = 8;
     private const int BlockRows = 4;
     private const int TileElements = 128;
     private const int TileVectors = TileElements / Lanes;
 
-    /// <summary>The symmetric matrix of inner products, n by n.</summary>
-    /// <param name="rows">n vectors of equal length.</param>
-    /// <param name="parallelism">Number of threads, 1 or more; the result does not depend on it.</param>
-    public static double[,] Compute(IReadOnlyList<ReadOnlyMemory<float>> rows, int parallelism)
+    /// <summary>Inner products of one chunk: row i with row j at i (i + 1) / 2 + j, j up to i.</summary>
+    /// <param name="rows">The chunk of each of n vectors.</param>
+    public static double[] OfChunk(IReadOnlyList<ReadOnlyMemory<float>> rows)
     {
-        var count = rows.Count;
-        var length = rows[0].Length;
-        var chunks = (int)(((long)length + ChunkElements - 1) / ChunkElements);
-        var partial = new double[chunks][];
-        Chunks.Run(chunks, parallelism, chunk =>
+        // Rows come in blocks; the last one is filled up with zeros.
+        var (count, length) = (rows.Count, rows[0].Length);
+        var padded = (count + BlockRows - 1) / BlockRows * BlockRows;
+        var tile = ArrayPool<double>.Shared.Rent(padded * TileElements);
+        var sums = new Vector512<double>[padded * padded];
+        try
         {
-            var start = chunk * ChunkElements;
-            partial[chunk] = OfChunk(rows, start, Math.Min(ChunkElements, length - start));
-        });
+            tile.AsSpan(count * TileElements, (padded - count) * TileElements).Clear();
+            for (var offset = 0; offset < length; offset += TileElements)
+            {
+                var elements = Math.Min(TileElements, length - offset);
+                for (var i = 0; i < count; i++)
+                {
+                    Widen(rows[i].Span.Slice(offset, elements), tile.AsSpan(i * TileElements, TileElements));
+                }
 
+                AddTile(MemoryMarshal.Cast<double, Vector512<double>>(tile.AsSpan(0, padded * TileElements)), padded, sums);
+            }
+        }
+        finally
+        {
+            ArrayPool<double>.Shared.Return(tile);
+        }
+
+        var products = new double[count * (count + 1) / 2];
+        for (int i = 0, pair = 0; i < count; i++)
+        {
+            for (var j = 0; j <= i; j++, pair++)
+            {
+                products[pair] = Sum(sums[(i * padded) + j]);
+            }
+        }
+
+        return products;
+    }
+
+    /// <summary>The symmetric matrix of inner products, n by n: chunks added in order.</summary>
+    /// <param name="chunks">What <see cref="OfChunk"/> gave for each chunk.</param>
+    /// <param name="count">Number n of rows.</param>
+    public static double[,] Add(IReadOnlyList<double[]> chunks, int count)
+    {
         var gram = new double[count, count];
-        foreach (var chunk in partial)
+        foreach (var chunk in chunks)
         {
             for (int i = 0, pair = 0; i < count; i++)
             {
@@ -66,44 +95,6 @@ internal static class GramMatrix
         var four = lanes.GetLower() + lanes.GetUpper();
         var two = four.GetLower() + four.GetUpper();
         return two[0] + two[1];
-    }
-
-    private static double[] OfChunk(IReadOnlyList<ReadOnlyMemory<float>> rows, int start, int length)
-    {
-        // Rows come in blocks; the last one is filled up with zeros.
-        var count = rows.Count;
-        var padded = (count + BlockRows - 1) / BlockRows * BlockRows;
-        var tile = ArrayPool<double>.Shared.Rent(padded * TileElements);
-        var sums = new Vector512<double>[padded * padded];
-        try
-        {
-            tile.AsSpan(count * TileElements, (padded - count) * TileElements).Clear();
-            for (var offset = 0; offset < length; offset += TileElements)
-            {
-                var elements = Math.Min(TileElements, length - offset);
-                for (var i = 0; i < count; i++)
-                {
-                    Widen(rows[i].Span.Slice(start + offset, elements), tile.AsSpan(i * TileElements, TileElements));
-                }
-
-                AddTile(MemoryMarshal.Cast<double, Vector512<double>>(tile.AsSpan(0, padded * TileElements)), padded, sums);
-            }
-        }
-        finally
-        {
-            ArrayPool<double>.Shared.Return(tile);
-        }
-
-        var products = new double[count * (count + 1) / 2];
-        for (int i = 0, pair = 0; i < count; i++)
-        {
-            for (var j = 0; j <= i; j++, pair++)
-            {
-                products[pair] = Sum(sums[(i * padded) + j]);
-            }
-        }
-
-        return products;
     }
 
     private static void Widen(ReadOnlySpan<float> row, Span<double> tile)

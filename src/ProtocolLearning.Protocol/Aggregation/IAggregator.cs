@@ -16,4 +16,10 @@ public interface IAggregator
         IReadOnlyList<ReadOnlyMemory<float>> contributions,
         IReadOnlyList<double> weights,
         Memory<float> output);
+
+    /// <summary>Begins to combine contributions chunk by chunk.</summary>
+    /// <param name="weights">n finite weights, none negative, one above 0.</param>
+    /// <param name="chunks">Number of chunks.</param>
+    /// <exception cref="ArgumentException">A weight is not allowed, or every weight is 0.</exception>
+    IChunkAggregation Begin(IReadOnlyList<double> weights, int chunks);
 }

@@ -13,26 +13,29 @@ internal static class LinearCombination
     private const int Lanes = 8;
     private const int TileElements = 1024;
 
-    public static void Write(
-        IReadOnlyList<ReadOnlyMemory<float>> rows,
-        ReadOnlyMemory<double> coefficients,
-        Memory<float> output,
-        int parallelism)
+    /// <summary>Writes one chunk.</summary>
+    /// <param name="rows">The chunk of each row.</param>
+    /// <param name="coefficients">A coefficient for each row.</param>
+    /// <param name="output">The chunk of the combination.</param>
+    /// <param name="deviations">Measures each row against what is written while both are at hand; null where nothing is measured.</param>
+    public static void WriteChunk(
+        IReadOnlyList<ReadOnlyMemory<float>> rows, ReadOnlySpan<double> coefficients, Span<float> output, Deviations? deviations)
     {
-        var chunks = (int)(((long)output.Length + GramMatrix.ChunkElements - 1) / GramMatrix.ChunkElements);
-        Chunks.Run(chunks, parallelism, chunk =>
+        var sums = ArrayPool<double>.Shared.Rent(TileElements);
+        for (var start = 0; start < output.Length; start += TileElements)
         {
-            var start = chunk * GramMatrix.ChunkElements;
-            var end = Math.Min(output.Length, start + GramMatrix.ChunkElements);
-            var sums = ArrayPool<double>.Shared.Rent(TileElements);
-            for (; start < end; start += TileElements)
+            var range = start..Math.Min(output.Length, start + TileElements);
+            var tile = output[range];
+            WriteTile(rows, coefficients, range, tile, sums);
+            for (var i = 0; deviations is not null && i < rows.Count; i++)
             {
-                var range = start..Math.Min(end, start + TileElements);
-                WriteTile(rows, coefficients.Span, range, output.Span[range], sums);
+                deviations.Add(i, rows[i].Span[range], tile);
             }
 
-            ArrayPool<double>.Shared.Return(sums);
-        });
+            deviations?.Add(rows.Count, tile, tile);
+        }
+
+        ArrayPool<double>.Shared.Return(sums);
     }
 
     private static void WriteTile(

@@ -26,26 +26,17 @@ public static class MerkleTree
     /// <exception cref="FormatException">A leaf hash is not hex.</exception>
     public static string Root(IReadOnlyList<string> leafHashes) => Convert.ToHexStringLower(Root(Parse(leafHashes)));
 
-    /// <summary>The path from a leaf to the root: siblings from the leaf upwards.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such leaf.</exception>
+    /// <summary>The path from each leaf to the root: siblings from the leaf upwards. Every node is hashed once.</summary>
     /// <exception cref="FormatException">A leaf hash is not hex.</exception>
-    public static IReadOnlyList<string> Proof(IReadOnlyList<string> leafHashes, int index)
+    public static IReadOnlyList<IReadOnlyList<string>> Proofs(IReadOnlyList<string> leafHashes)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, leafHashes.Count);
-        var path = new List<string>();
-        ReadOnlySpan<byte[]> leaves = Parse(leafHashes);
-        while (leaves.Length > 1)
+        var paths = leafHashes.Select(_ => new List<string>()).ToArray();
+        if (paths.Length > 0)
         {
-            var split = LeftSize(leaves.Length);
-            var isLeft = index < split;
-            path.Add(Convert.ToHexStringLower(Root(isLeft ? leaves[split..] : leaves[..split])));
-            leaves = isLeft ? leaves[..split] : leaves[split..];
-            index = isLeft ? index : index - split;
+            Walk(Parse(leafHashes), paths);
         }
 
-        path.Reverse();
-        return path;
+        return paths;
     }
 
     /// <summary>Whether a leaf is at an index of the tree with that many leaves and that root. Never throws on what a peer sent.</summary>
@@ -94,6 +85,29 @@ public static class MerkleTree
         }
 
         return node.AsSpan().SequenceEqual(expected);
+    }
+
+    private static byte[] Walk(ReadOnlySpan<byte[]> leaves, ReadOnlySpan<List<string>> paths)
+    {
+        if (leaves.Length == 1)
+        {
+            return leaves[0];
+        }
+
+        var split = LeftSize(leaves.Length);
+        var left = Walk(leaves[..split], paths[..split]);
+        var right = Walk(leaves[split..], paths[split..]);
+        AddTo(paths[..split], Convert.ToHexStringLower(right));
+        AddTo(paths[split..], Convert.ToHexStringLower(left));
+        return HashNode(left, right);
+    }
+
+    private static void AddTo(ReadOnlySpan<List<string>> paths, string sibling)
+    {
+        foreach (var path in paths)
+        {
+            path.Add(sibling);
+        }
     }
 
     private static byte[] Root(ReadOnlySpan<byte[]> leaves)

@@ -7,4 +7,9 @@ namespace ProtocolLearning.Protocol.Log;
 /// <param name="Roster">Members that take part, of all stages, in order of slot.</param>
 /// <param name="TokenBudget">Confirmed tokens at which the round closes.</param>
 /// <param name="Beacon">Public randomness of this round, lower-case hex.</param>
-public sealed record RoundOpened(long Round, IReadOnlyList<Member> Roster, long TokenBudget, string Beacon) : Command;
+/// <param name="Version">
+/// The protocol version that the round and all later ones follow, which every member speaks; null while that is the first one. From then on
+/// nobody joins who speaks an older one.
+/// </param>
+public sealed record RoundOpened(
+    long Round, IReadOnlyList<Member> Roster, long TokenBudget, string Beacon, int? Version = null) : Command;

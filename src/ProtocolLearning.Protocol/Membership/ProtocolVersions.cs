@@ -5,8 +5,8 @@ namespace ProtocolLearning.Protocol.Membership;
 /// own and the one before, so that coordinators and workers are replaced one by one under a live run, in any order.
 /// </summary>
 /// <remarks>
-/// The log and what peers send each other stay readable by the oldest version: what a version adds to them is written only once the
-/// version before it is no longer spoken. What is said between a coordinator and one worker is of the version that the worker names.
+/// The log and what peers send each other stay readable by the oldest version that a member speaks: what a version adds to them is written
+/// only in rounds that are opened with that version, which happens once every member speaks it. What is said between a coordinator and one worker is of the version that the worker names.
 /// </remarks>
 /// <param name="Oldest">The oldest version.</param>
 /// <param name="Newest">The newest version.</param>
@@ -17,6 +17,9 @@ public sealed record ProtocolVersions(int Oldest, int Newest)
 
     /// <summary>The version from which on versions are named, and a worker that is told to end says so: <see cref="Messages.Leaving"/>.</summary>
     public const int WithLeaving = 2;
+
+    /// <summary>The version from which on exchanges go in chunks, and partitions by what their owners can send and receive.</summary>
+    public const int WithChunks = 2;
 
     /// <summary>What this release speaks.</summary>
     public static ProtocolVersions Own { get; } = new(First, WithLeaving);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ProtocolLearning.Protocol.Messages;
 
 /// <summary>
@@ -7,4 +9,9 @@ namespace ProtocolLearning.Protocol.Messages;
 /// <param name="Round">The round.</param>
 /// <param name="Exchange">Attempt at the exchange, from 0.</param>
 /// <param name="Partition">Partition, from 0.</param>
-public sealed record AggregateRequest(long Round, int Exchange, int Partition) : PeerMessage(Round, 0);
+public sealed record AggregateRequest(long Round, int Exchange, int Partition) : PeerMessage(Round, 0)
+{
+    /// <summary>The first chunk within the partition that is missing, from 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int First { get; init; }
+}

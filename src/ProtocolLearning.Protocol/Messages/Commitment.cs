@@ -6,5 +6,5 @@ namespace ProtocolLearning.Protocol.Messages;
 /// <param name="Run">Name of the run.</param>
 /// <param name="Member">The contributor.</param>
 /// <param name="Round">The closed round.</param>
-/// <param name="Root">Merkle root over the encoded partitions, lower-case hex.</param>
+/// <param name="Root">Merkle root over the encoded chunks, lower-case hex.</param>
 public sealed record Commitment(string Run, Member Member, long Round, string Root);

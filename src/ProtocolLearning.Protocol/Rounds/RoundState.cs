@@ -15,6 +15,7 @@ namespace ProtocolLearning.Protocol.Rounds;
 /// <param name="Closed">The fixed tokens; null before they are.</param>
 /// <param name="Stages">What each stage has done.</param>
 /// <param name="Samples">What is to be trained, as the round found it; of a run in passes only.</param>
+/// <param name="Version">The protocol version that it follows.</param>
 public sealed record RoundState(
     long Number,
     ImmutableArray<Member> Roster,
@@ -23,7 +24,8 @@ public sealed record RoundState(
     bool IsClosing,
     RoundClosed? Closed,
     ImmutableArray<StageRound> Stages,
-    SamplePool Samples)
+    SamplePool Samples,
+    int Version = ProtocolVersions.First)
 {
     /// <summary>Whether every stage has decided and settled.</summary>
     public bool IsOver => Closed is not null && Stages.All(stage => stage.IsSettled);

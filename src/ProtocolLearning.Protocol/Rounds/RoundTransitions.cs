@@ -19,6 +19,8 @@ internal static class RoundTransitions
             !state.Accepted!.Dataset.IsInPasses || (command.Beacon.Length == BeaconDigits && command.Beacon.All(char.IsAsciiHexDigitLower)),
             $"opens round {command.Round} with a beacon that is not {BeaconDigits} lower-case hex digits.");
         CheckRoster(state, command.Roster, rules);
+        var version = command.Version ?? ProtocolVersions.First;
+        rules.Require(version >= state.Version, $"opens round {command.Round} with version {version} after {state.Version}.");
         var round = new RoundState(
             command.Round,
             [.. command.Roster],
@@ -27,7 +29,8 @@ internal static class RoundTransitions
             IsClosing: false,
             Closed: null,
             [.. Enumerable.Repeat(StageRound.Start, state.Stages.Length)],
-            state.Round is { } last ? RoundDraws.After(state.Definition!, last) : SamplePool.Start);
+            state.Round is { } last ? RoundDraws.After(state.Definition!, last) : SamplePool.Start,
+            version);
         return state with { Round = round, PreviousRound = state.Round, Definition = state.Accepted };
     }
 

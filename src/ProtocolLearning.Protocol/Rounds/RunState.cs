@@ -56,6 +56,9 @@ public sealed record RunState
     /// <summary>The round before the newest one; null where there is none.</summary>
     public RoundState? PreviousRound { get; internal init; }
 
+    /// <summary>The protocol version of the newest round: whoever speaks only older ones can follow no longer.</summary>
+    public int Version => Round?.Version ?? ProtocolVersions.First;
+
     /// <summary>The open validation; null while none is.</summary>
     public ValidationOpened? Validation { get; internal init; }
 

@@ -1,3 +1,4 @@
+using ProtocolLearning.Protocol.Exchange;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 
@@ -13,6 +14,14 @@ internal static class StageTransitions
         rules.Require(command.Exchange == (stage.Exchange?.Exchange ?? -1) + 1, $"{where}: out of turn.");
         rules.Require(command.Contributors.Count > 0, $"{where}: nobody contributes.");
         rules.Require(command.Owners.Count == round.RosterSize(command.Stage), $"{where}: the number of partitions changes.");
+        rules.Require(
+            command.Shares is null == round.Version < ProtocolVersions.WithChunks,
+            $"{where}: shares are listed from version {ProtocolVersions.WithChunks} on, the round is of {round.Version}.");
+        if (command.Shares is { } shares && PartitionShares.Problem(shares, command.Owners.Count) is { } problem)
+        {
+            rules.Require(false, $"{where}: {problem}");
+        }
+
         foreach (var owner in command.Owners)
         {
             rules.Require(owner.Slot.Stage == command.Stage && round.Roster.Contains(owner), $"{where}: owner {owner} is not in the roster.");

@@ -257,6 +257,9 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
                 case ReplicaEffect.SendReport(var report):
                     _report(report);
                     break;
+                case ReplicaEffect.PeerFault(var peer, var round, var fault):
+                    LogPeerFault(peer, round, fault);
+                    break;
             }
         }
     }
@@ -303,6 +306,9 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Told to end: the round at hand is handed over first")]
     private partial void LogToldToEnd();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Peer} in the exchange of round {Round}: {Fault}")]
+    private partial void LogPeerFault(Member peer, long round, string fault);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The replica broke")]
     private partial void LogBroken(Exception exception);

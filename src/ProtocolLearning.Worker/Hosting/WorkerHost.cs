@@ -82,7 +82,7 @@ internal sealed partial class WorkerHost(
         using var session = new SessionInbox(
             mailbox,
             OpenDatasetAsync,
-            () => new Heartbeat(loop!.Status.Round, loop.Status.TokensPerSecond),
+            () => new Heartbeat(loop!.Status.Round, loop.Status.TokensPerSecond) { BytesPerSecond = transport.BytesPerSecond },
             time,
             loggers.CreateLogger<SessionInbox>());
         loop = new ReplicaLoop(

@@ -1,62 +1,141 @@
 using System.Security.Cryptography;
 using ProtocolLearning.Protocol.Codecs;
 using ProtocolLearning.Protocol.Exchange;
-using ProtocolLearning.Protocol.Log;
+using ProtocolLearning.Protocol.Hashing;
 
 namespace ProtocolLearning.Worker.Replica;
 
-/// <summary>Gathers the aggregates of all partitions of one attempt, decoded into one vector.</summary>
-internal sealed class AggregateReceiver
+/// <summary>
+/// Gathers the aggregates of all partitions of one attempt, decoded into one vector as their chunks come. Each is hashed later, from the
+/// bytes that came, which are kept until then.
+/// </summary>
+internal sealed class AggregateReceiver : IDisposable
 {
+    private readonly ExchangeLayout _layout;
     private readonly TensorEncoding _encoding;
-    private readonly IReadOnlyList<Range> _ranges;
     private readonly float[] _values;
+    private readonly ChunkArrivals[] _arrivals;
     private readonly string?[] _hashes;
+    private readonly Queue<(int Chunk, ReadOnlyMemory<byte> Encoded, IDisposable? Owner)> _unhashed = new();
+    private int _missing;
 
-    public AggregateReceiver(ExchangeOpened exchange, float[] values, TensorEncoding encoding)
+    /// <param name="layout">How the vector is cut.</param>
+    /// <param name="values">Takes the decoded vector.</param>
+    /// <param name="encoding">The codec.</param>
+    public AggregateReceiver(ExchangeLayout layout, float[] values, TensorEncoding encoding)
     {
-        _values = values;
-        _encoding = encoding;
-        _ranges = Partitioning.Split(values.Length, exchange.Owners.Count, encoding.BlockElements);
-        _hashes = new string?[exchange.Owners.Count];
-        for (var partition = 0; partition < _hashes.Length; partition++)
+        (_layout, _values, _encoding) = (layout, values, encoding);
+        _arrivals = [.. Enumerable.Range(0, layout.Partitions).Select(partition => new ChunkArrivals(layout.ChunkCountOf(partition)))];
+        _hashes = new string?[layout.Chunks];
+        _missing = layout.Chunks;
+        for (var partition = 0; partition < layout.Partitions; partition++)
         {
-            if (Elements(partition) == 0)
+            for (var chunk = 0; chunk < layout.ChunkCountOf(partition); chunk++)
             {
-                _hashes[partition] = HashOf([]);
+                if (layout.LengthOf(Index(partition, chunk)) == 0)
+                {
+                    Note(partition, chunk, default, owner: null);
+                }
             }
         }
     }
 
     /// <summary>Whether every aggregate is here.</summary>
-    public bool IsComplete => Array.TrueForAll(_hashes, hash => hash is not null);
+    public bool IsComplete => _missing == 0;
 
-    /// <summary>Hash of each partition's aggregate, once all are here.</summary>
-    public IReadOnlyList<string> Hashes => [.. _hashes.Select(hash => hash ?? string.Empty)];
+    /// <summary>Whether a chunk came that is not hashed yet.</summary>
+    public bool HasUnhashed => _unhashed.Count > 0;
 
-    /// <summary>Partitions whose aggregate is missing.</summary>
-    public IReadOnlyList<int> Missing => [.. Enumerable.Range(0, _hashes.Length).Where(partition => _hashes[partition] is null)];
-
+    /// <summary>The aggregate; undefined where it has not come.</summary>
     public ReadOnlySpan<float> Values => _values;
 
-    /// <summary>Takes an aggregate of the right length with finite elements; the first one of a partition counts.</summary>
-    public bool TryAdd(int partition, ReadOnlySpan<byte> payload)
+    /// <summary>Partitions whose aggregate is missing.</summary>
+    public IReadOnlyList<int> Missing => [.. Enumerable.Range(0, _arrivals.Length).Where(partition => !_arrivals[partition].IsComplete)];
+
+    /// <summary>What has come of a partition.</summary>
+    public ChunkArrivals Arrivals(int partition) => _arrivals[partition];
+
+    /// <summary>Whether a chunk of the whole vector is here.</summary>
+    public bool Has(int chunk)
     {
-        if (partition < 0 || partition >= _hashes.Length || _hashes[partition] is not null)
+        for (var partition = 0; partition < _arrivals.Length; partition++)
         {
-            return false;
+            var first = _layout.ChunksOf(partition).Start.Value;
+            if (chunk >= first && chunk < first + _arrivals[partition].Count)
+            {
+                return _arrivals[partition].Has(chunk - first);
+            }
         }
 
-        if (!_encoding.TryDecode(payload, _values.AsSpan(_ranges[partition])))
-        {
-            return false;
-        }
-
-        _hashes[partition] = HashOf(payload);
-        return true;
+        return false;
     }
 
-    private int Elements(int partition) => _ranges[partition].End.Value - _ranges[partition].Start.Value;
+    /// <summary>Takes a chunk of an aggregate, if it has the right length and finite elements; the first one that comes counts.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="chunk">The chunk within it.</param>
+    /// <param name="payload">The encoded chunk.</param>
+    /// <param name="owner">Disposed of once the payload is used, where it is taken; null where that lasts.</param>
+    /// <param name="isTaken">Whether it is taken.</param>
+    /// <returns>What is wrong with it; null where it was taken, or had come before.</returns>
+    public string? Add(int partition, int chunk, ReadOnlyMemory<byte> payload, IDisposable? owner, out bool isTaken)
+    {
+        isTaken = false;
+        if (partition < 0 || partition >= _arrivals.Length || chunk < 0 || chunk >= _arrivals[partition].Count)
+        {
+            return $"returned chunk {chunk} of partition {partition}, which does not exist";
+        }
 
-    private static string HashOf(ReadOnlySpan<byte> payload) => Convert.ToHexStringLower(SHA256.HashData(payload));
+        if (_arrivals[partition].Has(chunk))
+        {
+            return null;
+        }
+
+        var values = _values.AsSpan(_layout.ElementsOf(Index(partition, chunk)));
+        if (payload.Length != _encoding.EncodedLength(values.Length))
+        {
+            return $"returned {payload.Length} bytes for chunk {chunk} of partition {partition}, which has {_encoding.EncodedLength(values.Length)}";
+        }
+
+        if (!_encoding.TryDecode(payload.Span, values))
+        {
+            return $"returned a chunk {chunk} of partition {partition} that is not finite or that no encoder writes";
+        }
+
+        isTaken = true;
+        Note(partition, chunk, payload, owner);
+        return null;
+    }
+
+    /// <summary>Hashes one chunk that came.</summary>
+    public void HashNext()
+    {
+        var (chunk, encoded, owner) = _unhashed.Dequeue();
+        _hashes[chunk] = Convert.ToHexStringLower(SHA256.HashData(encoded.Span));
+        owner?.Dispose();
+    }
+
+    /// <summary>Hash of a partition's aggregate; null before all of it is here and hashed.</summary>
+    public string? HashOf(int partition)
+    {
+        var hashes = _hashes[_layout.ChunksOf(partition)];
+        return Array.TrueForAll(hashes, hash => hash is not null) ? MerkleTree.Root(hashes!) : null;
+    }
+
+    /// <summary>Gives back what was not hashed.</summary>
+    public void Dispose()
+    {
+        while (_unhashed.TryDequeue(out var unhashed))
+        {
+            unhashed.Owner?.Dispose();
+        }
+    }
+
+    private int Index(int partition, int chunk) => _layout.ChunksOf(partition).Start.Value + chunk;
+
+    private void Note(int partition, int chunk, ReadOnlyMemory<byte> encoded, IDisposable? owner)
+    {
+        _arrivals[partition].TryAdd(chunk);
+        _missing--;
+        _unhashed.Enqueue((Index(partition, chunk), encoded, owner));
+    }
 }

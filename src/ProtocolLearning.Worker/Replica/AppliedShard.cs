@@ -16,6 +16,8 @@ internal sealed class AppliedShard(int parameters)
     private float[] _nextWeights = new float[parameters];
     private float[] _nextMomentum = new float[parameters];
     private byte[]? _serialized;
+    private StateHasher? _hasher;
+    private int _stepped;
 
     /// <summary>The round after which the state was applied; -1 where none is held.</summary>
     public long Round { get; private set; } = -1;
@@ -42,14 +44,29 @@ internal sealed class AppliedShard(int parameters)
         Become(0, StateHash.Compute(_weights, _momentum));
     }
 
-    /// <summary>Takes the outer step on the copy.</summary>
-    /// <returns>Its hash.</returns>
-    public string Prepare(long round, ReadOnlySpan<float> aggregate, OuterOptimizerDefinition optimizer)
+    /// <summary>Takes the outer step on the next elements of the copy, from the first one on.</summary>
+    /// <param name="aggregate">Those elements of the aggregate.</param>
+    /// <param name="optimizer">The outer step.</param>
+    public void Advance(ReadOnlySpan<float> aggregate, OuterOptimizerDefinition optimizer)
     {
-        _weights.CopyTo(_nextWeights, 0);
-        _momentum.CopyTo(_nextMomentum, 0);
-        NesterovOuterStep.Apply(_nextWeights, _nextMomentum, aggregate, optimizer.LearningRate, optimizer.Momentum);
-        PreparedHash = StateHash.Compute(_nextWeights, _nextMomentum);
+        var range = _stepped..(_stepped + aggregate.Length);
+        var weights = _nextWeights.AsSpan(range);
+        var momentum = _nextMomentum.AsSpan(range);
+        _weights.AsSpan(range).CopyTo(weights);
+        _momentum.AsSpan(range).CopyTo(momentum);
+        NesterovOuterStep.Apply(weights, momentum, aggregate, optimizer.LearningRate, optimizer.Momentum);
+        _hasher ??= new StateHasher();
+        _hasher.Append(weights);
+        _stepped += aggregate.Length;
+    }
+
+    /// <summary>Every element was stepped on: the copy is prepared.</summary>
+    /// <returns>Its hash.</returns>
+    public string Prepare(long round)
+    {
+        _hasher ??= new StateHasher();
+        _hasher.Append(_nextMomentum);
+        PreparedHash = _hasher.Finish();
         PreparedRound = round;
         return PreparedHash;
     }
@@ -66,6 +83,9 @@ internal sealed class AppliedShard(int parameters)
     {
         PreparedRound = null;
         PreparedHash = string.Empty;
+        _hasher?.Dispose();
+        _hasher = null;
+        _stepped = 0;
     }
 
     /// <summary>Takes a peer's state, if it is the one that the log names.</summary>

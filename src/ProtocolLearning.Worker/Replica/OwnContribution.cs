@@ -4,43 +4,40 @@ using ProtocolLearning.Protocol.Hashing;
 
 namespace ProtocolLearning.Worker.Replica;
 
-/// <summary>This replica's pseudo-gradient of a round: encoded by partitions, under one Merkle root.</summary>
+/// <summary>This replica's pseudo-gradient of a round: encoded by chunks, under one Merkle root.</summary>
 internal sealed class OwnContribution
 {
-    private readonly byte[] _encoded;
-    private readonly Range[] _slices;
-    private readonly string[] _leaves;
+    private readonly EncodedChunks _encoded;
+    private readonly IReadOnlyList<IReadOnlyList<string>> _proofs;
 
     /// <param name="pseudoGradient">The vector.</param>
-    /// <param name="partitions">Number of partitions.</param>
+    /// <param name="layout">Its chunks.</param>
     /// <param name="encoding">The codec.</param>
     /// <param name="feedback">Notes what is lost; null where nothing is carried over.</param>
-    public OwnContribution(ReadOnlySpan<float> pseudoGradient, int partitions, TensorEncoding encoding, ErrorFeedback? feedback)
+    public OwnContribution(ReadOnlySpan<float> pseudoGradient, ExchangeLayout layout, TensorEncoding encoding, ErrorFeedback? feedback)
     {
-        var ranges = Partitioning.Split(pseudoGradient.Length, partitions, encoding.BlockElements);
-        _slices = new Range[partitions];
-        _leaves = new string[partitions];
-        var lengths = ranges.Select(range => encoding.EncodedLength(range.End.Value - range.Start.Value)).ToArray();
-        _encoded = GC.AllocateUninitializedArray<byte>(lengths.Sum());
-        var start = 0;
-        for (var i = 0; i < partitions; i++)
+        _encoded = new EncodedChunks(layout, 0..layout.Chunks, encoding);
+        var leaves = new string[layout.Chunks];
+        for (var chunk = 0; chunk < leaves.Length; chunk++)
         {
-            _slices[i] = start..(start + lengths[i]);
-            start += lengths[i];
-            var values = pseudoGradient[ranges[i]];
-            var encoded = _encoded.AsSpan(_slices[i]);
+            var range = layout.ElementsOf(chunk);
+            var values = pseudoGradient[range];
+            var encoded = _encoded.Chunk(chunk).Span;
             encoding.Encode(values, encoded);
-            feedback?.Note(encoding, ranges[i].Start.Value, values, encoded);
-            _leaves[i] = MerkleTree.HashLeaf(encoded);
+            feedback?.Note(encoding, range.Start.Value, values, encoded);
+            leaves[chunk] = MerkleTree.HashLeaf(encoded);
         }
 
-        Root = MerkleTree.Root(_leaves);
+        _proofs = MerkleTree.Proofs(leaves);
+        Root = MerkleTree.Root(leaves);
     }
 
     /// <summary>What is committed to, lower-case hex.</summary>
     public string Root { get; }
 
-    public ReadOnlyMemory<byte> Payload(int partition) => _encoded.AsMemory(_slices[partition]);
+    /// <summary>A chunk of the whole vector, encoded.</summary>
+    public ReadOnlyMemory<byte> Payload(int chunk) => _encoded.Chunk(chunk);
 
-    public IReadOnlyList<string> Proof(int partition) => MerkleTree.Proof(_leaves, partition);
+    /// <summary>Its Merkle path to the root.</summary>
+    public IReadOnlyList<string> Proof(int chunk) => _proofs[chunk];
 }

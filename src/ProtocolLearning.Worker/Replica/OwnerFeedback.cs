@@ -52,22 +52,32 @@ internal sealed class OwnerFeedback(float decay)
         return released;
     }
 
-    /// <summary>Adds what is owed in a partition.</summary>
-    /// <param name="start">First element of the partition.</param>
+    /// <summary>What is owed in a partition by now is what <see cref="AddTo"/> adds; what comes later waits for the next aggregate.</summary>
+    public void Pay(Range partition)
+    {
+        foreach (var debt in _owed.Where(debt => debt.Start >= partition.Start.Value && debt.End <= partition.End.Value))
+        {
+            debt.IsPaid = true;
+        }
+    }
+
+    /// <summary>Adds what is paid in a chunk of a partition.</summary>
+    /// <param name="start">First element of the chunk.</param>
     /// <param name="aggregate">Its elements.</param>
     public void AddTo(int start, Span<float> aggregate)
     {
-        foreach (var debt in _owed.Where(debt => !debt.IsPaid))
+        foreach (var debt in _owed.Where(debt => debt.IsPaid))
         {
-            if (debt.Start >= start && debt.End <= start + aggregate.Length)
+            var first = Math.Max(debt.Start, start);
+            var end = Math.Min(debt.End, start + aggregate.Length);
+            if (first < end)
             {
-                Residual.Add(debt.Values, decay, aggregate.Slice(debt.Start - start, debt.Values.Length));
-                debt.IsPaid = true;
+                Residual.Add(debt.Values.AsSpan(first - debt.Start, end - first), decay, aggregate.Slice(first - start, end - first));
             }
         }
     }
 
-    /// <summary>Notes what a partition's aggregate loses by its encoding.</summary>
+    /// <summary>Notes what a chunk of an aggregate loses by its encoding.</summary>
     public void Note(TensorEncoding encoding, int start, ReadOnlySpan<float> aggregate, ReadOnlySpan<byte> encoded)
     {
         var lost = new Debt(start, new float[aggregate.Length]);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ProtocolLearning.Protocol.Aggregation;
 using ProtocolLearning.Protocol.Codecs;
 using ProtocolLearning.Protocol.Exchange;
@@ -10,8 +11,8 @@ namespace ProtocolLearning.Worker.Replica;
 
 /// <summary>
 /// The exchange of a stage group after a round: contributes what this replica committed to, aggregates the partitions that it
-/// owns, gathers all aggregates, and prepares the outer step on a copy. A member without a contribution takes part all the same,
-/// and so does a joiner that holds the state before.
+/// owns, gathers all aggregates, and prepares the outer step on a copy. All of it goes chunk by chunk, so that one part is on its way while
+/// another is computed with. A member without a contribution takes part all the same, and so does a joiner that holds the state before.
 /// </summary>
 internal sealed class PartitionExchange
 {
@@ -24,13 +25,8 @@ internal sealed class PartitionExchange
     private readonly TensorEncoding _encoding;
     private readonly ErrorFeedback? _feedback;
     private readonly OwnerFeedback? _ownerFeedback;
-    private readonly List<OwnedPartition> _owned = [];
     private OwnContribution? _contribution;
-    private ExchangeOpened? _open;
-    private AggregateReceiver? _receiver;
-    private DateTimeOffset _openedAt;
-    private DateTimeOffset _askAt;
-    private bool _hasComplained;
+    private OpenExchange? _open;
 
     public PartitionExchange(ReplicaContext context, AppliedShard shard, ICommitmentSigner signer, IContributionShaper shaper)
     {
@@ -45,9 +41,17 @@ internal sealed class PartitionExchange
         _ownerFeedback = compression.HasOwnerFeedback() ? new OwnerFeedback((float)compression.FeedbackDecay()) : null;
     }
 
-    /// <summary>Whether the aggregates of a decided round can still be gathered, so that no whole state need be fetched.</summary>
-    public bool IsReplaying(long round) =>
-        _open?.Round == round && _receiver is { IsComplete: false } && _context.Now - _openedAt < TimeSpan.FromSeconds(1.5 * _open.DeadlineSeconds);
+    /// <summary>Whether there is something to compute.</summary>
+    public bool HasWork => _open is { HasWork: true };
+
+    /// <summary>Whether every aggregate of the open attempt is here.</summary>
+    public bool IsGathered => _open is { Receiver.IsComplete: true };
+
+    /// <summary>Whether a decided round can still be prepared here, so that no whole state need be fetched.</summary>
+    public bool IsReplaying(long round) => _open is { } open
+        && open.Exchange.Round == round
+        && _shard.PreparedRound != round
+        && _context.Now - open.OpenedAt < TimeSpan.FromSeconds(1.5 * open.Exchange.DeadlineSeconds);
 
     public void BeginRound(long round)
     {
@@ -59,7 +63,6 @@ internal sealed class PartitionExchange
     /// <summary>The round is closed: commits to the pseudo-gradient, the old weights minus the new.</summary>
     public void Commit(RoundClosed closed)
     {
-        var round = _context.State.Round!;
         _context.Engine.ReadWeights(_vector);
         var old = _shard.Weights;
         for (var i = 0; i < _vector.Length; i++)
@@ -73,7 +76,7 @@ internal sealed class PartitionExchange
         }
 
         _feedback?.AddTo(_vector);
-        _contribution = new OwnContribution(_vector, round.RosterSize(_context.Stage), _encoding, _feedback);
+        _contribution = new OwnContribution(_vector, Layout(shares: null), _encoding, _feedback);
         var commitment = new Commitment(_context.Definition.Run, _context.Self, closed.Round, _contribution.Root);
         _context.Report(new Committed(closed.Round, _contribution.Root, _signer.Sign(commitment)));
     }
@@ -87,43 +90,42 @@ internal sealed class PartitionExchange
             return;
         }
 
-        _open = exchange;
-        _openedAt = _context.Now;
-        _askAt = _context.Now + TimeSpan.FromSeconds(exchange.DeadlineSeconds / 4);
-        _hasComplained = false;
-        _receiver = new AggregateReceiver(exchange, _vector, _encoding);
-        var ranges = Partitioning.Split(_vector.Length, exchange.Owners.Count, _encoding.BlockElements);
+        var layout = Layout(exchange.Shares);
+        var contributes = _contribution is not null
+            && exchange.Contributors.Any(contributor => contributor.Member == _context.Self && contributor.Root == _contribution.Root);
+        _open = new OpenExchange(_context, exchange, layout, new AggregateReceiver(layout, _vector, _encoding), contributes ? _contribution : null);
+        HandOn(exchange, layout);
         for (var partition = 0; partition < exchange.Owners.Count; partition++)
         {
             if (exchange.Owners[partition] == _context.Self)
             {
-                _owned.Add(new OwnedPartition(exchange, partition, ranges[partition], _encoding));
+                Own(_open, partition);
             }
-        }
-
-        HandOn(exchange, ranges);
-        for (var partition = 0; partition < exchange.Owners.Count; partition++)
-        {
-            Contribute(partition);
-        }
-
-        foreach (var owned in _owned)
-        {
-            AggregateIfComplete(owned);
+            else
+            {
+                _open.Contribute(partition, first: 0);
+            }
         }
 
         if (!_context.State.Round!.Roster.Contains(_context.Self))
         {
-            Ask();
+            _open.Ask();
         }
     }
 
     public void Receive(Member sender, Contribution message, ReadOnlySpan<byte> payload)
     {
-        if (Owned(message.Round, message.Exchange, message.Partition) is { } owned && owned.TryAdd(sender, message.Proof, payload))
+        if (Owned(message.Round, message.Exchange, message.Partition) is not { } owned)
         {
-            AggregateIfComplete(owned);
+            return;
         }
+
+        if (owned.Add(sender, message.Chunk, message.Proof, payload) is { } fault)
+        {
+            _open!.Blame(sender, fault);
+        }
+
+        WriteEarly(owned);
     }
 
     /// <summary>An earlier owner hands on what its aggregates lost.</summary>
@@ -141,54 +143,76 @@ internal sealed class PartitionExchange
 
     public void Receive(Member sender, ContributionRequest message)
     {
-        if (IsOpen(message.Round, message.Exchange)
-            && message.Partition >= 0
-            && message.Partition < _open!.Owners.Count
-            && _open.Owners[message.Partition] == sender)
+        if (IsOwner(sender, message.Round, message.Exchange, message.Partition))
         {
-            Contribute(message.Partition);
+            _open!.Contribute(message.Partition, message.First);
         }
     }
 
     public void Receive(Member sender, AggregateRequest message)
     {
-        if (_archive.TryGet(message.Round, message.Exchange, message.Partition, out var encoded))
+        var isOpen = Owned(message.Round, message.Exchange, message.Partition) is { };
+        if (!_archive.TryGet(message.Round, message.Exchange, message.Partition, out var owned))
         {
-            _context.Send(sender, new Aggregate(message.Round, message.Exchange, message.Partition, encoded.Length), encoded);
+            return;
         }
-        else
+
+        for (var chunk = Math.Max(0, message.First); chunk < owned.Encoded.Count; chunk++)
         {
-            Owned(message.Round, message.Exchange, message.Partition)?.Waiting.Add(sender);
+            Return(message.Round, message.Exchange, owned, chunk, [sender]);
+        }
+
+        if (isOpen)
+        {
+            owned.Waiting.Add(sender);
         }
     }
 
-    public void Receive(Member sender, Aggregate message, ReadOnlySpan<byte> payload)
+    /// <returns>Whether the payload is still in use.</returns>
+    public bool TryReceive(Member sender, Aggregate message, IMemoryOwner<byte> payload)
     {
-        if (IsOpen(message.Round, message.Exchange)
-            && message.Partition >= 0
-            && message.Partition < _open!.Owners.Count
-            && _open.Owners[message.Partition] == sender
-            && _receiver!.TryAdd(message.Partition, payload))
+        if (!IsOwner(sender, message.Round, message.Exchange, message.Partition))
         {
-            PrepareIfComplete();
+            return false;
+        }
+
+        if (_open!.Receiver.Add(message.Partition, message.Chunk, payload.Memory, payload, out var isTaken) is { } fault)
+        {
+            _open.Blame(sender, fault);
+        }
+
+        return isTaken;
+    }
+
+    /// <summary>Computes one piece: writes a chunk of an aggregate, hashes one, or takes the outer step on one.</summary>
+    public void Work()
+    {
+        var open = _open!;
+        if (open.Owned.Find(owned => owned.HasReady) is { } ready)
+        {
+            WriteNext(ready);
+        }
+        else if (open.Receiver.HasUnhashed)
+        {
+            open.Receiver.HashNext();
+            open.ReportOwned();
+        }
+        else if (open.Stepped < open.Layout.Chunks)
+        {
+            _shard.Advance(_vector.AsSpan(open.Layout.ElementsOf(open.Stepped)), _context.Definition.Optimizer.Outer);
+            open.Stepped++;
+        }
+        else
+        {
+            open.IsPrepared = true;
+            _context.Report(new Prepared(open.Exchange.Round, open.Exchange.Exchange, _shard.Prepare(open.Exchange.Round), open.Hashes));
         }
     }
 
     /// <summary>Asks for what is missing, again and again; at half time the coordinator is told.</summary>
     public void Tick()
     {
-        if (_open is null || _context.Now < _askAt || (_receiver!.IsComplete && _owned.TrueForAll(owned => owned.Encoded is not null)))
-        {
-            return;
-        }
-
-        _askAt = _context.Now + TimeSpan.FromSeconds(_open.DeadlineSeconds / 4);
-        Ask();
-        if (!_hasComplained && _context.Now - _openedAt >= TimeSpan.FromSeconds(_open.DeadlineSeconds / 2))
-        {
-            _hasComplained = true;
-            Complain();
-        }
+        _open?.Tick();
     }
 
     /// <summary>The round is applied: the copy becomes the state if it is the one that was decided.</summary>
@@ -202,7 +226,7 @@ internal sealed class PartitionExchange
 
         _shard.Commit();
         _context.Engine.WriteWeights(_shard.Weights);
-        if (_contribution is not null && _open!.Contributors.Any(contributor => contributor.Member == _context.Self))
+        if (_contribution is not null && _open!.Exchange.Contributors.Any(contributor => contributor.Member == _context.Self))
         {
             _feedback?.Commit();
         }
@@ -221,15 +245,24 @@ internal sealed class PartitionExchange
 
     public void Drop()
     {
+        _open?.Receiver.Dispose();
         _open = null;
-        _receiver = null;
-        _owned.Clear();
         _ownerFeedback?.Drop();
         _shard.DropPrepared();
     }
 
-    private void HandOn(ExchangeOpened exchange, IReadOnlyList<Range> ranges)
+    private ExchangeLayout Layout(IReadOnlyList<int>? shares)
     {
+        var round = _context.State.Round!;
+        var members = round.RosterSize(_context.Stage);
+        return round.Version < ProtocolVersions.WithChunks
+            ? ExchangeLayout.Whole(_vector.Length, members, _encoding.BlockElements)
+            : ExchangeLayout.Chunked(_vector.Length, members, _encoding.BlockElements, shares);
+    }
+
+    private void HandOn(ExchangeOpened exchange, ExchangeLayout layout)
+    {
+        Range[] ranges = [.. Enumerable.Range(0, layout.Partitions).Select(layout.PartitionOf)];
         var released = _ownerFeedback?.Open(ranges, partition => exchange.Owners[partition] == _context.Self) ?? [];
         foreach (var (partition, start, values) in released.Where(_ => _context.Definition.ThreatModel.MaxByzantine == 0))
         {
@@ -239,100 +272,53 @@ internal sealed class PartitionExchange
         }
     }
 
-    private void Contribute(int partition)
+    private void Own(OpenExchange open, int partition)
     {
-        var contributor = _open!.Contributors.FirstOrDefault(contributor => contributor.Member == _context.Self);
-        if (_contribution is null || contributor is null || contributor.Root != _contribution.Root)
+        var aggregator = AggregatorChoice.Create(_context.Definition.ThreatModel);
+        var owned = new OwnedPartition(
+            open.Exchange, partition, open.Layout, _encoding, aggregator, _ownerFeedback, _context.Self, open.Contribution);
+        open.Owned.Add(owned);
+        _archive.Keep(open.Exchange.Round, open.Exchange.Exchange, owned);
+        WriteEarly(owned);
+    }
+
+    /// <summary>Where the rule needs no more than a chunk of each, that chunk is on its way at once.</summary>
+    private void WriteEarly(OwnedPartition owned)
+    {
+        while (owned is { ObservesFirst: false, HasReady: true })
+        {
+            WriteNext(owned);
+        }
+    }
+
+    private void WriteNext(OwnedPartition owned)
+    {
+        var chunk = owned.Write();
+        var (exchange, receivers) = (_open!.Exchange, _context.State.Round!.RosterOf(_context.Stage).Where(_context.State.IsActive));
+        Return(exchange.Round, exchange.Exchange, owned, chunk, receivers.Union(owned.Waiting).Where(receiver => receiver != _context.Self));
+        _open.Receiver.Add(owned.Partition, chunk, owned.Encoded.Chunk(chunk), owner: null, out _);
+    }
+
+    private void Return(long round, int exchange, OwnedPartition owned, int chunk, IEnumerable<Member> receivers)
+    {
+        var encoded = owned.Encoded.Chunk(chunk);
+        if (encoded.Length == 0 || !owned.Has(chunk))
         {
             return;
         }
 
-        var payload = _contribution.Payload(partition);
-        if (payload.Length == 0)
+        var message = new Aggregate(round, exchange, owned.Partition, encoded.Length) { Chunk = chunk };
+        foreach (var receiver in receivers)
         {
-            return;
-        }
-
-        var proof = _contribution.Proof(partition);
-        if (_open.Owners[partition] == _context.Self)
-        {
-            Owned(_open.Round, _open.Exchange, partition)?.TryAdd(_context.Self, proof, payload.Span);
-        }
-        else
-        {
-            var message = new Contribution(_open.Round, _open.Exchange, partition, proof, payload.Length);
-            _context.Send(_open.Owners[partition], message, payload);
+            _context.Send(receiver, message, encoded);
         }
     }
 
-    private void AggregateIfComplete(OwnedPartition owned)
-    {
-        if (owned.Encoded is not null || !owned.IsComplete)
-        {
-            return;
-        }
+    private bool IsOwner(Member sender, long round, int exchange, int partition) =>
+        IsOpen(round, exchange) && partition >= 0 && partition < _open!.Exchange.Owners.Count && _open.Exchange.Owners[partition] == sender;
 
-        _context.Report(owned.Aggregate(AggregatorChoice.Create(_context.Definition.ThreatModel), _ownerFeedback));
-        var encoded = owned.Encoded!.Value;
-        _archive.Keep(_open!.Round, _open.Exchange, owned.Partition, encoded);
-        if (encoded.Length == 0)
-        {
-            return;
-        }
-
-        var receivers = _context.State.Round!.RosterOf(_context.Stage).Where(_context.State.IsActive).Union(owned.Waiting);
-        foreach (var receiver in receivers.Where(receiver => receiver != _context.Self))
-        {
-            _context.Send(receiver, new Aggregate(_open.Round, _open.Exchange, owned.Partition, encoded.Length), encoded);
-        }
-
-        if (_receiver!.TryAdd(owned.Partition, encoded.Span))
-        {
-            PrepareIfComplete();
-        }
-    }
-
-    private void PrepareIfComplete()
-    {
-        if (_receiver!.IsComplete)
-        {
-            var hash = _shard.Prepare(_open!.Round, _receiver.Values, _context.Definition.Optimizer.Outer);
-            _context.Report(new Prepared(_open.Round, _open.Exchange, hash, _receiver.Hashes));
-        }
-    }
-
-    private void Ask()
-    {
-        foreach (var partition in _receiver!.Missing.Where(partition => _open!.Owners[partition] != _context.Self))
-        {
-            _context.Send(_open!.Owners[partition], new AggregateRequest(_open.Round, _open.Exchange, partition));
-        }
-
-        foreach (var owned in _owned)
-        {
-            foreach (var contributor in owned.Missing.Where(contributor => contributor != _context.Self))
-            {
-                _context.Send(contributor, new ContributionRequest(_open!.Round, _open.Exchange, owned.Partition));
-            }
-        }
-    }
-
-    private void Complain()
-    {
-        foreach (var owned in _owned.Where(owned => !owned.IsComplete))
-        {
-            var missing = owned.Missing.Select(contributor => contributor.Slot);
-            _context.Report(new ContributionsMissing(_open!.Round, _open.Exchange, owned.Partition, [.. missing]));
-        }
-
-        if (!_receiver!.IsComplete)
-        {
-            _context.Report(new AggregatesMissing(_open!.Round, _open.Exchange, _receiver.Missing));
-        }
-    }
-
-    private bool IsOpen(long round, int exchange) => _open is not null && _open.Round == round && _open.Exchange == exchange;
+    private bool IsOpen(long round, int exchange) => _open is not null && _open.Exchange.Round == round && _open.Exchange.Exchange == exchange;
 
     private OwnedPartition? Owned(long round, int exchange, int partition) =>
-        IsOpen(round, exchange) ? _owned.Find(owned => owned.Partition == partition) : null;
+        IsOpen(round, exchange) ? _open!.Owned.Find(owned => owned.Partition == partition) : null;
 }

@@ -54,7 +54,7 @@ public sealed class ReplicaActor
     public RunState State => _context.State;
 
     /// <summary>Whether there is something to compute.</summary>
-    public bool HasWork => !_isLost && !_isWaiting && (_pipeline.HasWork || _evaluation.HasWork);
+    public bool HasWork => !_isLost && !_isWaiting && (_exchange.HasWork || _pipeline.HasWork || _evaluation.HasWork);
 
     /// <summary>Figures for heartbeats and logs.</summary>
     public ReplicaStatus Status =>
@@ -110,13 +110,18 @@ public sealed class ReplicaActor
         return _context.TakeEffects();
     }
 
-    /// <summary>Computes one piece: a forward, a backward, or both.</summary>
+    /// <summary>Computes one piece: a chunk of the exchange, or a forward, a backward, or both.</summary>
     /// <param name="now">The clock.</param>
     /// <returns>What is to be done, in order.</returns>
     public IReadOnlyList<ReplicaEffect> Work(DateTimeOffset now)
     {
         _context.Now = now;
-        if (_pipeline.HasWork)
+        if (_exchange.HasWork)
+        {
+            _exchange.Work();
+            ApplyLate();
+        }
+        else if (_pipeline.HasWork)
         {
             _pipeline.Work();
         }
@@ -270,6 +275,8 @@ public sealed class ReplicaActor
                 return _pipeline.TryReceive(sender, gradients, payload);
             case EvaluationActivations evaluation when sender.Slot.Stage == _context.Stage - 1:
                 return _evaluation.TryReceive(sender, evaluation, payload);
+            case Aggregate aggregate when sender.Slot.Stage == _context.Stage:
+                return _exchange.TryReceive(sender, aggregate, payload);
             default:
                 Use(sender, message, payload.Memory.Span);
                 return false;
@@ -286,7 +293,6 @@ public sealed class ReplicaActor
                 break;
             case Contribution contribution when isOfStage:
                 _exchange.Receive(sender, contribution, payload);
-                ApplyLate();
                 break;
             case OwnerResidual residual when isOfStage:
                 _exchange.Receive(sender, residual, payload);
@@ -296,10 +302,6 @@ public sealed class ReplicaActor
                 break;
             case AggregateRequest request when isOfStage:
                 _exchange.Receive(sender, request);
-                break;
-            case Aggregate aggregate when isOfStage:
-                _exchange.Receive(sender, aggregate, payload);
-                ApplyLate();
                 break;
             case StateRequest request when isOfStage:
                 _synchronizer.Receive(sender, request);

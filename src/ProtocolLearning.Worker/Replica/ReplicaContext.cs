@@ -36,6 +36,9 @@ internal sealed class ReplicaContext(Member self, RunState state, IShardEngine e
     public void Send(Member receiver, PeerMessage message, ReadOnlyMemory<byte> payload = default) =>
         _effects.Add(new ReplicaEffect.SendToPeer(receiver, message, payload));
 
+    /// <summary>Tells whoever reads the log what a peer did.</summary>
+    public void Blame(Member peer, long round, string fault) => _effects.Add(new ReplicaEffect.PeerFault(peer, round, fault));
+
     /// <summary>Reports something of the open round; it is repeated when a session is opened anew.</summary>
     public void Report(Report report)
     {

@@ -12,9 +12,11 @@ internal sealed class AllReduceSpeed(TextWriter notes) : IBenchmark
     private const double Gigabytes = Elements * sizeof(float) / 1e9;
     private const int WarmUps = 10;
 
-    private static readonly int[] Processes = [2, 4, 8];
+    private static readonly int[] Claimed = [2, 4, 8];
 
     private readonly int _pairs = Sizes.Of("PLEARN_BENCHMARK_PAIRS", 20);
+
+    private readonly int[] _processes = Sizes.Of("PLEARN_BENCHMARK_PROCESSES", 0) is > 0 and var asked ? [asked] : Claimed;
 
     public string Name => "all-reduce";
 
@@ -27,7 +29,7 @@ internal sealed class AllReduceSpeed(TextWriter notes) : IBenchmark
     public async Task<IReadOnlyList<Figure>> MeasureAsync(CancellationToken cancellationToken)
     {
         var figures = new List<Figure>();
-        foreach (var count in Processes)
+        foreach (var count in _processes)
         {
             await using (var gloo = await GlooGroup.StartAsync(count, Elements))
             {
@@ -76,20 +78,24 @@ internal sealed class AllReduceSpeed(TextWriter notes) : IBenchmark
     }
 
     /// <summary>Lets a group reduce once.</summary>
-    /// <returns>How long it took, and what processor time its processes have had.</returns>
+    /// <returns>How long it took, and the processor time of all its processes.</returns>
     private static async Task<(double Seconds, double Processor)> RunAsync(ProcessGroup group)
     {
         var start = Stopwatch.GetTimestamp();
         await group.TellAsync("reduce");
         var lines = await group.HearAsync();
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        if ( (await group.HearAsync()).Distinct().Skip(1).Any())
+        {
+            throw new InvalidOperationException("The processes prepared different states.");
+        }
+
         return (seconds, lines.Sum(line => double.Parse(line, CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>Processor time over the samples, from the first one on.</summary>
+    /// <summary>Processor time over the samples.</summary>
     private sealed class Cost
     {
-        private double? _before;
         private double _processor;
         private int _samples;
 
@@ -99,9 +105,8 @@ internal sealed class AllReduceSpeed(TextWriter notes) : IBenchmark
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (seconds, processor) = await RunAsync(group);
-            _samples += _before is null ? 0 : 1;
-            _processor += processor - (_before ?? processor);
-            _before = processor;
+            _samples++;
+            _processor += processor;
             return seconds;
         }
     }

@@ -17,7 +17,7 @@ namespace ProtocolLearning.Benchmarks.AllReduce;
 /// <summary>
 /// One process of ours: the worker's own exchange, transport and inbox, without training. It says where it listens, hears where all do,
 /// says what it commits to, hears what all do; then each line on its input is one exchange, and a line of its output, its processor time
-/// so far in seconds, says that the aggregate is there.
+/// in seconds, says that the aggregate is there, and a second one, the hash of the new state, that the outer step is prepared.
 /// </summary>
 internal sealed class ExchangePeer : ICommitmentSigner
 {
@@ -29,6 +29,10 @@ internal sealed class ExchangePeer : ICommitmentSigner
     private readonly ExchangeScript _script;
     private readonly ReplicaContext _context;
     private readonly PartitionExchange _exchange;
+    private readonly EarlyMessages _early = new(ReplicaOptions.Default.EarlyBytes);
+    private bool _isOpen;
+    private TimeSpan _before;
+    private bool _isGathered;
 
     private ExchangePeer(PeerTransport transport, BlockingCollection<ReplicaInput> mailbox, IReadOnlyList<PeerAddress> roster, int index, int elements, AggregatorKind aggregator)
     {
@@ -84,37 +88,68 @@ internal sealed class ExchangePeer : ICommitmentSigner
     /// <summary>What a replica's thread does with its mailbox; a line on the input stands for the coordinator's entry.</summary>
     private void Run(IReadOnlyList<string> roots)
     {
-        foreach (var input in _mailbox.GetConsumingEnumerable())
+        while (!_mailbox.IsCompleted)
         {
-            _context.Now = TimeProvider.System.GetUtcNow();
-            if (input is ReplicaInput.SessionEnded)
+            if (_mailbox.TryTake(out var input, _isOpen && _exchange.HasWork ? TimeSpan.Zero : Timeout.InfiniteTimeSpan))
             {
-                var opened = _script.Exchange(roots);
-                _context.State = _script.State;
-                _exchange.Open(opened);
+                _context.Now = TimeProvider.System.GetUtcNow();
+                Take(input, roots);
             }
-            else if (input is ReplicaInput.PeerSent sent)
+            else if (_isOpen && _exchange.HasWork)
             {
-                sent.Taken();
-                Take(sent);
-                sent.Payload.Dispose();
+                _exchange.Work();
+            }
+
+            if (_isOpen && !_isGathered && _exchange.IsGathered)
+            {
+                // What follows is no part of an all-reduce: hashes, and the outer step.
+                _isGathered = true;
+                Console.WriteLine((Environment.CpuUsage.TotalTime - _before).TotalSeconds.ToString(CultureInfo.InvariantCulture));
             }
 
             Tell();
         }
     }
 
-    private void Take(ReplicaInput.PeerSent sent)
+    private void Take(ReplicaInput input, IReadOnlyList<string> roots)
     {
-        switch (sent.Message)
+        switch (input)
         {
-            case Contribution contribution:
-                _exchange.Receive(sent.Sender, contribution, sent.Payload.Memory.Span);
+            case ReplicaInput.SessionEnded:
+                (_isOpen, _isGathered, _before) = (true, false, Environment.CpuUsage.TotalTime);
+                var opened = _script.Exchange(roots);
+                _context.State = _script.State;
+                _exchange.Open(opened);
+                foreach (var received in _early.TakeAll())
+                {
+                    Receive(received);
+                }
+
                 break;
-            case Aggregate aggregate:
-                _exchange.Receive(sent.Sender, aggregate, sent.Payload.Memory.Span);
+            case ReplicaInput.PeerSent(var sender, var message, var payload, var taken):
+                taken();
+                Receive(new ReplicaEvent.MessageReceived(sender, message, payload));
                 break;
         }
+    }
+
+    private void Receive(ReplicaEvent.MessageReceived received)
+    {
+        var (sender, message, payload) = received;
+        var isKept = MessageTiming.IsEarly(_context.State, 0, message)
+            ? _early.TryKeep(received)
+            : message is Aggregate aggregate && _exchange.TryReceive(sender, aggregate, payload);
+        if (isKept)
+        {
+            return;
+        }
+
+        if (message is Contribution contribution)
+        {
+            _exchange.Receive(sender, contribution, payload.Memory.Span);
+        }
+
+        payload.Dispose();
     }
 
     private void Tell()
@@ -129,8 +164,11 @@ internal sealed class ExchangePeer : ICommitmentSigner
                 case ReplicaEffect.SendReport(Committed committed):
                     Console.WriteLine(committed.Root);
                     break;
-                case ReplicaEffect.SendReport(Prepared):
-                    Console.WriteLine(Environment.CpuUsage.TotalTime.TotalSeconds.ToString(CultureInfo.InvariantCulture));
+                case ReplicaEffect.SendReport(Prepared prepared):
+                    Console.WriteLine(prepared.Hash);
+                    break;
+                case ReplicaEffect.PeerFault(var peer, _, var fault):
+                    Console.Error.WriteLine($"{peer} {fault}");
                     break;
             }
         }

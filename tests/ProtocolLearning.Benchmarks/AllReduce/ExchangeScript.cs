@@ -1,4 +1,5 @@
 using ProtocolLearning.Networking.Peers;
+using ProtocolLearning.Protocol.Exchange;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Rounds;
@@ -36,7 +37,7 @@ internal sealed class ExchangeScript
             Append(new MemberActivated(member, Round));
         }
 
-        Append(new RoundOpened(Round, members, Tokens * members.Length, any));
+        Append(new RoundOpened(Round, members, Tokens * members.Length, any, ProtocolVersions.Own.Newest));
         Append(new RoundClosing(Round, ClosingReason.BudgetSpent));
         Closed = new RoundClosed(
             Round, Tokens * members.Length, Tokens, [.. members.Select(member => new MemberTokens(member, Tokens))], []);
@@ -57,7 +58,8 @@ internal sealed class ExchangeScript
             (_state.Round!.Stages[0].Exchange?.Exchange ?? -1) + 1,
             [.. _roster.Select((address, i) => new Contributor(address.Member, roots[i], Tokens))],
             [.. _roster.Select(address => address.Member)],
-            DeadlineSeconds: 600);
+            DeadlineSeconds: 600,
+            PartitionShares.Equal(_roster.Count));
         Append(opened);
         return opened;
     }

@@ -143,7 +143,7 @@ internal sealed class CompressedTraining(RunDefinition definition, TokenDataset 
         private readonly ErrorFeedback[] _feedback;
         private readonly OwnerFeedback[] _ownerFeedback;
         private readonly float[] _vector;
-        private readonly IReadOnlyList<Range> _ranges;
+        private readonly ExchangeLayout _layout;
 
         public Exchanging(RunDefinition definition, TorchShardEngine engine)
         {
@@ -155,7 +155,7 @@ internal sealed class CompressedTraining(RunDefinition definition, TokenDataset 
             _feedback = [.. Members.Select(_ => new ErrorFeedback(engine.Parameters, (float)compression.FeedbackDecay()))];
             _ownerFeedback = [.. Members.Select(_ => new OwnerFeedback((float)compression.FeedbackDecay()))];
             _vector = new float[engine.Parameters];
-            _ranges = Partitioning.Split(engine.Parameters, Replicas, _encoding.BlockElements);
+            _layout = ExchangeLayout.Chunked(engine.Parameters, Replicas, _encoding.BlockElements);
         }
 
         /// <summary>What all replicas sent.</summary>
@@ -165,18 +165,15 @@ internal sealed class CompressedTraining(RunDefinition definition, TokenDataset 
         {
             var contributions = engines.Select((engine, replica) => Contribute(engine, _feedback[replica])).ToArray();
             Contributor[] contributors = [.. contributions.Select((contribution, replica) => new Contributor(Members[replica], contribution.Root, 1))];
-            var opened = new ExchangeOpened(round, 0, 0, contributors, Members, 1);
-            var receiver = new AggregateReceiver(opened, _vector, _encoding);
+            var opened = new ExchangeOpened(round, 0, 0, contributors, Members, 1, PartitionShares.Equal(Replicas));
+            using var receiver = new AggregateReceiver(_layout, _vector, _encoding);
             for (var partition = 0; partition < Replicas; partition++)
             {
-                var encoded = Aggregate(opened, partition, contributions);
-                if (encoded.Length > 0 && !receiver.TryAdd(partition, encoded))
-                {
-                    throw new ArithmeticException("An aggregate is not finite.");
-                }
+                Aggregate(opened, partition, contributions, receiver);
             }
 
-            _shard.Prepare(round, receiver.Values, _definition.Optimizer.Outer);
+            _shard.Advance(receiver.Values, _definition.Optimizer.Outer);
+            _shard.Prepare(round);
             _shard.Commit();
             for (var replica = 0; replica < Replicas; replica++)
             {
@@ -195,40 +192,50 @@ internal sealed class CompressedTraining(RunDefinition definition, TokenDataset 
             }
 
             feedback.AddTo(_vector);
-            return new OwnContribution(_vector, Replicas, _encoding, feedback);
+            return new OwnContribution(_vector, _layout, _encoding, feedback);
         }
 
-        private ReadOnlySpan<byte> Aggregate(ExchangeOpened opened, int partition, OwnContribution[] contributions)
+        private void Aggregate(ExchangeOpened opened, int partition, OwnContribution[] contributions, AggregateReceiver receiver)
         {
-            var owned = new OwnedPartition(opened, partition, _ranges[partition], _encoding);
+            var feedback = _definition.Compression.FeedbackDecay() > 0 ? _ownerFeedback[partition] : null;
+            var owned = new OwnedPartition(
+                opened, partition, _layout, _encoding, new MeanAggregator(), feedback, Members[partition], contributions[partition]);
+            var first = _layout.ChunksOf(partition).Start.Value;
             for (var replica = 0; replica < Replicas; replica++)
             {
-                var payload = contributions[replica].Payload(partition);
-                var proof = contributions[replica].Proof(partition);
-                if (payload.Length > 0 && !owned.TryAdd(Members[replica], proof, payload.Span))
+                for (var chunk = 0; chunk < owned.Encoded.Count && replica != partition; chunk++)
                 {
-                    throw new ArithmeticException("A contribution is not finite.");
+                    var payload = contributions[replica].Payload(first + chunk);
+                    var proof = contributions[replica].Proof(first + chunk);
+                    if (owned.Add(Members[replica], chunk, proof, payload.Span) is { } fault)
+                    {
+                        throw new ArithmeticException(fault);
+                    }
+
+                    Count(new Contribution(opened.Round, 0, partition, proof, payload.Length) { Chunk = chunk });
+                }
+            }
+
+            while (owned.HasReady)
+            {
+                var chunk = owned.Write();
+                var encoded = owned.Encoded.Chunk(chunk);
+                if (receiver.Add(partition, chunk, encoded, owner: null, out _) is { } fault)
+                {
+                    throw new ArithmeticException(fault);
                 }
 
-                Count(replica != partition, new Contribution(opened.Round, 0, partition, proof, payload.Length));
+                for (var replica = 1; replica < Replicas; replica++)
+                {
+                    Count(new Aggregate(opened.Round, 0, partition, encoded.Length) { Chunk = chunk });
+                }
             }
-
-            owned.Aggregate(new MeanAggregator(), _definition.Compression.FeedbackDecay() > 0 ? _ownerFeedback[partition] : null);
-            for (var replica = 0; replica < Replicas; replica++)
-            {
-                Count(replica != partition, new Aggregate(opened.Round, 0, partition, owned.Encoded!.Value.Length));
-            }
-
-            return owned.Encoded!.Value.Span;
         }
 
-        private void Count(bool isSent, PeerMessage message)
+        private void Count(PeerMessage message)
         {
             const int Frame = 9;
-            if (isSent && message.PayloadBytes > 0)
-            {
-                Bytes += Frame + JsonSerializer.SerializeToUtf8Bytes(message, ProtocolJson.Options).Length + message.PayloadBytes;
-            }
+            Bytes += Frame + JsonSerializer.SerializeToUtf8Bytes(message, ProtocolJson.Options).Length + message.PayloadBytes;
         }
     }
 }

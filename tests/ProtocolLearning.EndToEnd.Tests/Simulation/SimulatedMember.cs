@@ -113,7 +113,10 @@ internal sealed class SimulatedMember
         if (_session is null && !_isCutOff && _world.Coordinator.IsAlive)
         {
             var statement = new MembershipStatement(
-                "simulated", Identity.Member, Identity.CertificateHash, $"{Identity.Member.Slot}:1", "toy", Dataset, string.Empty, 0);
+                "simulated", Identity.Member, Identity.CertificateHash, $"{Identity.Member.Slot}:1", "toy", Dataset, string.Empty, 0)
+            {
+                Version = ProtocolVersions.Own.Newest,
+            };
             switch (_world.Coordinator.Join(statement)?.Verdict)
             {
                 case JoinVerdict.Accepted:

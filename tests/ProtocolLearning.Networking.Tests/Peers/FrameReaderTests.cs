@@ -171,7 +171,7 @@ public sealed class FrameReaderTests
     private static (List<FrameOutcome> Outcomes, PayloadBudget Budget) ReadAll(byte[] bytes, int[] cuts, Action<long>? check = null)
     {
         var budget = new PayloadBudget(1 << 20);
-        using var reader = new FrameReader(new CutStream(bytes, cuts), Limits, budget);
+        using var reader = new FrameReader(new CutStream(bytes, cuts), Limits, budget, TimeProvider.System, (_, _) => { });
         var outcomes = new List<FrameOutcome>();
         do
         {

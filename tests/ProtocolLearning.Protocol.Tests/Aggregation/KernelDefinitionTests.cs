@@ -29,16 +29,14 @@ public sealed class KernelDefinitionTests
     public void Gram_equals_the_scalar_definition(int rows, int length)
     {
         var data = Data(rows, length);
-        foreach (var parallelism in (int[])[1, 3])
+        var memories = Vectors.Memories(data);
+        var gram = GramMatrix.Add([.. Enumerable.Range(0, Chunks.Count(length)).Select(chunk => GramMatrix.OfChunk(Chunks.Of(memories, chunk)))], rows);
+        for (var i = 0; i < rows; i++)
         {
-            var gram = GramMatrix.Compute(Vectors.Memories(data), parallelism);
-            for (var i = 0; i < rows; i++)
+            for (var j = 0; j < rows; j++)
             {
-                for (var j = 0; j < rows; j++)
-                {
-                    var expected = SumInChunks(length, k => (double)data[i][k] * data[j][k]);
-                    Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(gram[i, j]));
-                }
+                var expected = SumInChunks(length, k => (double)data[i][k] * data[j][k]);
+                Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(gram[i, j]));
             }
         }
     }
@@ -48,17 +46,28 @@ public sealed class KernelDefinitionTests
     public void Deviations_equal_the_scalar_definition(int rows, int length)
     {
         var data = Data(rows, length);
-        var centre = Vectors.Normal(9, "centre", length);
-        foreach (var parallelism in (int[])[1, 3])
+        var centre = new float[length];
+        double[] coefficients = [.. Enumerable.Repeat(1.0, rows)];
+        var squares = new double[rows + 1];
+        var products = new double[rows + 1];
+        for (var chunk = 0; chunk < Chunks.Count(length); chunk++)
         {
-            var squares = new double[rows];
-            var products = new double[rows];
-            Deviations.Compute(Vectors.Memories(data), centre, parallelism, squares, products);
-            for (var i = 0; i < rows; i++)
+            var parts = Chunks.Of(Vectors.Memories(data), chunk);
+            var deviations = new Deviations(rows + 1);
+            LinearCombination.WriteChunk(parts, coefficients, centre.AsSpan(chunk * Chunks.Elements, parts[0].Length), deviations);
+            for (var i = 0; i <= rows; i++)
             {
-                Assert.Equal(SumInChunks(length, k => ((double)data[i][k] - centre[k]) * ((double)data[i][k] - centre[k])), squares[i]);
-                Assert.Equal(SumInChunks(length, k => (double)data[i][k] * centre[k]), products[i]);
+                var (square, product) = deviations.Of(i);
+                squares[i] += square;
+                products[i] += product;
             }
+        }
+
+        for (var i = 0; i <= rows; i++)
+        {
+            var row = i < rows ? data[i] : centre;
+            Assert.Equal(SumInChunks(length, k => ((double)row[k] - centre[k]) * ((double)row[k] - centre[k])), squares[i]);
+            Assert.Equal(SumInChunks(length, k => (double)row[k] * centre[k]), products[i]);
         }
     }
 
@@ -81,12 +90,9 @@ public sealed class KernelDefinitionTests
             expected[k] = (float)sum;
         }
 
-        foreach (var parallelism in (int[])[1, 3])
-        {
-            var output = new float[length];
-            LinearCombination.Write(Vectors.Memories(data), coefficients, output, parallelism);
-            Assert.Equal(Vectors.Bits(expected), Vectors.Bits(output));
-        }
+        var output = new float[length];
+        LinearCombination.WriteChunk(Vectors.Memories(data), coefficients, output, deviations: null);
+        Assert.Equal(Vectors.Bits(expected), Vectors.Bits(output));
     }
 
     private static float[][] Data(int rows, int length) =>
@@ -95,10 +101,10 @@ public sealed class KernelDefinitionTests
     private static double SumInChunks(int length, Func<int, double> term)
     {
         var total = 0.0;
-        for (var start = 0; start < length; start += GramMatrix.ChunkElements)
+        for (var start = 0; start < length; start += Chunks.Elements)
         {
             var lanes = new double[Lanes];
-            for (var k = start; k < Math.Min(length, start + GramMatrix.ChunkElements); k++)
+            for (var k = start; k < Math.Min(length, start + Chunks.Elements); k++)
             {
                 lanes[(k - start) % Lanes] += term(k);
             }

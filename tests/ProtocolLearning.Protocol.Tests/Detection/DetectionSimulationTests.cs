@@ -111,8 +111,10 @@ public sealed class DetectionSimulationTests
         var members = contributions.Length;
         var aggregator = AggregatorChoice.Create(Threat);
         var measures = new List<PartitionMeasure>();
-        foreach (var (owner, range) in Partitioning.Split(Length, members).Index())
+        var layout = ExchangeLayout.Whole(Length, members);
+        for (var owner = 0; owner < members; owner++)
         {
+            var range = layout.PartitionOf(owner);
             var rows = Vectors.Memories(contributions.Select(row => row[range]));
             var report = aggregator.Aggregate(rows, Vectors.Ones(members), new float[rows[0].Length]);
             measures.Add(liars.Contains(owner)

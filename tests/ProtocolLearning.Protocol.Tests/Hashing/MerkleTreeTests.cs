@@ -27,7 +27,7 @@ public sealed class MerkleTreeTests
             var root = MerkleTree.Root(leaves);
             for (var index = 0; index < count; index++)
             {
-                var proof = MerkleTree.Proof(leaves, index);
+                var proof = MerkleTree.Proofs(leaves)[index];
                 for (var claimed = 0; claimed < count; claimed++)
                 {
                     Assert.Equal(index == claimed, MerkleTree.Verify(leaves[index], claimed, count, proof, root));
@@ -58,7 +58,7 @@ public sealed class MerkleTreeTests
     [Fact]
     public void Proof_of_no_leaf_is_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => MerkleTree.Proof(Leaves(3), 3));
+        Assert.Throws<FormatException>(() => MerkleTree.Proofs(["zz", "zz"]));
         Assert.Throws<FormatException>(() => MerkleTree.Root(["zz"]));
     }
 

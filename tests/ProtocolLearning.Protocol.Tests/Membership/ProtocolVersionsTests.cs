@@ -12,6 +12,12 @@ public sealed class ProtocolVersionsTests
     private const string FirstStatement =
         """{"certificateHash":"cc","dataset":"dd","endpoint":"host:1","member":{"epoch":3,"participant":"north","slot":{"index":1,"stage":0}},"nonce":"bm9uY2U=","notAfterUnixSeconds":9,"numericClass":"cpu","run":"run"}""";
 
+    private static readonly Dictionary<string, int> Added = new()
+    {
+        ["ExchangeOpened.Shares"] = ProtocolVersions.WithChunks,
+        ["RoundOpened.Version"] = 2,
+    };
+
     [Theory]
     [InlineData(1, 2, 1, 2, 2)]
     [InlineData(1, 2, 2, 3, 2)]
@@ -39,16 +45,16 @@ public sealed class ProtocolVersionsTests
     }
 
     /// <summary>
-    /// A worker hashes each entry anew from what it understands of it. So nothing is added to the log before the oldest version
-    /// that is spoken knows it; whoever changes this list raises <see cref="ProtocolVersions.Oldest"/> of what is spoken first.
+    /// A worker hashes each entry anew from what it understands of it. So what a version adds is written only in rounds that follow it, which
+    /// are opened once every member speaks it; whoever adds to this list says from which version on.
     /// </summary>
     [Fact]
-    public void Log_holdsNothingThatTheOldestVersionDoesNotKnow() => Assert.Equal(
+    public void Log_holdsWhatIsListedHere_andWhatAVersionAddedOnlyFromItOn() => Assert.Equal(
         """
         Applied: Hash, PreparedBy, Round, Stage
         Credited: Credits, Round, Stage
         Discarded: Reason, Round, Stage
-        ExchangeOpened: Contributors, DeadlineSeconds, Exchange, Owners, Round, Stage
+        ExchangeOpened: Contributors, DeadlineSeconds, Exchange, Owners, Round, Shares (2), Stage
         MemberActivated: Member, Round
         MemberJoined: CertificateHash, Dataset, Endpoint, Member, NumericClass
         MemberLost: Detail, Member, Reason
@@ -56,7 +62,7 @@ public sealed class ProtocolVersionsTests
         PlacementAccepted: Member
         RoundClosed: LossSum, Members, Round, Tokens, Unfinished
         RoundClosing: Reason, Round
-        RoundOpened: Beacon, Roster, Round, TokenBudget
+        RoundOpened: Beacon, Roster, Round, TokenBudget, Version (2)
         RunAccepted: CoordinatorKey, Definition
         RunCompleted: Round
         RunResumed:
@@ -69,5 +75,17 @@ public sealed class ProtocolVersionsTests
         string.Join('\n', typeof(Command).Assembly.GetTypes()
             .Where(type => type.BaseType == typeof(Command))
             .OrderBy(type => type.Name, StringComparer.Ordinal)
-            .Select(type => $"{type.Name}: {string.Join(", ", JsonSerializerOptions.Default.GetTypeInfo(type).Properties.Select(property => property.Name).Order(StringComparer.Ordinal))}".TrimEnd())));
+            .Select(type => $"{type.Name}: {string.Join(", ", JsonSerializerOptions.Default.GetTypeInfo(type).Properties.Select(property => Added.GetValueOrDefault($"{type.Name}.{property.Name}") is var version && version > 0 ? $"{property.Name} ({version})" : property.Name).Order(StringComparer.Ordinal))}".TrimEnd())));
+
+    /// <summary>An entry of a round of the first version, byte for byte.</summary>
+    [Fact]
+    public void Entries_ofTheFirstVersion_areWrittenWithoutWhatLaterOnesAdded()
+    {
+        Assert.Equal(
+            """{"beacon":"bb","kind":"roundOpened","roster":[],"round":1,"tokenBudget":2}""",
+            Encoding.UTF8.GetString(CanonicalJson.Serialize<Command>(new RoundOpened(1, [], 2, "bb"))));
+        Assert.Equal(
+            """{"contributors":[],"deadlineSeconds":3,"exchange":0,"kind":"exchangeOpened","owners":[],"round":1,"stage":0}""",
+            Encoding.UTF8.GetString(CanonicalJson.Serialize<Command>(new ExchangeOpened(1, 0, 0, [], [], 3))));
+    }
 }

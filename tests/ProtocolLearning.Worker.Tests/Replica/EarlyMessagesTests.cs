@@ -25,8 +25,19 @@ public sealed class EarlyMessagesTests
         Assert.Contains(Enumerable.Range(0, 100_000), _ => !early.TryKeep(Message(0)));
     }
 
-    private static ReplicaEvent.MessageReceived Message(int bytes) => new(
-        new Member(new Slot(0, 0), 1, "p0"),
+    [Fact]
+    public void TryKeep_of_one_sender_takes_no_room_of_another()
+    {
+        var early = new EarlyMessages(capacityBytes: 10);
+        while (early.TryKeep(Message(0, sender: 1)))
+        {
+        }
+
+        Assert.True(early.TryKeep(Message(10, sender: 2)));
+    }
+
+    private static ReplicaEvent.MessageReceived Message(int bytes, int sender = 0) => new(
+        new Member(new Slot(0, sender), 1, "p"),
         new Aggregate(1, 0, 0, bytes),
         MemoryPool<byte>.Shared.Rent(bytes));
 }

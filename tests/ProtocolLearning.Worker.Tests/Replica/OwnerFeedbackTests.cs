@@ -59,14 +59,14 @@ public sealed class OwnerFeedbackTests
             var expected = new float[Length];
             foreach (var size in sizes)
             {
-                var ranges = Partitioning.Split(Length, size, Encoding.BlockElements);
+                var ranges = Ranges(size);
                 var handed = members.SelectMany((member, self) => member.Open(ranges, partition => partition == self)).ToArray();
                 Deliver(isNow: !comesLate);
                 for (var self = 0; self < size; self++)
                 {
                     // An aggregate of nothing, so that what is owed stays in sum with what is sent.
                     var aggregate = new float[ranges[self].End.Value - ranges[self].Start.Value];
-                    members[self].AddTo(ranges[self].Start.Value, aggregate);
+                    Add(members[self], ranges[self], aggregate);
                     for (var i = 0; i < aggregate.Length; i++)
                     {
                         var fresh = random.Next(-8, 9);
@@ -93,7 +93,7 @@ public sealed class OwnerFeedbackTests
                 }
             }
 
-            var last = Partitioning.Split(Length, sizes[^1], Encoding.BlockElements);
+            var last = Ranges(sizes[^1]);
             var owed = last.SelectMany((range, self) => Owed(members[self], range)).ToArray();
             for (var i = 0; i < Length; i++)
             {
@@ -130,7 +130,7 @@ public sealed class OwnerFeedbackTests
         var random = new Random(seed);
         var (start, length) = (range.Start.Value, range.End.Value - range.Start.Value);
         var aggregate = new float[length];
-        feedback.AddTo(start, aggregate);
+        Add(feedback, range, aggregate);
         for (var i = 0; i < length; i++)
         {
             aggregate[i] += (float)random.NextDouble();
@@ -147,8 +147,25 @@ public sealed class OwnerFeedbackTests
     private static float[] Owed(OwnerFeedback feedback, Range range)
     {
         var aggregate = new float[range.End.Value - range.Start.Value];
-        feedback.AddTo(range.Start.Value, aggregate);
+        Add(feedback, range, aggregate);
         return aggregate;
+    }
+
+    /// <summary>Chunk by chunk, as a partition is written.</summary>
+    private static void Add(OwnerFeedback feedback, Range range, float[] aggregate)
+    {
+        feedback.Pay(range);
+        for (var start = 0; start < aggregate.Length; start += Encoding.BlockElements)
+        {
+            feedback.AddTo(
+                range.Start.Value + start, aggregate.AsSpan(start, Math.Min(Encoding.BlockElements, aggregate.Length - start)));
+        }
+    }
+
+    private static Range[] Ranges(int partitions)
+    {
+        var layout = ExchangeLayout.Whole(Length, partitions, Encoding.BlockElements);
+        return [.. Enumerable.Range(0, partitions).Select(layout.PartitionOf)];
     }
 
     private static void Subtract(float[] expected, int start, byte[] encoded, int length)

@@ -1,0 +1,59 @@
+using ProtocolLearning.Protocol.Training;
+
+namespace ProtocolLearning.Worker.Tests.Replica;
+
+/// <summary>Weights that an exchange reads, and nothing that trains them.</summary>
+internal sealed class StillEngine(int elements, int seed) : IShardEngine
+{
+    public int Parameters => elements;
+
+    public long TrainingSamples => 1;
+
+    public long ValidationSamples => 1;
+
+    public int PayloadBytes(int samples) => throw Unused();
+
+    public void Initialize(ulong seed) => throw Unused();
+
+    public void ReadWeights(Span<float> destination)
+    {
+        var random = new Random(seed);
+        for (var i = 0; i < destination.Length; i++)
+        {
+            destination[i] = random.NextSingle();
+        }
+    }
+
+    public void WriteWeights(ReadOnlySpan<float> weights) => throw Unused();
+
+    public bool TryForward(long graph, IReadOnlyList<long> samples, ReadOnlyMemory<byte> input, out ReadOnlyMemory<byte> output) =>
+        throw Unused();
+
+    public bool TryForwardBackward(
+        IReadOnlyList<long> samples, ReadOnlyMemory<byte> input, out LossMeasurement loss, out ReadOnlyMemory<byte> inputGradient) =>
+        throw Unused();
+
+    public bool TryBackward(long graph, ReadOnlyMemory<byte> outputGradient, out ReadOnlyMemory<byte> inputGradient) => throw Unused();
+
+    public void Release(long graph) => throw Unused();
+
+    public void Step(long tokens, double rate) => throw Unused();
+
+    public bool TryEvaluate(IReadOnlyList<long> samples, ReadOnlyMemory<byte> input, out ReadOnlyMemory<byte> output) => throw Unused();
+
+    public bool TryEvaluateLoss(IReadOnlyList<long> samples, ReadOnlyMemory<byte> input, out LossMeasurement loss) => throw Unused();
+
+    public void SaveInnerState() => throw Unused();
+
+    public void RestoreInnerState() => throw Unused();
+
+    public void Vacate() => throw Unused();
+
+    public void ResetInnerState(int warmupSteps) => throw Unused();
+
+    public void Dispose()
+    {
+    }
+
+    private static NotSupportedException Unused() => new("An exchange does not train.");
+}

@@ -44,6 +44,9 @@ internal sealed class PartitionExchange
     /// <summary>Whether there is something to compute.</summary>
     public bool HasWork => _open is { HasWork: true };
 
+    /// <summary>Whether there is something to compute that other members wait for.</summary>
+    public bool IsAwaited => _open is { } open && open.Owned.Exists(owned => owned.HasReady);
+
     /// <summary>Whether every aggregate of the open attempt is here.</summary>
     public bool IsGathered => _open is { Receiver.IsComplete: true };
 

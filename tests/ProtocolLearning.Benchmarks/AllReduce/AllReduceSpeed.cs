@@ -10,7 +10,7 @@ internal sealed class AllReduceSpeed(TextWriter notes) : IBenchmark
 {
     private const int Elements = 10_000_000;
     private const double Gigabytes = Elements * sizeof(float) / 1e9;
-    private const int WarmUps = 10;
+    private const int WarmUps = 40;
 
     private static readonly int[] Claimed = [2, 4, 8];
 
@@ -85,7 +85,7 @@ internal sealed class AllReduceSpeed(TextWriter notes) : IBenchmark
         await group.TellAsync("reduce");
         var lines = await group.HearAsync();
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        if ( (await group.HearAsync()).Distinct().Skip(1).Any())
+        if ((await group.HearAsync()).Distinct().Skip(1).Any())
         {
             throw new InvalidOperationException("The processes prepared different states.");
         }

@@ -81,6 +81,9 @@ internal sealed class ExchangePeer : ICommitmentSigner
         return 0;
     }
 
+    /// <summary>What is no part of an all-reduce, hashes of what came and the outer step, waits until the aggregate is there.</summary>
+    private bool HasWork => _isGathered ? _exchange.HasWork : _exchange.IsAwaited;
+
     public string Sign(Commitment commitment) => "none";
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
@@ -90,19 +93,18 @@ internal sealed class ExchangePeer : ICommitmentSigner
     {
         while (!_mailbox.IsCompleted)
         {
-            if (_mailbox.TryTake(out var input, _isOpen && _exchange.HasWork ? TimeSpan.Zero : Timeout.InfiniteTimeSpan))
+            if (_mailbox.TryTake(out var input, HasWork ? TimeSpan.Zero : Timeout.InfiniteTimeSpan))
             {
                 _context.Now = TimeProvider.System.GetUtcNow();
                 Take(input, roots);
             }
-            else if (_isOpen && _exchange.HasWork)
+            else if (HasWork)
             {
                 _exchange.Work();
             }
 
             if (_isOpen && !_isGathered && _exchange.IsGathered)
             {
-                // What follows is no part of an all-reduce: hashes, and the outer step.
                 _isGathered = true;
                 Console.WriteLine((Environment.CpuUsage.TotalTime - _before).TotalSeconds.ToString(CultureInfo.InvariantCulture));
             }

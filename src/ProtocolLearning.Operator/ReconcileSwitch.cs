@@ -12,18 +12,16 @@ namespace ProtocolLearning.Operator;
 /// </summary>
 internal static class ReconcileSwitch
 {
-    private const string Disabled = "disabled";
-
     /// <summary>Whether the object is to be left alone; if so, an Event says that it was.</summary>
     public static bool IsOff(IKubernetesObject<V1ObjectMeta> entity, IClusterSet clusters, IEventRecorder events)
     {
-        if (entity.Metadata.Annotations?.TryGetValue(ResourceLabels.Reconcile, out var value) != true || value != Disabled)
+        if (!ReconcileAnnotation.IsDisabled(entity))
         {
             return false;
         }
 
         events.Record(
-            clusters.Home, entity, EventType.Normal, "ReconcileDisabled", "Skip", $"it is left alone: annotation {ResourceLabels.Reconcile} is {Disabled}");
+            clusters.Home, entity, EventType.Normal, "ReconcileDisabled", "Skip", $"it is left alone: annotation {ResourceLabels.Reconcile} is {ReconcileAnnotation.Disabled}");
         return true;
     }
 }

@@ -39,7 +39,7 @@ internal sealed class LogRestoration(ClusterAccess home, TextWriter output, Time
         }
 
         var objects = new RestoreObjects(run, image ?? run.Spec.Coordinator.Image ?? OperatorEnvironment.DefaultCoordinatorImage);
-        await AnnotateAsync(name, ResourceLabels.Reconcile, "disabled", cancellationToken);
+        await AnnotateAsync(name, ResourceLabels.Reconcile, ReconcileAnnotation.Disabled, cancellationToken);
         try
         {
             await WriteAsync(objects, backup, key, patience, cancellationToken);

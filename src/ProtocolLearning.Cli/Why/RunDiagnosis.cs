@@ -26,11 +26,11 @@ internal static class RunDiagnosis
                 $"look at that controller, or set spec.managedBy to {TrainingRunSpec.Operator} in a new run");
         }
 
-        if (Disabled(run) || (facts.Placement is { } placement && Disabled(placement)))
+        if (ReconcileAnnotation.IsDisabled(run) || (facts.Placement is { } placement && ReconcileAnnotation.IsDisabled(placement)))
         {
             return new Diagnosis(
                 ShardCause.ReconcileDisabled,
-                $"annotation {ResourceLabels.Reconcile} makes the operator leave {(Disabled(run) ? $"run {name}" : $"shard {facts.Name}")} alone",
+                $"annotation {ResourceLabels.Reconcile} makes the operator leave {(ReconcileAnnotation.IsDisabled(run) ? $"run {name}" : $"shard {facts.Name}")} alone",
                 "remove the annotation");
         }
 
@@ -111,9 +111,6 @@ internal static class RunDiagnosis
                 "set spec.suspend to false"),
         };
     }
-
-    private static bool Disabled(IMetadata<V1ObjectMeta> entity) =>
-        entity.Metadata.Annotations?.TryGetValue(ResourceLabels.Reconcile, out var value) == true && value == "disabled";
 
     private static V1Condition? True(V1Alpha1TrainingRun run, string type) =>
         run.Status?.Conditions?.FirstOrDefault(condition => condition.Type == type && condition.Status == nameof(ConditionStatus.True));

@@ -33,7 +33,8 @@ internal static class RollingUpdate
     private static IEnumerable<Slot> Turn(RunScene scene, IReadOnlyList<SlotDecision> stage, int maxUnavailable)
     {
         var active = stage.Where(decision => IsActive(scene.View.State, decision)).ToList();
-        var mayGo = Math.Min(maxUnavailable - (stage.Count - active.Count), active.Count - 1);
+        var away = stage.Count(decision => !IsActive(scene.View.State, decision) && !IsHeldAndActive(scene, decision.Slot));
+        var mayGo = Math.Min(maxUnavailable - away, active.Count - 1);
         return active
             .Where(decision => scene.Outdated.Contains(decision.Slot) && IsEligible(scene, decision.Member!.Participant))
             .Select(decision => decision.Slot)
@@ -42,6 +43,10 @@ internal static class RollingUpdate
 
     private static bool IsActive(RunState state, SlotDecision decision) =>
         decision is { Action: SlotAction.Keep, Member: { } member } && state.IsActive(member);
+
+    /// <summary>Who is left alone keeps its template, and its stage none the less.</summary>
+    private static bool IsHeldAndActive(RunScene scene, Slot slot) =>
+        scene.IsHeld(slot) && scene.View.State.Members.GetValueOrDefault(slot) is { Phase: MemberPhase.Active };
 
     private static bool IsEligible(RunScene scene, string participant) =>
         scene.Participants.Any(enrolled => enrolled.Name == participant && enrolled.IsEligible);

@@ -29,6 +29,11 @@ internal static class SlotDecisions
             decisions[slot] = new SlotDecision(slot, SlotAction.Remove, view.Written, "the run has fewer replicas now");
         }
 
+        foreach (var (slot, view) in views.Where(view => view.Value.IsHeld))
+        {
+            decisions[slot] = new SlotDecision(slot, SlotAction.Wait, null, "its placement is left alone, as its annotation says");
+        }
+
         return [.. decisions.Values];
     }
 

@@ -10,6 +10,9 @@ namespace ProtocolLearning.Operator.Planning;
 /// <param name="Logged">The newest tenancy in the coordinator's log; null where there is none.</param>
 internal sealed record SlotView(Slot Slot, Member? Written, MemberState? Logged)
 {
+    /// <summary>Somebody has taken its placement into their own hands: it stays as it is, whatever became of its tenant.</summary>
+    public bool IsHeld { get; init; }
+
     /// <summary>Its placement is being deleted: what is written now would go with it.</summary>
     public bool IsLeaving { get; init; }
 
@@ -31,8 +34,8 @@ internal sealed record SlotView(Slot Slot, Member? Written, MemberState? Logged)
     /// <summary>Whether the log says what the placement says.</summary>
     public bool IsLogged => Written is not null && Logged?.Member.Epoch == Written.Epoch;
 
-    /// <summary>The slot as the planner takes it: the newer of both tenancies, and whether it is lost.</summary>
+    /// <summary>The slot as the planner takes it: the newer of both tenancies, and whether it is lost. A held one is nobody else's.</summary>
     public CurrentPlacement? Current => (IsWritten ? Written : Logged?.Member) is { } tenant
-        ? new CurrentPlacement(Slot, tenant.Epoch, tenant.Participant, Logged?.Phase == MemberPhase.Lost && (IsLogged || !IsWritten))
+        ? new CurrentPlacement(Slot, tenant.Epoch, tenant.Participant, !IsHeld && Logged?.Phase == MemberPhase.Lost && (IsLogged || !IsWritten))
         : null;
 }

@@ -34,16 +34,12 @@ internal sealed class PodController(
     public async Task<ReconciliationResult<V1Alpha1ShardPlacement>> ReconcileAsync(
         V1Alpha1ShardPlacement entity, CancellationToken cancellationToken)
     {
-        if (ReconcileSwitch.IsOff(entity, clusters, events))
-        {
-            return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity);
-        }
-
+        var isHeld = ReconcileSwitch.IsOff(entity, clusters, events);
         if (authority.IsElsewhere(entity.Spec.Cluster) || clusters.Find(entity.Spec.Cluster) is not { HasSynced: true } cluster)
         {
             // What is not seen is not known to be gone: a cluster that does not answer loses no shard by that alone. Once its caches
             // are filled, the placement is looked at again.
-            await remover.RemoveAsync(members.Of(entity).Where(pod => IsStrayed(entity, pod)), cancellationToken);
+            await remover.RemoveAsync(members.Of(entity).Where(pod => !isHeld && IsStrayed(entity, pod)), cancellationToken);
             return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity);
         }
 
@@ -55,6 +51,11 @@ internal sealed class PodController(
         }
 
         var plan = PodPlanner.Plan(entity, pods, time.GetUtcNow());
+        if (isHeld)
+        {
+            return await ObserveAsync(entity, plan, cancellationToken);
+        }
+
         await remover.RemoveAsync(plan.Remove.Where(pod => !IsStrayed(entity, pod)), cancellationToken);
         var (isDone, status) = plan.IsToBeMade
             ? await maker.MakeAsync(entity, cluster, cancellationToken)
@@ -88,6 +89,18 @@ internal sealed class PodController(
         await remover.RemoveAsync(
             members.Of(entity).Where(pod => LeftoverSweep.IsLeftOver(pod.Pod, placements.Find)),
             cancellationToken);
+        return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity);
+    }
+
+    /// <summary>Of a placement that is left alone the status goes on to tell what became of its pod.</summary>
+    private async Task<ReconciliationResult<V1Alpha1ShardPlacement>> ObserveAsync(
+        V1Alpha1ShardPlacement entity, PodPlan plan, CancellationToken cancellationToken)
+    {
+        if (plan.Status is { } status)
+        {
+            await statuses.WriteAsync(entity, status, cancellationToken);
+        }
+
         return ReconciliationResult<V1Alpha1ShardPlacement>.Success(entity);
     }
 

@@ -1,4 +1,5 @@
 using ProtocolLearning.Operator.Planning;
+using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.Conditions;
 using ProtocolLearning.Resources.Participants;
 using ProtocolLearning.Resources.ShardPlacements;
@@ -25,6 +26,7 @@ internal static class Evictions
     {
         var failed = placements
             .Where(placement => placement.Status?.Pod?.Epoch == placement.Spec.Epoch
+                && !ReconcileAnnotation.IsDisabled(placement)
                 && FailureRules.Action(policy, placement.Status.Pod) == FailureAction.EvictParticipant)
             .ToLookup(placement => placement.Spec.Participant);
         var evictions = new Dictionary<string, Eviction>();

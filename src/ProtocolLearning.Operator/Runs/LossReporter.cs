@@ -25,7 +25,7 @@ internal sealed class LossReporter(
     {
         var homeless = new Dictionary<Slot, (V1Alpha1ShardPlacement Placement, ReportLost Report)>();
         context.Shortened.IntersectWith(scene.Placements.Select(RunPlan.MemberOf));
-        foreach (var placement in scene.Placements)
+        foreach (var placement in scene.OwnPlacements)
         {
             var evidence = RunPlan.Evidence(scene, RunPlan.SlotOf(placement));
             if (ShardVerdicts.IsUnsighted(evidence))

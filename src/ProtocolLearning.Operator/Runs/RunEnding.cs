@@ -30,7 +30,7 @@ internal static class RunEnding
                 ConditionType.Failed, ConditionStatus.True, "DeadlineExceeded", $"the run was active for {seconds} s (spec.activeDeadlineSeconds)");
         }
 
-        var fatal = scene.Placements.FirstOrDefault(placement =>
+        var fatal = scene.OwnPlacements.FirstOrDefault(placement =>
             placement.Status?.Pod?.Epoch == placement.Spec.Epoch
             && FailureRules.Action(spec.FailurePolicy, placement.Status.Pod) == FailureAction.FailRun);
         return fatal is null

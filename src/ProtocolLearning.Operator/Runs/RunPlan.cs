@@ -91,6 +91,7 @@ internal static class RunPlan
         var cluster = scene.ClusterOf(placement?.Spec.Cluster);
         return new SlotView(slot, placement is null ? null : MemberOf(placement), scene.View.State.Members.GetValueOrDefault(slot))
         {
+            IsHeld = scene.IsHeld(slot),
             IsLeaving = scene.Leaving.Contains(slot),
             StaysUntilTaken = (cluster?.Metadata.DeletionTimestamp is not null || IsDrained(scene, placement))
                 && scene.View.State.Members.GetValueOrDefault(slot) is { Phase: not MemberPhase.Lost } tenant

@@ -1,6 +1,7 @@
 using ProtocolLearning.Operator.Coordination;
 using ProtocolLearning.Operator.Definitions;
 using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.MemberClusters;
 using ProtocolLearning.Resources.ShardPlacements;
 using ProtocolLearning.Resources.TrainingRuns;
@@ -105,6 +106,12 @@ internal sealed record RunScene
 
     /// <summary>A member cluster; null where there is none of that name.</summary>
     public V1Alpha1MemberCluster? ClusterOf(string? name) => name is null ? null : _byCluster.GetValueOrDefault(name);
+
+    /// <summary>The placements that nobody has taken into their own hands: what becomes of the others is no evidence.</summary>
+    public IEnumerable<V1Alpha1ShardPlacement> OwnPlacements => Placements.Where(placement => !ReconcileAnnotation.IsDisabled(placement));
+
+    /// <summary>Whether somebody has taken a slot's placement into their own hands.</summary>
+    public bool IsHeld(Slot slot) => PlacementOf(slot) is { } placement && ReconcileAnnotation.IsDisabled(placement);
 
     /// <summary>A slot's placement that is not being deleted; null where there is none.</summary>
     public V1Alpha1ShardPlacement? PlacementOf(Slot slot) => _bySlot.GetValueOrDefault(slot);

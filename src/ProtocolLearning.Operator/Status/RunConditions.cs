@@ -124,7 +124,7 @@ internal static class RunConditions
         };
         return All(
             reason,
-            message,
+            $"{message}{Held(scene)}",
             ready,
             progressing: true,
             degraded: state.Phase == RunPhase.Running && active[shortest] < definition.Replicas.Min,
@@ -142,6 +142,17 @@ internal static class RunConditions
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"; {homeless.Count} without a node, first {homeless[0].Metadata.Name} in {homeless[0].Spec.Cluster}: {homeless[0].Status!.Pod!.Reason}");
+    }
+
+    /// <summary>How many placements somebody has taken into their own hands.</summary>
+    private static string Held(RunScene scene)
+    {
+        var held = scene.Placements.Where(ReconcileAnnotation.IsDisabled).ToList();
+        return held.Count == 0
+            ? ""
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"; {held.Count} left alone ({ResourceLabels.Reconcile}: {ReconcileAnnotation.Disabled}), first {held[0].Metadata.Name}");
     }
 
     private static IEnumerable<ConditionChange> All(

@@ -1,6 +1,7 @@
 using ProtocolLearning.Operator.Runs;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Resources;
 using ProtocolLearning.Resources.Conditions;
 using ProtocolLearning.Resources.ShardPlacements;
 
@@ -9,6 +10,13 @@ namespace ProtocolLearning.Operator.Status;
 /// <summary>The placement controller's part of a placement's status: a pure function.</summary>
 internal static class ShardStatusProjection
 {
+    /// <summary>Its worker is heard as before; nothing is done about it.</summary>
+    private static ConditionChange LeftAlone { get; } = new(
+        ConditionType.Progressing,
+        ConditionStatus.False,
+        "ReconcileDisabled",
+        $"it is left alone: annotation {ResourceLabels.Reconcile} is {ReconcileAnnotation.Disabled}. It is neither reported lost nor placed anew, and its pod is neither made nor deleted");
+
     public static ShardPlacementStatus Project(V1Alpha1ShardPlacement placement, RunState state, DateTimeOffset now)
     {
         var logged = state.Members.GetValueOrDefault(RunPlan.SlotOf(placement));
@@ -23,7 +31,7 @@ internal static class ShardStatusProjection
                 placement.Metadata.Generation,
                 now,
                 Condition(ConditionType.Ready, phase == ShardPhase.Active, phase),
-                Condition(ConditionType.Progressing, phase is ShardPhase.Pending or ShardPhase.Joining, phase),
+                ReconcileAnnotation.IsDisabled(placement) ? LeftAlone : Condition(ConditionType.Progressing, phase is ShardPhase.Pending or ShardPhase.Joining, phase),
                 Condition(ConditionType.Degraded, phase == ShardPhase.Lost, phase)),
         };
     }

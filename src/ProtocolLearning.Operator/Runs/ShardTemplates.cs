@@ -46,7 +46,7 @@ internal static class ShardTemplates
     }
 
     /// <summary>
-    /// Whether a new epoch would get the template that the placement has. Where the coordinator is does not count: who has joined
+    /// Whether a new epoch would get the cluster, the namespace and the template that the placement has. Where the coordinator is does not count: who has joined
     /// once finds it again. Nor does how many replicas the stage may have: no pod shows it.
     /// </summary>
     public static bool IsUpToDate(V1Alpha1ShardPlacement placement, V1Alpha1TrainingRun run, V1Alpha1Participant holder, string defaultImage)
@@ -55,7 +55,7 @@ internal static class ShardTemplates
         var coordinator = new CoordinatorAddress(0, template.CoordinatorEndpoint, template.CoordinatorPublicKey);
         var current = Template(run.Spec, holder.Spec.Worker, coordinator, defaultImage);
         current.StageReplicas = template.StageReplicas;
-        return JsonEquality.Same(current, template);
+        return (placement.Spec.Cluster, placement.Spec.Namespace) == (holder.Spec.ClusterRef.Name, holder.Spec.Namespace) && JsonEquality.Same(current, template);
     }
 
     private static ShardTemplate Template(

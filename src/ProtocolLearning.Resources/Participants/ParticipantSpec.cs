@@ -15,7 +15,7 @@ public sealed class ParticipantSpec
     public LocalReference ClusterRef { get; set; } = new();
 
     [Required]
-    [Description("Namespace of its workers in the member cluster. The MemberCluster must allow it.")]
+    [Description("Namespace of its workers in the member cluster. The MemberCluster must allow it. A shard that it holds follows with its next epoch.")]
     [Pattern(FieldPatterns.Label)]
     [Length(1, 63)]
     public string Namespace { get; set; } = "";

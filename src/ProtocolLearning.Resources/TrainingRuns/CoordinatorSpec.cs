@@ -3,7 +3,7 @@ using ProtocolLearning.Resources.Pods;
 
 namespace ProtocolLearning.Resources.TrainingRuns;
 
-[Description("The coordinator's pod, volume and address. It never sees weights, activations or gradients.")]
+[Description("The coordinator's pod, volume and address. It never sees weights, activations or gradients. A pod keeps what it was made with: changes take effect with the next one, which comes when the pod is deleted.")]
 public sealed class CoordinatorSpec
 {
     [Description("Image of the coordinator. Absent: the one of the operator's release.")]
@@ -19,10 +19,10 @@ public sealed class CoordinatorSpec
     [Length(1, 253)]
     public string? PriorityClassName { get; set; }
 
-    [Description("The volume of the command log, which outlives the pod.")]
+    [Description("The volume of the command log, which outlives the pod. Immutable: the claim is made once; whoever needs a larger one grows the claim.")]
     public CoordinatorStorageSpec Storage { get; set; } = new();
 
-    [Description("The Service in front of the pod.")]
+    [Description("The Service in front of the pod. Written with each pod; one that is there stays where type becomes None.")]
     public CoordinatorServiceSpec Service { get; set; } = new();
 
     [Description("host:port under which workers reach the coordinator from other clusters. Absent: its Service's address, or the pod's.")]

@@ -20,7 +20,7 @@ public sealed class FailurePolicySpec
     [RangeMaximum(86_400)]
     public int StartTimeoutSeconds { get; set; } = 900;
 
-    [Description("How long a worker's or coordinator's pod stays bound to a node that is not ready or unreachable before its cluster deletes it, in seconds: the tolerationSeconds of the pod.")]
+    [Description("How long a worker's or coordinator's pod stays bound to a node that is not ready or unreachable before its cluster deletes it, in seconds: the tolerationSeconds of the pod. A changed value takes effect with the next pod.")]
     [RangeMinimum(0)]
     [RangeMaximum(86_400)]
     public int NodeLossSeconds { get; set; } = 10;

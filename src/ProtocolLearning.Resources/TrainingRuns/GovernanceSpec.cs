@@ -8,17 +8,17 @@ public sealed class GovernanceSpec
     [Description("Unilateral: whoever may write this object. Quorum: a vote of the participants, all of them in Pull clusters. Immutable.")]
     public GovernanceMode Mode { get; set; } = GovernanceMode.Unilateral;
 
-    [Description("Share of the votes that must be cast for a tally to count, in thousandths.")]
+    [Description("Share of the votes that must be cast for a tally to count, in thousandths. Of mode Quorum.")]
     [RangeMinimum(1)]
     [RangeMaximum(1_000)]
     public int QuorumPerMille { get; set; } = 500;
 
-    [Description("Share of the cast votes that must agree, in thousandths.")]
+    [Description("Share of the cast votes that must agree, in thousandths. Of mode Quorum.")]
     [RangeMinimum(501)]
     [RangeMaximum(1_000)]
     public int ThresholdPerMille { get; set; } = 667;
 
-    [Description("How long an accepted action waits before it takes effect, in seconds.")]
+    [Description("How long an accepted action waits before it takes effect, in seconds. Of mode Quorum.")]
     [RangeMinimum(0)]
     [RangeMaximum(31_536_000)]
     public long TimelockSeconds { get; set; } = 3_600;

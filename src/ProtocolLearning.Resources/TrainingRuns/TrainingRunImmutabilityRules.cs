@@ -13,6 +13,7 @@ internal static class TrainingRunImmutabilityRules
         Immutable("stages", spec => spec.Stages),
         Immutable("optimizer", spec => spec.Optimizer),
         Immutable("governance.mode", spec => spec.Governance.Mode),
+        Immutable("coordinator.storage", spec => spec.Coordinator.Storage),
         Immutable("managedBy", spec => spec.ManagedBy),
         Immutable("seed", spec => spec.Seed),
     ];

@@ -32,7 +32,7 @@ public sealed class TrainingRunSpec
     [Description("The inner optimizer of each replica and the outer optimizer of each stage group. Immutable.")]
     public OptimizerSpec Optimizer { get; set; } = new();
 
-    [Description("How tensors are encoded on the wire.")]
+    [Description("How tensors are encoded on the wire. The coordinator refuses changes once the run is accepted.")]
     public CompressionSpec Compression { get; set; } = new();
 
     [Description("How many participants may lie, and what is done against it.")]
@@ -50,7 +50,7 @@ public sealed class TrainingRunSpec
     [Description("The workers' container.")]
     public WorkerSpec Worker { get; set; } = new();
 
-    [Description("The coordinator's pod, volume and address.")]
+    [Description("The coordinator's pod, volume and address. Changes take effect with its next pod.")]
     public CoordinatorSpec Coordinator { get; set; } = new();
 
     [Description("Where and how often the model is saved. Absent: never; the replicas hold the only copies.")]

@@ -54,6 +54,7 @@ internal static class BreakingExamples
         Run("""{"spec":{"stages":1}}""", "spec.stages", "self.spec.stages == oldSelf.spec.stages"),
         Run("""{"spec":{"optimizer":{"outer":{"momentum":"0.8"}}}}""", "spec.optimizer", "self.spec.optimizer == oldSelf.spec.optimizer"),
         Run("""{"spec":{"governance":{"mode":"Quorum"}}}""", "spec.governance.mode", "self.spec.governance.mode == oldSelf.spec.governance.mode"),
+        Run("""{"spec":{"coordinator":{"storage":{"size":"2Gi"}}}}""", "spec.coordinator.storage", "self.spec.coordinator.storage == oldSelf.spec.coordinator.storage"),
         Run("""{"spec":{"managedBy":"kueue.x-k8s.io/multikueue"}}""", "spec.managedBy", "self.spec.managedBy == oldSelf.spec.managedBy"),
         Run("""{"spec":{"seed":7}}""", "spec.seed", "self.spec.seed == oldSelf.spec.seed"),
 

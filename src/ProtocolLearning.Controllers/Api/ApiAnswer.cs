@@ -46,7 +46,8 @@ internal readonly record struct ApiAnswer(HttpStatusCode StatusCode, ReadOnlyMem
     public T Read<T>()
         where T : class => Read<T>(KubernetesSerializer.Options);
 
-    private T Read<T>(JsonSerializerOptions options)
+    /// <summary>Reads the body with settings that may pass over what nobody needs.</summary>
+    public T Read<T>(JsonSerializerOptions options)
         where T : class
     {
         try

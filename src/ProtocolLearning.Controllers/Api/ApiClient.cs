@@ -53,7 +53,7 @@ internal sealed class ApiClient(ApiTransport transport) : IApiClient
     public Task<ApiResult<V1ObjectMeta>> ApplyStatusAsync<T>(T desired, T? cached, string fieldManager, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         ApplyAsync(
-            ApplyDocument.ForStatus(Typed(desired)), $"{PathOf(desired)}/status", "status", cached, fieldManager, cancellationToken);
+            ApplyDocument.ForStatus(desired), $"{PathOf(desired)}/status", "status", cached, fieldManager, cancellationToken);
 
     public Task<ApiResult<V1ObjectMeta>> PatchStatusAsync<T>(T observed, T desired, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>

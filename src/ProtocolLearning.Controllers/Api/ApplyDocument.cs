@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
 
+using k8s;
+using k8s.Models;
+
 namespace ProtocolLearning.Controllers.Api;
 
 /// <summary>What a server-side apply may carry: the fields that are meant, and nothing that the server sets.</summary>
@@ -25,20 +28,25 @@ internal static class ApplyDocument
         return entity;
     }
 
-    public static JsonObject ForStatus(JsonObject entity)
+    /// <summary>What names the object, and its status.</summary>
+    public static JsonObject ForStatus<T>(T entity)
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        var metadata = new JsonObject { ["name"] = entity["metadata"]?["name"]?.DeepClone() };
-        if (entity["metadata"]?["namespace"] is { } space)
+        var kind = ResourceKind.Of<T>();
+        var metadata = new JsonObject { ["name"] = entity.Metadata.Name };
+        if (!string.IsNullOrEmpty(entity.Metadata.NamespaceProperty))
         {
-            metadata["namespace"] = space.DeepClone();
+            metadata["namespace"] = entity.Metadata.NamespaceProperty;
         }
 
+        var status = KubernetesSerializer.ToPartialNode(entity, ["status"])["status"];
+        status?.Parent?.AsObject().Remove("status");
         return new JsonObject
         {
-            ["apiVersion"] = entity["apiVersion"]?.DeepClone(),
-            ["kind"] = entity["kind"]?.DeepClone(),
+            ["apiVersion"] = kind.ApiVersion,
+            ["kind"] = kind.Kind,
             ["metadata"] = metadata,
-            ["status"] = entity["status"]?.DeepClone() ?? new JsonObject(),
+            ["status"] = status ?? new JsonObject(),
         };
     }
 }

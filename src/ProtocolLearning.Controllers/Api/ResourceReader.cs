@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 using k8s;
 using k8s.Models;
@@ -8,7 +9,12 @@ namespace ProtocolLearning.Controllers.Api;
 
 /// <summary>Lists and watches one kind over plain HTTP, custom resources and core kinds alike.</summary>
 internal sealed class ResourceReader<T>(
-    ApiTransport transport, string? @namespace, string? labelSelector, string? fieldSelector, ListBounds? bounds = null)
+    ApiTransport transport,
+    string? @namespace,
+    string? labelSelector,
+    string? fieldSelector,
+    ListBounds? bounds = null,
+    JsonSerializerOptions? serializer = null)
     : IResourceSource<T>
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
@@ -18,6 +24,7 @@ internal sealed class ResourceReader<T>(
 
     private readonly ResourceKind _kind = ResourceKind.Of<T>();
     private readonly ListBounds _bounds = bounds ?? ListBounds.None;
+    private readonly JsonSerializerOptions _serializer = serializer ?? KubernetesSerializer.Options;
 
     public async Task<Listing<T>> ListAllAsync(string resourceVersion, CancellationToken cancellationToken)
     {
@@ -38,7 +45,7 @@ internal sealed class ResourceReader<T>(
                 throw transport.Failure(HttpMethod.Get, path, answer);
             }
 
-            var list = answer.Read<ListPage<T>>();
+            var list = answer.Read<ListPage<T>>(_serializer);
             foreach (var item in list.Items ?? [])
             {
                 items.Add(Checked(item));
@@ -74,7 +81,7 @@ internal sealed class ResourceReader<T>(
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         await foreach (var line in WatchLines.ReadAsync(stream, cancellationToken))
         {
-            var parsed = WatchLine<T>.Parse(line);
+            var parsed = WatchLine<T>.Parse(line, _serializer);
             if (parsed.Error is not null)
             {
                 throw transport.Failure(path, parsed.Error);

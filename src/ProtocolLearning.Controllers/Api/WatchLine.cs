@@ -13,11 +13,11 @@ internal readonly record struct WatchLine<T>(WatchEventKind Kind, T? Entity, V1S
     where T : class
 {
     /// <exception cref="InvalidDataException">The line is neither an event nor a status.</exception>
-    public static WatchLine<T> Parse(ReadOnlySequence<byte> line)
+    public static WatchLine<T> Parse(ReadOnlySequence<byte> line, JsonSerializerOptions serializer)
     {
         try
         {
-            return Read(line);
+            return Read(line, serializer);
         }
         catch (Exception exception) when (KubernetesSerializer.IsMalformed(exception))
         {
@@ -25,7 +25,7 @@ internal readonly record struct WatchLine<T>(WatchEventKind Kind, T? Entity, V1S
         }
     }
 
-    private static WatchLine<T> Read(ReadOnlySequence<byte> line)
+    private static WatchLine<T> Read(ReadOnlySequence<byte> line, JsonSerializerOptions serializer)
     {
         var reader = new Utf8JsonReader(line);
         string? type = null;
@@ -43,7 +43,7 @@ internal readonly record struct WatchLine<T>(WatchEventKind Kind, T? Entity, V1S
             {
                 if (type is not null)
                 {
-                    return Event(type, ref reader);
+                    return Event(type, ref reader, serializer);
                 }
 
                 skipped = reader;
@@ -60,7 +60,7 @@ internal readonly record struct WatchLine<T>(WatchEventKind Kind, T? Entity, V1S
 
         if (type is not null && isSkipped)
         {
-            return Event(type, ref skipped);
+            return Event(type, ref skipped, serializer);
         }
 
         var bare = new Utf8JsonReader(line);
@@ -69,23 +69,24 @@ internal readonly record struct WatchLine<T>(WatchEventKind Kind, T? Entity, V1S
             : throw new InvalidDataException("A line of a watch has neither type and object nor is it a Status.");
     }
 
-    private static WatchLine<T> Event(string type, ref Utf8JsonReader reader) => type switch
+    private static WatchLine<T> Event(string type, ref Utf8JsonReader reader, JsonSerializerOptions serializer) => type switch
     {
-        "ADDED" => Entry(WatchEventKind.Added, ref reader),
-        "MODIFIED" => Entry(WatchEventKind.Modified, ref reader),
-        "DELETED" => Entry(WatchEventKind.Deleted, ref reader),
-        "BOOKMARK" => Entry(WatchEventKind.Bookmark, ref reader),
-        "ERROR" => new WatchLine<T>(default, null, Object<V1Status>(ref reader)),
+        "ADDED" => Entry(WatchEventKind.Added, ref reader, serializer),
+        "MODIFIED" => Entry(WatchEventKind.Modified, ref reader, serializer),
+        "DELETED" => Entry(WatchEventKind.Deleted, ref reader, serializer),
+        "BOOKMARK" => Entry(WatchEventKind.Bookmark, ref reader, serializer),
+        "ERROR" => new WatchLine<T>(default, null, Object<V1Status>(ref reader, KubernetesSerializer.Options)),
         _ => throw new InvalidDataException($"A watch sent an event of unknown type {type}."),
     };
 
-    private static WatchLine<T> Entry(WatchEventKind kind, ref Utf8JsonReader reader) => new(kind, Object<T>(ref reader), null);
+    private static WatchLine<T> Entry(WatchEventKind kind, ref Utf8JsonReader reader, JsonSerializerOptions serializer) =>
+        new(kind, Object<T>(ref reader, serializer), null);
 
-    private static TObject Object<TObject>(ref Utf8JsonReader reader)
+    private static TObject Object<TObject>(ref Utf8JsonReader reader, JsonSerializerOptions serializer)
         where TObject : class
     {
         reader.Read();
-        return JsonSerializer.Deserialize<TObject>(ref reader, KubernetesSerializer.Options)
+        return JsonSerializer.Deserialize<TObject>(ref reader, serializer)
             ?? throw new InvalidDataException("A watch sent an event without an object.");
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 using k8s;
 using k8s.Models;
 
@@ -63,6 +65,9 @@ public sealed class CacheOptions<T>
     }
 
     internal Api.ListBounds Bounds => new(MaximumObjects ?? int.MaxValue, MaximumListBytes ?? long.MaxValue);
+
+    /// <summary>Nobody reads managed fields that no manager here owns: they are passed over where they come in.</summary>
+    internal JsonSerializerOptions Serializer => _fieldManagers.Count == 0 ? Api.KubernetesSerializer.Unmanaged : Api.KubernetesSerializer.Options;
 
     internal string? SelectorIn(string cluster) => ClusterSelector is null
         ? LabelSelector

@@ -17,7 +17,7 @@ internal sealed class CacheDefinition<T>(ClusterScope scope, CacheOptions<T> opt
     public IInformer Create(string cluster, ApiTransport transport, ClusterServices services) => new Informer<T>(
         cluster,
         options,
-        new ResourceReader<T>(transport, options.Namespace, options.SelectorIn(cluster), options.FieldSelector, options.Bounds),
+        new ResourceReader<T>(transport, options.Namespace, options.SelectorIn(cluster), options.FieldSelector, options.Bounds, options.Serializer),
         services.Reflectors,
         services.Metrics,
         services.Time,

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.FileSystemGlobbing;
 using ProtocolLearning.Cli.Local.Manifests;
 using ProtocolLearning.Cli.Programs;
+using ProtocolLearning.Resources.Validation;
 
 namespace ProtocolLearning.Cli.Local;
 
@@ -15,6 +16,7 @@ internal static class Preflight
     public static IReadOnlyList<string> Check(LocalManifest manifest, LocalRunOptions options, ProgramLocator programs) =>
     [
         .. MissingPrograms(options, programs),
+        .. BrokenRules(manifest),
         .. MissingSources(manifest),
         .. UnusablePort(options.Port),
         .. UnwritableReport(options.Report),
@@ -25,6 +27,9 @@ internal static class Preflight
         let found = programs.Find(program)
         where found.Path is null
         select $"{program} is missing; looked at {string.Join(", ", found.LookedAt)}; build the solution, or name its folder in {ProgramLocator.Variable}";
+
+    private static IEnumerable<string> BrokenRules(LocalManifest manifest) =>
+        RuleSets.TrainingRun.Validate(manifest.Run).Select(error => error.ToString());
 
     private static IEnumerable<string> MissingSources(LocalManifest manifest) =>
         from source in manifest.Run.Spec.Dataset.Sources.Select((source, index) => (source.Uri, Index: index))

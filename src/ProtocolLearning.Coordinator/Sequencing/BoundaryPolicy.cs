@@ -26,7 +26,9 @@ internal static class BoundaryPolicy
             return new RunCompleted(state.RoundNumber);
         }
 
-        if (state.Suspension?.LostStage is not null && Enumerable.Range(0, state.Stages.Length).All(stage => IsHeld(state, observations, stage)))
+        if (state.Suspension?.LostStage is { } missed
+            && state.MembersOf(missed).Any(member => IsReady(state, observations, member))
+            && Enumerable.Range(0, state.Stages.Length).All(stage => IsHeld(state, observations, stage)))
         {
             return new RunResumed();
         }
@@ -145,8 +147,10 @@ internal static class BoundaryPolicy
         return null;
     }
 
-    private static bool IsHeld(RunState state, Observations observations, int stage) =>
-        state.MembersOf(stage).Any(member => member.Phase == MemberPhase.Active || IsReady(state, observations, member));
+    /// <summary>Whether somebody may hold the applied state: says so, or is active and has said nothing since the coordinator started.</summary>
+    private static bool IsHeld(RunState state, Observations observations, int stage) => state.MembersOf(stage).Any(member =>
+        IsReady(state, observations, member)
+        || (member.Phase == MemberPhase.Active && !observations.Held.ContainsKey(member.Member)));
 
     /// <summary>Whether a member holds the state that its stage applied last.</summary>
     public static bool IsReady(RunState state, Observations observations, MemberState member)

@@ -1,4 +1,6 @@
 using ProtocolLearning.Modeling.Decoder;
+using ProtocolLearning.Modeling.Shards;
+using ProtocolLearning.Protocol.Optimization;
 using ProtocolLearning.Protocol.Runs;
 
 namespace ProtocolLearning.Modeling.Optimization;
@@ -9,7 +11,7 @@ internal sealed class AdamW(InnerOptimizerDefinition definition, DecoderStage st
 {
     private readonly DecoderStage _stage = stage;
     private readonly OptimizerKernel _kernel = kernel;
-    private readonly IReadOnlyList<TensorRange> _ranges = TensorRange.ByDecay(stage.Layout.Tensors);
+    private readonly IReadOnlyList<ParameterRange> _ranges = ShardLayout.RangesByDecay(stage.Layout.Tensors);
 
     private protected override void Apply(double share, double gradientScale)
     {

@@ -1,4 +1,5 @@
 using ProtocolLearning.Modeling.Decoder;
+using ProtocolLearning.Protocol.Optimization;
 using ProtocolLearning.Protocol.Runs;
 
 namespace ProtocolLearning.Modeling.Optimization;
@@ -58,9 +59,8 @@ public abstract class InnerOptimizer : IDisposable
         }
 
         State.Steps++;
-        var clip = Definition.ClipNorm > 0 && norm > Definition.ClipNorm ? Definition.ClipNorm / norm : 1;
-        var warmup = Math.Max(Math.Max(Definition.WarmupSteps, State.WarmupSteps), 1);
-        Apply(rate * Math.Min(1.0, (double)State.Steps / warmup), clip / tokens);
+        var clip = GradientNorm.ClipFactor(Definition, norm);
+        Apply(rate * InnerRate.Warmup(Math.Max(Definition.WarmupSteps, State.WarmupSteps), State.Steps), clip / tokens);
         return norm;
     }
 

@@ -1,5 +1,6 @@
 using ProtocolLearning.Modeling.Decoder;
 using ProtocolLearning.Modeling.Shards;
+using ProtocolLearning.Protocol.Optimization;
 using ProtocolLearning.Protocol.Runs;
 using TorchSharp;
 
@@ -19,8 +20,8 @@ internal sealed class Muon(InnerOptimizerDefinition definition, DecoderStage sta
     private readonly DecoderStage _stage = stage;
     private readonly OptimizerKernel _kernel = kernel;
     private readonly IReadOnlyList<TensorSlot> _matrices = [.. stage.Layout.Tensors.Where(IsOrthogonalised)];
-    private readonly IReadOnlyList<TensorRange> _others =
-        TensorRange.ByDecay([.. stage.Layout.Tensors.Where(slot => !IsOrthogonalised(slot))]);
+    private readonly IReadOnlyList<ParameterRange> _others =
+        ShardLayout.RangesByDecay([.. stage.Layout.Tensors.Where(slot => !IsOrthogonalised(slot))]);
 
     private protected override void Apply(double share, double gradientScale)
     {

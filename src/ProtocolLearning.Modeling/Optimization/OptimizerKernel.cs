@@ -1,5 +1,6 @@
 using ProtocolLearning.Modeling.Decoder;
 using ProtocolLearning.Modeling.Shards;
+using ProtocolLearning.Protocol.Optimization;
 
 namespace ProtocolLearning.Modeling.Optimization;
 

@@ -1,5 +1,6 @@
 using ProtocolLearning.Modeling.Decoder;
 using ProtocolLearning.Modeling.Shards;
+using ProtocolLearning.Protocol.Optimization;
 using TorchSharp;
 
 namespace ProtocolLearning.Modeling.Optimization;

@@ -1,3 +1,4 @@
+using ProtocolLearning.Protocol.Optimization;
 using ProtocolLearning.Protocol.Planning;
 using ProtocolLearning.Protocol.Runs;
 
@@ -40,6 +41,28 @@ public sealed class ShardLayout
     {
         ArgumentNullException.ThrowIfNull(model);
         return new ShardLayout(TensorsOf(model, stage));
+    }
+
+    /// <summary>Cuts tensors, in order of offset, into as few ranges as their decay and their neighbourhood allow.</summary>
+    /// <param name="tensors">Some or all of a layout's.</param>
+    public static IReadOnlyList<ParameterRange> RangesByDecay(IEnumerable<TensorSlot> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        var ranges = new List<ParameterRange>();
+        foreach (var tensor in tensors)
+        {
+            var (start, end) = ((int)tensor.Offset, (int)(tensor.Offset + tensor.Length));
+            if (ranges.Count > 0 && ranges[^1].Decays == tensor.IsMatrix && ranges[^1].Elements.End.Value == start)
+            {
+                ranges[^1] = new ParameterRange(ranges[^1].Elements.Start.Value..end, tensor.IsMatrix);
+            }
+            else
+            {
+                ranges.Add(new ParameterRange(start..end, tensor.IsMatrix));
+            }
+        }
+
+        return ranges;
     }
 
     private static IEnumerable<(string Name, long[] Shape)> TensorsOf(ModelDefinition model, StageLayers stage)

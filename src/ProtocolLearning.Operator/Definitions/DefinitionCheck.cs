@@ -8,8 +8,7 @@ internal static class DefinitionCheck
 {
     private static readonly (string Field, Func<TrainingRunSpec, bool> IsUsed, string WhatToDo)[] Missing =
     [
-        ("schedule.mode", spec => spec.Schedule.Mode != ScheduleMode.DiLoCo, "use DiLoCo"),
-        ("threatModel.aggregator", spec => spec.ThreatModel.Aggregator > AggregatorKind.CenteredClip, "use Auto, Mean or CenteredClip"),
+        ("threatModel.aggregator", spec => spec.ThreatModel.Aggregator > AggregatorKind.RadialDirectional, "use Auto, Mean, RadialDirectional or CenteredClip"),
         ("threatModel.auditRatePerMille", spec => spec.ThreatModel.AuditRatePerMille > 0, "leave it out"),
         ("threatModel.probation.rounds", spec => spec.ThreatModel.Probation.Rounds > 0, "set it to 0"),
         ("compression.activations", spec => spec.Compression.Activations == ActivationCodec.Subspace, "use None, BFloat16, Int8 or Int4"),

@@ -55,7 +55,7 @@ internal static class RunDefinitionMapper
         model.InitialWeights is { } initial ? new InitialWeightsDefinition(initial.Path, initial.Sha256) : null);
 
     private static ScheduleDefinition Schedule(TrainingRunSpec spec) => new(
-        RoundMode.DiLoCo,
+        spec.Schedule.Mode == ScheduleMode.Synchronous ? RoundMode.Synchronous : RoundMode.DiLoCo,
         Rounds(spec),
         spec.Schedule.InnerSteps,
         spec.Schedule.BatchTokens,
@@ -122,7 +122,12 @@ internal static class RunDefinitionMapper
 
     private static ThreatModelDefinition ThreatModel(TrainingRunSpec spec) => new(
         spec.ThreatModel.MaxByzantine,
-        TrainingRunDerivations.Aggregator(spec) == Resources.TrainingRuns.AggregatorKind.Mean ? AggregatorKind.Mean : AggregatorKind.CenteredClip,
+        TrainingRunDerivations.Aggregator(spec) switch
+        {
+            Resources.TrainingRuns.AggregatorKind.Mean => AggregatorKind.Mean,
+            Resources.TrainingRuns.AggregatorKind.RadialDirectional => AggregatorKind.RadialDirectional,
+            _ => AggregatorKind.CenteredClip,
+        },
         Number(spec.ThreatModel.ClipRadiusFactor),
         Number(spec.ThreatModel.SuspectScore),
         spec.ThreatModel.OffencesToBan);

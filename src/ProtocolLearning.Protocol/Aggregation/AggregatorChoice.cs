@@ -19,9 +19,9 @@ public static class AggregatorChoice
     /// <param name="contributions">Contributions of different participants that have influence.</param>
     public static string? Unsound(AggregatorKind kind, int maxByzantine, int contributions)
     {
-        if (maxByzantine > 0 && kind == AggregatorKind.Mean)
+        if (maxByzantine > 0 && kind is (AggregatorKind.Mean or AggregatorKind.RadialDirectional))
         {
-            return $"aggregator Mean withstands no liar, but maxByzantine is {maxByzantine}: choose CenteredClip or Auto.";
+            return $"aggregator {kind} withstands no liar, but maxByzantine is {maxByzantine}: choose CenteredClip or Auto.";
         }
 
         var least = LeastContributions(maxByzantine);
@@ -72,6 +72,7 @@ public static class AggregatorChoice
     public static IAggregator Create(ThreatModelDefinition threatModel, int parallelism = 1) => threatModel.Aggregator switch
     {
         AggregatorKind.Mean => new MeanAggregator(parallelism),
+        AggregatorKind.RadialDirectional => new RadialDirectionalAggregator(parallelism),
         AggregatorKind.CenteredClip => new CenteredClipAggregator(threatModel.ClipRadiusFactor, parallelism),
         _ => throw new ArgumentOutOfRangeException(nameof(threatModel), threatModel.Aggregator, "No such aggregator."),
     };

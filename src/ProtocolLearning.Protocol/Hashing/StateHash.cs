@@ -1,8 +1,9 @@
 namespace ProtocolLearning.Protocol.Hashing;
 
 /// <summary>
-/// The hash by which replicas of a stage agree: SHA-256 over the applied weights, then the outer momentum, both float32
-/// little-endian in the layout's name order. It equals the hash of the bytes in which a state travels.
+/// The hash by which replicas of a stage agree: SHA-256 over the applied weights, then the moments of the optimizer that acts on their
+/// aggregates, float32 little-endian in the layout's name order, then that optimizer's steps. It equals the hash of the bytes in which
+/// a state travels.
 /// </summary>
 public static class StateHash
 {

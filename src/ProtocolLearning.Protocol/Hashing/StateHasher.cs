@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace ProtocolLearning.Protocol.Hashing;
 
-/// <summary>Computes <see cref="StateHash"/> piece by piece: all weights in name order, then all of the outer momentum.</summary>
+/// <summary>Computes <see cref="StateHash"/> piece by piece: all weights in name order, then the rest of an agreed state.</summary>
 public sealed class StateHasher : IDisposable
 {
     private const int ChunkElements = 4096;
@@ -31,6 +31,14 @@ public sealed class StateHasher : IDisposable
             BinaryPrimitives.WriteSingleLittleEndian(element, value);
             _hash.AppendData(element);
         }
+    }
+
+    /// <summary>Adds a number: eight bytes, little-endian.</summary>
+    public void Append(long number)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
+        _hash.AppendData(bytes);
     }
 
     /// <summary>The hash of all that was added, 64 lower-case hex digits.</summary>

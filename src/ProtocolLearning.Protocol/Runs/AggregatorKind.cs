@@ -8,4 +8,7 @@ public enum AggregatorKind
 
     /// <summary>CenteredClip (arXiv 2012.10333), unweighted, run to convergence.</summary>
     CenteredClip,
+
+    /// <summary>Mean length in the mean direction, both weighted as <see cref="Mean"/> (arXiv 2604.21428).</summary>
+    RadialDirectional,
 }

@@ -20,7 +20,7 @@ public static class RunSoundness
         Check(
             definition.Replicas.Min >= 1 && definition.Replicas.Max >= definition.Replicas.Min,
             $"replicas: min {definition.Replicas.Min} and max {definition.Replicas.Max} must be at least 1 and in order.");
-        Check(schedule.Mode == RoundMode.DiLoCo, $"schedule.mode: {schedule.Mode} is not built yet; use DiLoCo.");
+        problems.AddRange(ModeSoundness.Problems(definition));
         Check(schedule.Rounds >= 1, $"schedule.rounds: {schedule.Rounds} is below 1.");
         Check(schedule.InnerSteps >= 1, $"schedule.innerSteps: {schedule.InnerSteps} is below 1.");
         Check(schedule.MicrobatchSequences >= 1, $"schedule.microbatchSequences: {schedule.MicrobatchSequences} is below 1.");
@@ -44,8 +44,8 @@ public static class RunSoundness
         if (byzantine > 0)
         {
             Check(
-                definition.ThreatModel.Aggregator != AggregatorKind.Mean,
-                $"threatModel.aggregator: Mean follows a single liar; with maxByzantine {byzantine} use CenteredClip.");
+                definition.ThreatModel.Aggregator is not (AggregatorKind.Mean or AggregatorKind.RadialDirectional),
+                $"threatModel.aggregator: {definition.ThreatModel.Aggregator} follows a single liar; with maxByzantine {byzantine} use CenteredClip.");
             Check(
                 definition.Compression.PseudoGradient != TensorCodec.TopK,
                 "compression.pseudoGradient: with TopK honest contributions differ so much in length that they are taken for liars'; "

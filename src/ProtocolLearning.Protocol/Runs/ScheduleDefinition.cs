@@ -23,4 +23,8 @@ public sealed record ScheduleDefinition(
     double MinDeadlineSeconds,
     double MaxDeadlineSeconds,
     int ValidateEveryRounds = 1,
-    int ValidationSequences = 64);
+    int ValidationSequences = 64)
+{
+    /// <summary>Whether gradients are exchanged every step, and one optimizer acts on their aggregate.</summary>
+    public bool IsSynchronous() => Mode == RoundMode.Synchronous;
+}

@@ -1,3 +1,5 @@
+using ProtocolLearning.Protocol.Optimization;
+
 namespace ProtocolLearning.Protocol.Training;
 
 /// <summary>
@@ -14,6 +16,9 @@ public interface IShardEngine : IDisposable
 {
     /// <summary>Number of float32 weights of the stage.</summary>
     int Parameters { get; }
+
+    /// <summary>The weights by whether weight decay acts on them, in order; together they are all weights.</summary>
+    IReadOnlyList<ParameterRange> Ranges { get; }
 
     /// <summary>Number of training samples in the dataset; ids are below it.</summary>
     long TrainingSamples { get; }
@@ -67,6 +72,12 @@ public interface IShardEngine : IDisposable
     /// <param name="tokens">Tokens of the backwards that were gathered.</param>
     /// <param name="rate">Share of the peak learning rate, from 0 to 1; warm-up comes on top.</param>
     void Step(long tokens, double rate);
+
+    /// <summary>Takes the gradients gathered so far, divided by the tokens; they are zero afterwards.</summary>
+    /// <param name="tokens">Tokens of the backwards that were gathered, at least 1.</param>
+    /// <param name="gradient">Takes the mean gradient, in name order: <see cref="Parameters"/> elements.</param>
+    /// <returns>Whether every element is finite.</returns>
+    bool TryTakeGradient(long tokens, Span<float> gradient);
 
     /// <summary>Runs a stage that is not the last forward on held-out samples, without a graph.</summary>
     bool TryEvaluate(IReadOnlyList<long> samples, ReadOnlyMemory<byte> input, out ReadOnlyMemory<byte> output);

@@ -5,6 +5,7 @@ public enum AggregatorKind
     Auto,
     Mean,
     CenteredClip,
+    RadialDirectional,
     Krum,
     CoordinateMedian,
     TrimmedMean,

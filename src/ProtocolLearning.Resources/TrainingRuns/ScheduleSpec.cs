@@ -5,7 +5,7 @@ namespace ProtocolLearning.Resources.TrainingRuns;
 [Description("A run proceeds in rounds. In a round each replica makes inner steps on its own; then the replicas of a stage exchange pseudo-gradients and make one outer step together.")]
 public sealed class ScheduleSpec
 {
-    [Description("DiLoCo: the whole pseudo-gradient at the end of each round. Streaming: a fragment at a time, beside training. Synchronous: gradients after every step, and no outer optimizer. The coordinator refuses changes once the run is accepted.")]
+    [Description("DiLoCo: the whole pseudo-gradient at the end of each round. Streaming: a fragment at a time, beside training; refused by this release. Synchronous: gradients after every step, and no outer optimizer. The coordinator refuses changes once the run is accepted.")]
     public ScheduleMode Mode { get; set; } = ScheduleMode.DiLoCo;
 
     [Description("Train for this many tokens: as many rounds as all replicas (replicas.max) need for them. Exactly one of tokens and rounds is set.")]

@@ -10,7 +10,7 @@ public sealed class ThreatModelSpec
     [RangeMaximum(64)]
     public int MaxByzantine { get; set; }
 
-    [Description("How the pseudo-gradients of a stage are combined. Auto: Mean where maxByzantine is 0, else CenteredClip. CoordinateMedian and TrimmedMean act on each coordinate alone. Krum needs two contributions more than the others.")]
+    [Description("How the pseudo-gradients of a stage are combined. Auto: Mean where maxByzantine is 0, else CenteredClip. RadialDirectional: mean length in the mean direction, where maxByzantine is 0. CoordinateMedian and TrimmedMean act on each coordinate alone. Krum needs two contributions more than the others.")]
     public AggregatorKind Aggregator { get; set; } = AggregatorKind.Auto;
 
     [Description("Radius of CenteredClip as a multiple of the median distance of contributions from the centre, a decimal number.")]

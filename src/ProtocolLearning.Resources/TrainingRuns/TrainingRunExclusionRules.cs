@@ -52,6 +52,12 @@ internal static class TrainingRunExclusionRules
                 || run.Spec.ThreatModel.Aggregator is not (AggregatorKind.CoordinateMedian or AggregatorKind.TrimmedMean),
             "the TopK codec excludes coordinate-wise aggregators: most coordinates of most contributions are empty",
             "use another codec or another aggregator"),
+        Rule.Invariant(
+            "spec.optimizer.inner.algorithm",
+            "self.spec.schedule.mode != 'Synchronous' || self.spec.optimizer.inner.algorithm != 'Muon'",
+            run => run.Spec.Schedule.Mode != ScheduleMode.Synchronous || run.Spec.Optimizer.Inner.Algorithm != InnerAlgorithm.Muon,
+            "mode Synchronous excludes Muon: all replicas take the same step, and its matrix products differ between machines",
+            "use AdamW or MomentumSgd, or mode DiLoCo"),
     ];
 
     private static bool HasMorphs(V1Alpha1TrainingRun run) =>

@@ -23,8 +23,9 @@ internal static class TrainingRunThreatRules
             "raise spec.schedule.quorum or lower spec.threatModel.maxByzantine"),
         Rule.Invariant(
             "spec.threatModel.aggregator",
-            "self.spec.threatModel.maxByzantine == 0 || self.spec.threatModel.aggregator != 'Mean'",
-            run => run.Spec.ThreatModel.MaxByzantine == 0 || run.Spec.ThreatModel.Aggregator != AggregatorKind.Mean,
+            "self.spec.threatModel.maxByzantine == 0 || !(self.spec.threatModel.aggregator in ['Mean', 'RadialDirectional'])",
+            run => run.Spec.ThreatModel.MaxByzantine == 0
+                || run.Spec.ThreatModel.Aggregator is not (AggregatorKind.Mean or AggregatorKind.RadialDirectional),
             "a mean is not robust: one liar can move it anywhere",
             "use Auto or another aggregator, or set spec.threatModel.maxByzantine to 0"),
         Rule.Invariant(

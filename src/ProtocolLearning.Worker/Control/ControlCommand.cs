@@ -73,7 +73,7 @@ internal static class ControlCommand
         }
 
         using var engine = new TorchShardEngine(
-            definition with { Stages = 1 }, stage: 0, dataset, device!, NullLogger<TorchShardEngine>.Instance);
+            ControlRun.Whole(definition), stage: 0, dataset, device!, NullLogger<TorchShardEngine>.Instance);
         var run = new ControlRun(definition, engine, ReadBeacons(options.Beacons));
         await using var output = new StreamWriter(options.Output) { AutoFlush = true };
         foreach (var record in run.Run())

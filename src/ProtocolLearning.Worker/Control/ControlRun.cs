@@ -24,6 +24,13 @@ internal sealed class ControlRun(RunDefinition definition, IShardEngine engine, 
     private long _tokens;
     private long _microbatch;
 
+    /// <summary>What the control's engine computes: one stage, which steps by itself whatever the run's mode is.</summary>
+    public static RunDefinition Whole(RunDefinition definition) => definition with
+    {
+        Stages = 1,
+        Schedule = definition.Schedule with { Mode = RoundMode.DiLoCo },
+    };
+
     /// <summary>Trains, one record a step and one a validation.</summary>
     /// <exception cref="ArithmeticException">The loss is no longer finite.</exception>
     public IEnumerable<ControlRecord> Run()

@@ -16,27 +16,38 @@ internal sealed class ShardOnDevice : IDisposable
     {
         _definition = definition.Optimizer.Inner;
         Stage = new DecoderStage(definition.Model, slice, device);
-        Optimizer = InnerOptimizer.Create(_definition, Stage);
+        Optimizer = definition.Schedule.IsSynchronous() ? null : InnerOptimizer.Create(_definition, Stage);
     }
 
     public DecoderStage Stage { get; }
 
-    public InnerOptimizer Optimizer { get; }
+    /// <summary>Null in mode Synchronous, where the one optimizer's state is agreed and lives with the applied weights.</summary>
+    public InnerOptimizer? Optimizer { get; }
 
-    public void Keep() => Kept().CopyFrom(Optimizer.State);
+    public void Keep()
+    {
+        if (Optimizer is not null)
+        {
+            Kept().CopyFrom(Optimizer.State);
+        }
+    }
 
-    public void Restore() => Optimizer.State.CopyFrom(_kept ?? throw new InvalidOperationException("No inner state was saved."));
+    public void Restore() => Optimizer?.State.CopyFrom(_kept ?? throw new InvalidOperationException("No inner state was saved."));
 
     /// <summary>A copy of everything in this process' memory.</summary>
     public VacatedShard Copy() => new(
-        Stage.Weights.Read().ToArray(), Stage.Gradients.Read().ToArray(), Optimizer.State.ToHost(), _kept?.ToHost());
+        Stage.Weights.Read().ToArray(), Stage.Gradients.Read().ToArray(), Optimizer?.State.ToHost(), _kept?.ToHost());
 
     /// <summary>Becomes what was copied.</summary>
     public void Take(VacatedShard shard)
     {
         Stage.Weights.Write(shard.Weights);
         Stage.Gradients.Write(shard.Gradients);
-        Optimizer.State.TakeFrom(shard.Inner);
+        if (shard.Inner is { } inner)
+        {
+            Optimizer?.State.TakeFrom(inner);
+        }
+
         if (shard.Kept is { } kept)
         {
             Kept().TakeFrom(kept);
@@ -46,7 +57,7 @@ internal sealed class ShardOnDevice : IDisposable
     public void Dispose()
     {
         _kept?.Dispose();
-        Optimizer.Dispose();
+        Optimizer?.Dispose();
         Stage.Dispose();
     }
 

@@ -5,6 +5,7 @@ using ProtocolLearning.Modeling.Pretrained;
 using ProtocolLearning.Modeling.Runtime;
 using ProtocolLearning.Modeling.Shards;
 using ProtocolLearning.Protocol.Codecs;
+using ProtocolLearning.Protocol.Optimization;
 using ProtocolLearning.Protocol.Planning;
 using ProtocolLearning.Protocol.Runs;
 using ProtocolLearning.Protocol.Training;
@@ -50,10 +51,14 @@ public sealed partial class TorchShardEngine : IShardEngine
         _input = new MicrobatchInput(definition, _slice);
         _shard = new ShardOnDevice(definition, _slice, device);
         Parameters = _shard.Stage.Weights.Length;
+        Ranges = ShardLayout.RangesByDecay(_shard.Stage.Layout.Tensors);
     }
 
     /// <inheritdoc />
     public int Parameters { get; }
+
+    /// <inheritdoc />
+    public IReadOnlyList<ParameterRange> Ranges { get; }
 
     /// <inheritdoc />
     public long TrainingSamples => _dataset.Training.Count;
@@ -81,7 +86,7 @@ public sealed partial class TorchShardEngine : IShardEngine
                 PretrainedCheckpoint.Read(model, _dataset.BaseDirectory, shard.Stage.Layout, weights);
             }
         });
-        shard.Optimizer.State.Reset(warmupSteps: 0);
+        shard.Optimizer?.State.Reset(warmupSteps: 0);
     }
 
     /// <inheritdoc />
@@ -170,11 +175,27 @@ public sealed partial class TorchShardEngine : IShardEngine
     /// <inheritdoc />
     public void Step(long tokens, double rate)
     {
-        var norm = Shard.Optimizer.Step(tokens, rate);
+        var optimizer = Shard.Optimizer ?? throw new InvalidOperationException("In mode Synchronous a replica takes no steps of its own.");
+        var norm = optimizer.Step(tokens, rate);
         if (!double.IsFinite(norm))
         {
-            LogStepSkipped(Shard.Optimizer.State.Steps, tokens);
+            LogStepSkipped(optimizer.State.Steps, tokens);
         }
+    }
+
+    /// <inheritdoc />
+    public bool TryTakeGradient(long tokens, Span<float> gradient)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
+        var sums = Shard.Stage.Gradients.Read();
+        var scale = 1f / tokens;
+        for (var i = 0; i < sums.Length; i++)
+        {
+            gradient[i] = sums[i] * scale;
+        }
+
+        Shard.Stage.Gradients.Clear();
+        return !gradient.ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
     }
 
     /// <inheritdoc />
@@ -210,7 +231,7 @@ public sealed partial class TorchShardEngine : IShardEngine
     public void RestoreInnerState() => Shard.Restore();
 
     /// <inheritdoc />
-    public void ResetInnerState(int warmupSteps) => Shard.Optimizer.State.Reset(warmupSteps);
+    public void ResetInnerState(int warmupSteps) => Shard.Optimizer?.State.Reset(warmupSteps);
 
     /// <inheritdoc />
     public void Vacate()

@@ -1,4 +1,5 @@
 using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Optimization;
 using ProtocolLearning.Protocol.Runs;
 using ProtocolLearning.Protocol.Training;
 
@@ -15,8 +16,8 @@ internal sealed class PayloadBounds
     /// <summary>Sets the bounds from the shapes of this replica.</summary>
     public void Set(RunDefinition definition, IShardEngine engine) => _sizes = new Sizes(
         engine.PayloadBytes(definition.Schedule.MicrobatchSequences),
-        engine.Parameters * FloatBytes,
-        Math.Max(LeastPartitionBytes, engine.Parameters * FloatBytes));
+        Math.Max(LeastPartitionBytes, engine.Parameters * FloatBytes),
+        StageUpdate.For(definition, engine.Ranges).StateBytes(engine.Parameters));
 
     /// <summary>The bound for a message, in bytes.</summary>
     public long Of(PeerMessage message) => (_sizes, message) switch
@@ -24,9 +25,9 @@ internal sealed class PayloadBounds
         (null, _) => 0,
         (var sizes, Activations or ActivationGradients or EvaluationActivations) => sizes.Activations,
         (var sizes, Contribution or Aggregate or OwnerResidual) => sizes.Partition,
-        (var sizes, StateReply) => 2 * sizes.Weights,
+        (var sizes, StateReply) => sizes.State,
         _ => 0,
     };
 
-    private sealed record Sizes(long Activations, long Weights, long Partition);
+    private sealed record Sizes(long Activations, long Partition, long State);
 }

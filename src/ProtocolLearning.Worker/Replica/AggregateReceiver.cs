@@ -46,9 +46,6 @@ internal sealed class AggregateReceiver : IDisposable
     /// <summary>Whether a chunk came that is not hashed yet.</summary>
     public bool HasUnhashed => _unhashed.Count > 0;
 
-    /// <summary>The aggregate; undefined where it has not come.</summary>
-    public ReadOnlySpan<float> Values => _values;
-
     /// <summary>Partitions whose aggregate is missing.</summary>
     public IReadOnlyList<int> Missing => [.. Enumerable.Range(0, _arrivals.Length).Where(partition => !_arrivals[partition].IsComplete)];
 

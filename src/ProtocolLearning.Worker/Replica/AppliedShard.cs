@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using ProtocolLearning.Protocol.Hashing;
 using ProtocolLearning.Protocol.Optimization;
 using ProtocolLearning.Protocol.Runs;
@@ -6,18 +6,16 @@ using ProtocolLearning.Protocol.Runs;
 namespace ProtocolLearning.Worker.Replica;
 
 /// <summary>
-/// The stage's applied weights and outer momentum, and a copy on which the next outer step is prepared. Nothing but a decision in
-/// the log makes the copy the state.
+/// The stage's applied state, and a copy on which the next round's update is prepared. Nothing but a decision in the log makes the
+/// copy the state.
 /// </summary>
-internal sealed class AppliedShard(int parameters)
+internal sealed class AppliedShard(int parameters, StageUpdate update)
 {
-    private float[] _weights = new float[parameters];
-    private float[] _momentum = new float[parameters];
-    private float[] _nextWeights = new float[parameters];
-    private float[] _nextMomentum = new float[parameters];
+    private AgreedState _state = update.CreateState(parameters);
+    private AgreedState _next = update.CreateState(parameters);
     private byte[]? _serialized;
     private StateHasher? _hasher;
-    private int _stepped;
+    private int _advanced;
 
     /// <summary>The round after which the state was applied; -1 where none is held.</summary>
     public long Round { get; private set; } = -1;
@@ -25,47 +23,55 @@ internal sealed class AppliedShard(int parameters)
     /// <summary>Its hash; empty where none is held.</summary>
     public string Hash { get; private set; } = string.Empty;
 
-    /// <summary>The round whose outer step is prepared; null where none is.</summary>
+    /// <summary>The round whose update is prepared; null where none is.</summary>
     public long? PreparedRound { get; private set; }
 
     /// <summary>Hash of the prepared copy.</summary>
     public string PreparedHash { get; private set; } = string.Empty;
 
-    public ReadOnlySpan<float> Weights => _weights;
+    public ReadOnlySpan<float> Weights => _state.Weights;
 
-    /// <summary>Bytes of a state on the wire.</summary>
-    public long SerializedBytes => 2L * sizeof(float) * parameters;
-
-    /// <summary>The initial state: these weights and no momentum.</summary>
+    /// <summary>The initial state: these weights and moments of zero.</summary>
     public void Initialize(Action<float[]> readWeights)
     {
-        readWeights(_weights);
-        Array.Clear(_momentum);
-        Become(0, StateHash.Compute(_weights, _momentum));
+        readWeights(_state.Weights);
+        _state.ClearMoments();
+        Become(0, _state.ComputeHash());
     }
 
-    /// <summary>Takes the outer step on the next elements of the copy, from the first one on.</summary>
+    /// <summary>Updates the next elements of the copy, from the first one on, where an update can go element by element.</summary>
+    /// <param name="definition">The definition in force.</param>
+    /// <param name="round">The round.</param>
     /// <param name="aggregate">Those elements of the aggregate.</param>
-    /// <param name="optimizer">The outer step.</param>
-    public void Advance(ReadOnlySpan<float> aggregate, OuterOptimizerDefinition optimizer)
+    public void Advance(RunDefinition definition, long round, Span<float> aggregate)
     {
-        var range = _stepped..(_stepped + aggregate.Length);
-        var weights = _nextWeights.AsSpan(range);
-        var momentum = _nextMomentum.AsSpan(range);
-        _weights.AsSpan(range).CopyTo(weights);
-        _momentum.AsSpan(range).CopyTo(momentum);
-        NesterovOuterStep.Apply(weights, momentum, aggregate, optimizer.LearningRate, optimizer.Momentum);
-        _hasher ??= new StateHasher();
-        _hasher.Append(weights);
-        _stepped += aggregate.Length;
+        var elements = _advanced..(_advanced + aggregate.Length);
+        _next.CopyFrom(_state, elements);
+        if (!update.NeedsWhole)
+        {
+            update.Apply(definition, round, _next, _advanced, aggregate);
+            _hasher ??= new StateHasher();
+            _hasher.Append(_next.Weights.AsSpan(elements));
+        }
+
+        _advanced += aggregate.Length;
     }
 
-    /// <summary>Every element was stepped on: the copy is prepared.</summary>
+    /// <summary>Every element was advanced: the copy is prepared.</summary>
+    /// <param name="definition">The definition in force.</param>
+    /// <param name="round">The round.</param>
+    /// <param name="aggregate">All of the aggregate, which is used up.</param>
     /// <returns>Its hash.</returns>
-    public string Prepare(long round)
+    public string Prepare(RunDefinition definition, long round, Span<float> aggregate)
     {
         _hasher ??= new StateHasher();
-        _hasher.Append(_nextMomentum);
+        if (update.NeedsWhole)
+        {
+            update.Apply(definition, round, _next, 0, aggregate);
+            _hasher.Append(_next.Weights);
+        }
+
+        _next.AppendMoments(_hasher);
         PreparedHash = _hasher.Finish();
         PreparedRound = round;
         return PreparedHash;
@@ -74,8 +80,7 @@ internal sealed class AppliedShard(int parameters)
     /// <summary>The copy becomes the state.</summary>
     public void Commit()
     {
-        (_weights, _nextWeights) = (_nextWeights, _weights);
-        (_momentum, _nextMomentum) = (_nextMomentum, _momentum);
+        (_state, _next) = (_next, _state);
         Become(PreparedRound!.Value, PreparedHash);
     }
 
@@ -85,27 +90,18 @@ internal sealed class AppliedShard(int parameters)
         PreparedHash = string.Empty;
         _hasher?.Dispose();
         _hasher = null;
-        _stepped = 0;
+        _advanced = 0;
     }
 
     /// <summary>Takes a peer's state, if it is the one that the log names.</summary>
     public bool TryLoad(ReadOnlySpan<byte> serialized, long round, string hash)
     {
-        if (serialized.Length != SerializedBytes)
+        if (serialized.Length != _state.SerializedBytes || Convert.ToHexStringLower(SHA256.HashData(serialized)) != hash)
         {
             return false;
         }
 
-        var values = MemoryMarshal.Cast<byte, float>(serialized);
-        var weights = values[..parameters];
-        var momentum = values[parameters..];
-        if (StateHash.Compute(weights, momentum) != hash)
-        {
-            return false;
-        }
-
-        weights.CopyTo(_weights);
-        momentum.CopyTo(_momentum);
+        _state.Deserialize(serialized);
         Become(round, hash);
         return true;
     }
@@ -115,10 +111,8 @@ internal sealed class AppliedShard(int parameters)
     {
         if (_serialized is null)
         {
-            _serialized = GC.AllocateUninitializedArray<byte>(checked((int)SerializedBytes));
-            var values = MemoryMarshal.Cast<byte, float>(_serialized.AsSpan());
-            _weights.CopyTo(values);
-            _momentum.CopyTo(values[parameters..]);
+            _serialized = GC.AllocateUninitializedArray<byte>(checked((int)_state.SerializedBytes));
+            _state.Serialize(_serialized);
         }
 
         return _serialized;

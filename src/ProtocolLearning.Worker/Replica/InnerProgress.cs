@@ -4,17 +4,25 @@ using ProtocolLearning.Protocol.Training;
 
 namespace ProtocolLearning.Worker.Replica;
 
-/// <summary>Inner steps of a round: one after every B tokens of finished backwards, with no barrier between stages.</summary>
+/// <summary>
+/// Inner steps of a round: one after every B tokens of finished backwards, with no barrier between stages. In mode Synchronous none: the
+/// gradients are gathered for the exchange.
+/// </summary>
 internal sealed class InnerProgress(IShardEngine engine)
 {
     private const double WindowSeconds = 5;
     private long _round;
-    private long _gathered;
     private long _windowTokens;
     private DateTimeOffset _windowSince;
 
     /// <summary>Inner steps of this round.</summary>
     public int Steps { get; private set; }
+
+    /// <summary>Tokens of this round whose gradients were not stepped with.</summary>
+    public long Gathered { get; private set; }
+
+    /// <summary>Whether the round has something to contribute.</summary>
+    public bool HasTrained { get; private set; }
 
     /// <summary>Tokens of finished backwards a second, over the last seconds whatever the rounds were.</summary>
     public double TokensPerSecond { get; private set; }
@@ -22,8 +30,9 @@ internal sealed class InnerProgress(IShardEngine engine)
     public void BeginRound(long round)
     {
         _round = round;
-        _gathered = 0;
+        Gathered = 0;
         Steps = 0;
+        HasTrained = false;
     }
 
     /// <summary>Lets time pass: a replica that has stopped working is seen to have.</summary>
@@ -40,9 +49,13 @@ internal sealed class InnerProgress(IShardEngine engine)
 
     public void Add(long tokens, RunDefinition definition)
     {
-        _gathered += tokens;
+        Gathered += tokens;
         _windowTokens += tokens;
-        if (_gathered >= definition.Schedule.BatchTokens)
+        if (definition.Schedule.IsSynchronous())
+        {
+            HasTrained = true;
+        }
+        else if (Gathered >= definition.Schedule.BatchTokens)
         {
             Step(definition);
         }
@@ -55,7 +68,7 @@ internal sealed class InnerProgress(IShardEngine engine)
     /// <param name="definition">The accepted definition; its B is the tokens of a whole batch.</param>
     public void EndRound(RunDefinition definition)
     {
-        if (_gathered > 0 && (Steps == 0 || 2 * _gathered >= definition.Schedule.BatchTokens))
+        if (!definition.Schedule.IsSynchronous() && Gathered > 0 && (Steps == 0 || 2 * Gathered >= definition.Schedule.BatchTokens))
         {
             Step(definition);
         }
@@ -63,8 +76,9 @@ internal sealed class InnerProgress(IShardEngine engine)
 
     private void Step(RunDefinition definition)
     {
-        engine.Step(_gathered, InnerRate.Of(definition, _round, Steps));
-        _gathered = 0;
+        engine.Step(Gathered, InnerRate.Of(definition, _round, Steps));
+        Gathered = 0;
         Steps++;
+        HasTrained = true;
     }
 }

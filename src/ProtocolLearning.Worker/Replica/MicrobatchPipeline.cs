@@ -85,7 +85,7 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
 
         Inner.EndRound(context.Definition);
         Abandon();
-        return Inner.Steps > 0;
+        return Inner.HasTrained;
     }
 
     /// <summary>Drops all, without a step.</summary>

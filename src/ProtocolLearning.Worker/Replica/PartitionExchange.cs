@@ -63,17 +63,12 @@ internal sealed class PartitionExchange
         _archive.BeginRound(round);
     }
 
-    /// <summary>The round is closed: commits to the pseudo-gradient, the old weights minus the new.</summary>
-    public void Commit(RoundClosed closed)
+    /// <summary>The round is closed: commits to what was learned in it.</summary>
+    /// <param name="closed">The round.</param>
+    /// <param name="gathered">Tokens whose gradients were gathered and not stepped with.</param>
+    public void Commit(RoundClosed closed, long gathered)
     {
-        _context.Engine.ReadWeights(_vector);
-        var old = _shard.Weights;
-        for (var i = 0; i < _vector.Length; i++)
-        {
-            _vector[i] = old[i] - _vector[i];
-        }
-
-        if (!_shaper.Shape(closed.Round, _vector))
+        if (!RoundUpdate.TryRead(_context, _shard, gathered, _vector) || !_shaper.Shape(closed.Round, _vector))
         {
             return;
         }
@@ -202,13 +197,14 @@ internal sealed class PartitionExchange
         }
         else if (open.Stepped < open.Layout.Chunks)
         {
-            _shard.Advance(_vector.AsSpan(open.Layout.ElementsOf(open.Stepped)), _context.Definition.Optimizer.Outer);
+            _shard.Advance(_context.Definition, open.Exchange.Round, _vector.AsSpan(open.Layout.ElementsOf(open.Stepped)));
             open.Stepped++;
         }
         else
         {
             open.IsPrepared = true;
-            _context.Report(new Prepared(open.Exchange.Round, open.Exchange.Exchange, _shard.Prepare(open.Exchange.Round), open.Hashes));
+            var hash = _shard.Prepare(_context.Definition, open.Exchange.Round, _vector);
+            _context.Report(new Prepared(open.Exchange.Round, open.Exchange.Exchange, hash, open.Hashes));
         }
     }
 

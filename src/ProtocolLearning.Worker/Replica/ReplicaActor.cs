@@ -1,6 +1,7 @@
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Optimization;
 using ProtocolLearning.Protocol.Rounds;
 using ProtocolLearning.Protocol.Training;
 
@@ -42,7 +43,7 @@ public sealed class ReplicaActor
     {
         _identity = identity;
         _context = new ReplicaContext(identity.Member, state, engine, options);
-        _shard = new AppliedShard(engine.Parameters);
+        _shard = new AppliedShard(engine.Parameters, StageUpdate.For(_context.Definition, engine.Ranges));
         _pipeline = new MicrobatchPipeline(_context);
         _exchange = new PartitionExchange(_context, _shard, signer, shaper);
         _synchronizer = new StateSynchronizer(_context, _shard);
@@ -197,7 +198,7 @@ public sealed class ReplicaActor
             case RoundClosed closed:
                 if (_pipeline.Close() && _context.State.Round!.TokensOf(_identity.Member) > 0)
                 {
-                    _exchange.Commit(closed);
+                    _exchange.Commit(closed, _pipeline.Inner.Gathered);
                 }
 
                 break;

@@ -7,6 +7,7 @@ using ProtocolLearning.Networking.Peers;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Optimization;
 using ProtocolLearning.Protocol.Runs;
 using ProtocolLearning.Protocol.Training;
 using ProtocolLearning.Worker.Hosting;
@@ -41,12 +42,12 @@ internal sealed class ExchangePeer : ICommitmentSigner
         _script = new ExchangeScript(roster, aggregator);
         var engine = new VectorEngine(elements, index);
         _context = new ReplicaContext(roster[index].Member, _script.State, engine, ReplicaOptions.Default);
-        var shard = new AppliedShard(elements);
+        var shard = new AppliedShard(elements, StageUpdate.For(_context.Definition, engine.Ranges));
         shard.Initialize(weights => engine.ReadWeights(weights));
         engine.Train();
         _exchange = new PartitionExchange(_context, shard, this, new HonestContribution());
         _exchange.BeginRound(ExchangeScript.Round);
-        _exchange.Commit(_script.Closed);
+        _exchange.Commit(_script.Closed, gathered: 0);
     }
 
     /// <summary>The process. Its arguments: its index, the number of processes, elements, Tls or Plain, the aggregator.</summary>

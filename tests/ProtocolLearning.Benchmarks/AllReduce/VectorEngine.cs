@@ -1,3 +1,4 @@
+using ProtocolLearning.Protocol.Optimization;
 using ProtocolLearning.Protocol.Training;
 
 namespace ProtocolLearning.Benchmarks.AllReduce;
@@ -8,6 +9,8 @@ internal sealed class VectorEngine(int elements, int seed) : IShardEngine
     private readonly float[] _weights = new float[elements];
 
     public int Parameters => elements;
+
+    public IReadOnlyList<ParameterRange> Ranges { get; } = [new(..elements, Decays: true)];
 
     public long TrainingSamples => 1;
 
@@ -43,6 +46,8 @@ internal sealed class VectorEngine(int elements, int seed) : IShardEngine
     public void Release(long graph) => throw Unused();
 
     public void Step(long tokens, double rate) => throw Unused();
+
+    public bool TryTakeGradient(long tokens, Span<float> gradient) => throw Unused();
 
     public bool TryEvaluate(IReadOnlyList<long> samples, ReadOnlyMemory<byte> input, out ReadOnlyMemory<byte> output) => throw Unused();
 

@@ -150,7 +150,7 @@ internal sealed class CompressedTraining(RunDefinition definition, TokenDataset 
             var compression = definition.Compression;
             _definition = definition;
             _encoding = TensorEncoding.For(compression.PseudoGradient, compression.TopK);
-            _shard = new AppliedShard(engine.Parameters);
+            _shard = new AppliedShard(engine.Parameters, StageUpdate.For(definition, engine.Ranges));
             _shard.Initialize(weights => engine.ReadWeights(weights));
             _feedback = [.. Members.Select(_ => new ErrorFeedback(engine.Parameters, (float)compression.FeedbackDecay()))];
             _ownerFeedback = [.. Members.Select(_ => new OwnerFeedback((float)compression.FeedbackDecay()))];
@@ -172,8 +172,8 @@ internal sealed class CompressedTraining(RunDefinition definition, TokenDataset 
                 Aggregate(opened, partition, contributions, receiver);
             }
 
-            _shard.Advance(receiver.Values, _definition.Optimizer.Outer);
-            _shard.Prepare(round);
+            _shard.Advance(_definition, round, _vector);
+            _shard.Prepare(_definition, round, _vector);
             _shard.Commit();
             for (var replica = 0; replica < Replicas; replica++)
             {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ProtocolLearning.Cli.Local;
 using ProtocolLearning.Cli.Local.Manifests;
 using ProtocolLearning.Cli.Programs;
+using ProtocolLearning.Resources.TrainingRuns;
 
 namespace ProtocolLearning.Cli.Tests.Local;
 
@@ -38,6 +39,16 @@ public sealed class PreflightTests : IDisposable
 
         Assert.StartsWith("ProtocolLearning.Worker is missing", error, StringComparison.Ordinal);
         Assert.Contains(_folder.FullName, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_manifest_that_breaks_a_rule_says_which()
+    {
+        _manifest.Run.Spec.Schedule.Mode = ScheduleMode.Streaming;
+
+        var error = Assert.Single(Check(Options));
+
+        Assert.Equal("spec.schedule.mode: mode Streaming is not in this release; use DiLoCo or Synchronous", error);
     }
 
     [Theory]

@@ -50,10 +50,12 @@ internal sealed class ProcessRun : IAsyncDisposable
     /// <summary>Begins a run of <see cref="Members"/>: starts the coordinator, follows its log, proposes and enrols.</summary>
     /// <param name="rounds">How many rounds it has.</param>
     /// <param name="versions">The versions that the coordinator speaks; null: those of this release.</param>
-    public async Task BeginAsync(int rounds, ProtocolVersions? versions = null)
+    /// <param name="change">What is changed of its definition; null: nothing.</param>
+    public async Task BeginAsync(int rounds, ProtocolVersions? versions = null, Func<RunDefinition, RunDefinition>? change = null)
     {
         await StartCoordinatorAsync(versions);
-        await ProposeAsync(new ProposeRun(Definition(rounds, replicas: 2)));
+        var definition = Definition(rounds, replicas: 2);
+        await ProposeAsync(new ProposeRun(change is null ? definition : change(definition)));
         foreach (var participant in Members.Select(member => member.Participant).Distinct())
         {
             await EnrolAsync(participant);

@@ -1,6 +1,7 @@
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Runs;
 
 namespace ProtocolLearning.EndToEnd.Tests.Processes;
 
@@ -39,5 +40,28 @@ public sealed class ProcessRunTests
         var late = run.StartWorker(ProcessRun.Members[0]);
         Assert.Equal(0, await late.ExitAsync(ProcessRun.Deadline));
         Assert.Contains("the run is complete", late.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_in_mode_Synchronous_takes_common_steps_through_the_loss_of_a_worker()
+    {
+        const int steps = 12;
+        await using var run = new ProcessRun();
+        await run.BeginAsync(steps, change: definition => definition with
+        {
+            Schedule = definition.Schedule with { Mode = RoundMode.Synchronous, InnerSteps = 1, BatchTokens = 1024, ValidateEveryRounds = steps },
+            Optimizer = definition.Optimizer with { Inner = new InnerOptimizerDefinition(1e-2, FinalRatePerMille: 100) },
+        });
+        var workers = await run.PlaceAsync(ProcessRun.Members);
+
+        await run.UntilAsync(state => state.Stages.Length == 2 && state.Stages.All(stage => stage.AppliedRound >= 3));
+        await workers[ProcessRun.Members[0]].KillAsync();
+        await run.PlaceAsync(ProcessRun.Members[0] with { Epoch = 2 });
+        await run.UntilAsync(state => state.IsCompleted);
+
+        Assert.All(run.State.Stages, stage => Assert.Equal(2, stage.PreparedBy.Length));
+        Assert.True(run.Log<Applied>().Count(applied => applied.Round > 0) >= (2 * steps) - 4, run.Outputs());
+        var losses = run.Log<RoundClosed>().Select(round => round.LossSum / round.Tokens).ToArray();
+        Assert.True(losses[^1] < 0.9 * losses[0], $"the loss did not fall: {string.Join(", ", losses)}");
     }
 }

@@ -19,7 +19,7 @@ internal sealed class Liar(SimulatedWorld world, Lie lie) : IContributionShaper
             pseudoGradient[i] = lie switch
             {
                 Lie.FlippedSign => -10 * pseudoGradient[i],
-                Lie.RandomUpdate => (float)((world.Random.NextDouble() - 0.5) * 10),
+                Lie.RandomUpdate => (float)((world.Random.NextDouble() - 0.5) * 100),
                 _ => pseudoGradient[i],
             };
         }

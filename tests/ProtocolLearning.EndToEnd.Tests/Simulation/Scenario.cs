@@ -44,6 +44,11 @@ internal sealed record Scenario
 
     public required TensorCodec Codec { get; init; }
 
+    public required RoundMode Mode { get; init; }
+
+    /// <summary>Where nobody may lie; where somebody may, it is CenteredClip.</summary>
+    public required AggregatorKind Aggregator { get; init; }
+
     /// <summary>Whether entries are hashed as in the product, rather than numbered.</summary>
     public required bool UsesRealHashes { get; init; }
 
@@ -78,6 +83,8 @@ internal sealed record Scenario
             Twins = random.Next(0, 2),
             Order = seed % 2 == 0 ? SampleOrder.Passes : null,
             Codec = random.GetItems([.. Enum.GetValues<TensorCodec>().Where(codec => !lies || codec != TensorCodec.TopK)], 1)[0],
+            Mode = seed / 2 % 3 == 1 ? RoundMode.Synchronous : RoundMode.DiLoCo,
+            Aggregator = seed % 5 == 1 ? AggregatorKind.RadialDirectional : AggregatorKind.Mean,
             UsesRealHashes = seed % 100 == 0,
         };
     }
@@ -110,9 +117,9 @@ internal sealed record Scenario
         Stages,
         new ReplicaBounds(Replicas, Replicas + 2),
         new ScheduleDefinition(
-            RoundMode.DiLoCo,
+            Mode,
             Rounds,
-            InnerSteps: 2,
+            InnerSteps: Mode == RoundMode.Synchronous ? 1 : 2,
             BatchTokens: 8,
             MicrobatchSequences: 1,
             InFlightWindow: 2,
@@ -123,5 +130,5 @@ internal sealed record Scenario
             ValidationSequences: 6),
         new OptimizerDefinition(new InnerOptimizerDefinition(0.01), new OuterOptimizerDefinition()),
         new CompressionDefinition(Codec, TopK: Codec == TensorCodec.TopK ? new TopKDefinition(Chunk: 64, Kept: 8) : null),
-        new ThreatModelDefinition(MaxByzantine, MaxByzantine > 0 ? AggregatorKind.CenteredClip : AggregatorKind.Mean));
+        new ThreatModelDefinition(MaxByzantine, MaxByzantine > 0 ? AggregatorKind.CenteredClip : Aggregator));
 }

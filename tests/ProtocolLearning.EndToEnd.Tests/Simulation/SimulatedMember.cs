@@ -138,7 +138,7 @@ internal sealed class SimulatedMember
         if (Actor is null)
         {
             var state = RunState.Empty.Apply(_world.Log.Entries[0]);
-            IContributionShaper shaper = _liar is null ? new HonestContribution() : _liar;
+            IContributionShaper shaper = _liar is null ? new RecordedContribution(_world, Identity.Member) : _liar;
             Engine = new ToyEngine(Identity.Member.Slot.Stage);
             Actor = new ReplicaActor(Identity, state, Engine, new ToySignatures(_publicKey), shaper, Options);
         }

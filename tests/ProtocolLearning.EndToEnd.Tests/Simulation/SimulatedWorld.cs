@@ -49,6 +49,9 @@ internal sealed class SimulatedWorld
 
     public string? LiarName { get; }
 
+    /// <summary>What each honest member contributed in a round.</summary>
+    public Dictionary<(long Round, Member Member), float[]> Contributions { get; } = [];
+
     public IEnumerable<SimulatedMember> Alive => _members.Where(member => member.IsAlive);
 
     public string KeyOf(string participant)

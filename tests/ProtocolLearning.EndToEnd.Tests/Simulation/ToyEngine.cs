@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ProtocolLearning.Protocol.Optimization;
 using ProtocolLearning.Protocol.Training;
 
 namespace ProtocolLearning.EndToEnd.Tests.Simulation;
@@ -20,6 +21,8 @@ internal sealed class ToyEngine(int stage) : IShardEngine
     private int _savedSteps;
 
     public int Parameters => Size;
+
+    public IReadOnlyList<ParameterRange> Ranges { get; } = [new(..(Size / 2), Decays: true), new((Size / 2)..Size, Decays: false)];
 
     public long TrainingSamples => 1000;
 
@@ -116,6 +119,17 @@ internal sealed class ToyEngine(int stage) : IShardEngine
 
         Array.Clear(_gradients);
         _steps++;
+    }
+
+    public bool TryTakeGradient(long tokens, Span<float> gradient)
+    {
+        for (var i = 0; i < Size; i++)
+        {
+            gradient[i] = _gradients[i] / tokens;
+        }
+
+        Array.Clear(_gradients);
+        return true;
     }
 
     public bool TryEvaluate(IReadOnlyList<long> samples, ReadOnlyMemory<byte> input, out ReadOnlyMemory<byte> output)

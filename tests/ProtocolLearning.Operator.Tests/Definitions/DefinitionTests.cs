@@ -136,6 +136,30 @@ public sealed class DefinitionTests
         Assert.Equal(DefinitionProblem.Unsupported, DefinitionCheck.Find(run)!.Reason);
         run.Spec.ThreatModel.Aggregator = AggregatorKind.Auto;
         run.Spec.Schedule.Mode = ScheduleMode.Streaming;
-        Assert.Contains("spec.schedule.mode", DefinitionCheck.Find(run)!.Message, StringComparison.Ordinal);
+        var streaming = DefinitionCheck.Find(run)!;
+        Assert.Equal(DefinitionProblem.Unsound, streaming.Reason);
+        Assert.Contains("spec.schedule.mode", streaming.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Map_radialDirectional_keepsIt()
+    {
+        var run = Samples.Run();
+        run.Spec.ThreatModel.MaxByzantine = 0;
+        run.Spec.ThreatModel.Aggregator = AggregatorKind.RadialDirectional;
+        Assert.Null(DefinitionCheck.Find(run));
+        Assert.Equal(Protocol.Runs.AggregatorKind.RadialDirectional, RunDefinitionMapper.Map(run).ThreatModel.Aggregator);
+    }
+
+    [Theory]
+    [InlineData(ScheduleMode.DiLoCo, RoundMode.DiLoCo)]
+    [InlineData(ScheduleMode.Synchronous, RoundMode.Synchronous)]
+    public void Map_keepsTheMode(ScheduleMode asked, RoundMode expected)
+    {
+        var run = Samples.Run();
+        run.Spec.Schedule.Mode = asked;
+        run.Spec.Schedule.InnerSteps = 1;
+        Assert.Null(DefinitionCheck.Find(run));
+        Assert.Equal(expected, RunDefinitionMapper.Map(run).Schedule.Mode);
     }
 }

@@ -16,6 +16,17 @@ public sealed class InnerRateTests
     public void Of_falls_along_half_a_cosine_to_the_final_share(long round, int step, double expected) =>
         Assert.Equal(expected, InnerRate.Of(Run(finalRatePerMille: 100), round, step), 3);
 
+    /// <summary>The bits are part of mode Synchronous: every replica computes the same rate.</summary>
+    [Fact]
+    public void CosineOfTurn_is_the_cosine_and_has_golden_bits()
+    {
+        Assert.All(Enumerable.Range(0, 1001), i => Assert.Equal(Math.Cos(Math.PI * i / 1000), InnerRate.CosineOfTurn(i / 1000.0), 1e-15));
+        Assert.Equal(
+            [4606741575090066687, 4603469518431672926, -4619902518423102882],
+            new[] { 0.1, 0.3, 0.7 }.Select(x => BitConverter.DoubleToInt64Bits(InnerRate.CosineOfTurn(x))));
+        Assert.Equal((1.0, -1.0), (InnerRate.CosineOfTurn(0), InnerRate.CosineOfTurn(1)));
+    }
+
     [Fact]
     public void Of_a_run_without_decay_is_one() =>
         Assert.All(Enumerable.Range(1, 10), round => Assert.Equal(1, InnerRate.Of(Run(finalRatePerMille: 1000), round, 3)));

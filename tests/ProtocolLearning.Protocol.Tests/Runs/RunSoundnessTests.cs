@@ -28,6 +28,13 @@ public sealed class RunSoundnessTests
         { "optimizer.inner.sgdLearningRate", run => Inner(run, inner => inner with { SgdLearningRate = 0.1 }) },
         { "replicas", run => run with { Replicas = new ReplicaBounds(3, 2) } },
         { "schedule.mode", run => run with { Schedule = run.Schedule with { Mode = RoundMode.Streaming } } },
+        { "schedule.innerSteps", run => run with { Schedule = run.Schedule with { Mode = RoundMode.Synchronous, InnerSteps = 2 } } },
+        {
+            "optimizer.inner.algorithm",
+            run => Inner(
+                run with { Schedule = run.Schedule with { Mode = RoundMode.Synchronous, InnerSteps = 1 } },
+                inner => inner with { Algorithm = InnerAlgorithm.Muon, SgdLearningRate = 0.1 })
+        },
         { "schedule.batchTokens", run => run with { Schedule = run.Schedule with { BatchTokens = 3 } } },
         { "schedule.quorum", run => run with { Schedule = run.Schedule with { Quorum = 3 } } },
         { "schedule", run => run with { Schedule = run.Schedule with { MaxDeadlineSeconds = 0.5 } } },

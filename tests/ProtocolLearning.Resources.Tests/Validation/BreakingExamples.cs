@@ -21,7 +21,9 @@ internal static class BreakingExamples
         Run($$$$"""{"spec":{"dataset":{"sources":[{"uri":"/data/a.txt","sha256":"{{{{Sha256}}}}"}]}}}""", "spec.dataset.sources", "self.spec.dataset.sources.all(source, !has(source.sha256) || source.uri.startsWith('http://') || source.uri.startsWith('https://') || source.uri.startsWith('s3://'))"),
         Run("""{"spec":{"schedule":{"tokens":1000}}}""", "spec.schedule.tokens", "has(self.spec.schedule.tokens) != has(self.spec.schedule.rounds)"),
         Run("""{"spec":{"schedule":{"rounds":null}}}""", "spec.schedule.tokens", "has(self.spec.schedule.tokens) != has(self.spec.schedule.rounds)"),
+        Run("""{"spec":{"schedule":{"mode":"Streaming"}}}""", "spec.schedule.mode", "self.spec.schedule.mode != 'Streaming'"),
         Run("""{"spec":{"schedule":{"mode":"Synchronous"}}}""", "spec.schedule.innerSteps", "self.spec.schedule.mode != 'Synchronous' || self.spec.schedule.innerSteps == 1"),
+        Run("""{"spec":{"schedule":{"mode":"Synchronous","innerSteps":1},"optimizer":{"inner":{"algorithm":"Muon","sgdLearningRate":"0.1"}}}}""", "spec.optimizer.inner.algorithm", "self.spec.schedule.mode != 'Synchronous' || self.spec.optimizer.inner.algorithm != 'Muon'"),
         Run("""{"spec":{"schedule":{"batchTokens":511}}}""", "spec.schedule.batchTokens", "self.spec.schedule.batchTokens >= self.spec.schedule.microbatchSequences * self.spec.model.sequenceLength"),
         Run("""{"spec":{"schedule":{"deadline":{"minSeconds":601}}}}""", "spec.schedule.deadline.minSeconds", "self.spec.schedule.deadline.minSeconds <= self.spec.schedule.deadline.maxSeconds"),
         Run("""{"spec":{"replicas":{"min":5}}}""", "spec.replicas.min", "self.spec.replicas.min <= self.spec.replicas.max"),
@@ -33,7 +35,8 @@ internal static class BreakingExamples
 
         Run("""{"spec":{"threatModel":{"maxByzantine":2}}}""", "spec.replicas.min", "self.spec.threatModel.maxByzantine == 0 || self.spec.replicas.min >= 2 * self.spec.threatModel.maxByzantine + 2"),
         Run("""{"spec":{"schedule":{"quorum":2}}}""", "spec.schedule.quorum", "self.spec.threatModel.maxByzantine == 0 || !has(self.spec.schedule.quorum) || self.spec.schedule.quorum >= 2 * self.spec.threatModel.maxByzantine + 1"),
-        Run("""{"spec":{"threatModel":{"aggregator":"Mean"}}}""", "spec.threatModel.aggregator", "self.spec.threatModel.maxByzantine == 0 || self.spec.threatModel.aggregator != 'Mean'"),
+        Run("""{"spec":{"threatModel":{"aggregator":"Mean"}}}""", "spec.threatModel.aggregator", "self.spec.threatModel.maxByzantine == 0 || !(self.spec.threatModel.aggregator in ['Mean', 'RadialDirectional'])"),
+        Run("""{"spec":{"threatModel":{"aggregator":"RadialDirectional"}}}""", "spec.threatModel.aggregator", "self.spec.threatModel.maxByzantine == 0 || !(self.spec.threatModel.aggregator in ['Mean', 'RadialDirectional'])"),
         Run("""{"spec":{"threatModel":{"aggregator":"Krum"}}}""", "spec.threatModel.aggregator", "self.spec.threatModel.aggregator != 'Krum' || self.spec.replicas.min >= 2 * self.spec.threatModel.maxByzantine + 3"),
         Run("""{"spec":{"threatModel":{"aggregator":"Krum"},"schedule":{"quorum":4},"replicas":{"min":5,"max":5}}}""", "spec.schedule.quorum", "self.spec.threatModel.aggregator != 'Krum' || !has(self.spec.schedule.quorum) || self.spec.schedule.quorum >= 2 * self.spec.threatModel.maxByzantine + 3"),
 

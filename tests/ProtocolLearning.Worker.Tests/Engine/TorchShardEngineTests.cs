@@ -1,5 +1,7 @@
+using ProtocolLearning.Protocol.Optimization;
 using ProtocolLearning.Protocol.Runs;
 using ProtocolLearning.Protocol.Training;
+using ProtocolLearning.Worker.Control;
 using ProtocolLearning.Worker.Engine;
 
 namespace ProtocolLearning.Worker.Tests.Engine;
@@ -36,6 +38,44 @@ public sealed class TorchShardEngineTests : IDisposable
         var weights = new float[engine.Parameters];
         engine.ReadWeights(weights);
         return weights;
+    }
+
+    /// <summary>Two replicas' mean gradients, averaged and stepped with by the common optimizer, are one replica's step on both batches.</summary>
+    [Fact]
+    public void TryTakeGradient_of_two_replicas_gives_the_step_of_one_on_both_batches()
+    {
+        var definition = _run.Definition with
+        {
+            Stages = 1,
+            Schedule = _run.Definition.Schedule with { Mode = RoundMode.Synchronous, InnerSteps = 1 },
+            Optimizer = _run.Definition.Optimizer with { Inner = new InnerOptimizerDefinition(1e-2, ClipNorm: 0.5) },
+        };
+        using var first = _run.Engine(definition, stage: 0);
+        using var second = _run.Engine(definition, stage: 0);
+        using var whole = _run.Engine(ControlRun.Whole(definition), stage: 0);
+        var update = StageUpdate.For(definition, first.Ranges);
+        var state = update.CreateState(first.Parameters);
+        first.ReadWeights(state.Weights);
+        var (gradient, other) = (new float[first.Parameters], new float[first.Parameters]);
+        for (var round = 1; round <= 2; round++)
+        {
+            Assert.True(first.TryForwardBackward([0, round], default, out var loss, out _));
+            Assert.True(second.TryForwardBackward([5, round + 6], default, out _, out _));
+            Assert.True(whole.TryForwardBackward([0, round], default, out _, out _));
+            Assert.True(whole.TryForwardBackward([5, round + 6], default, out _, out _));
+            Assert.True(first.TryTakeGradient(loss.Tokens, gradient));
+            Assert.True(second.TryTakeGradient(loss.Tokens, other));
+            update.Apply(definition, round, state, 0, gradient.Zip(other, (a, b) => (a + b) / 2).ToArray());
+            whole.Step(2 * loss.Tokens, InnerRate.Of(definition, round, 0));
+            first.WriteWeights(state.Weights);
+            second.WriteWeights(state.Weights);
+        }
+
+        var expected = new float[whole.Parameters];
+        whole.ReadWeights(expected);
+        var far = expected.Zip(state.Weights).Count(pair => Math.Abs(pair.First - pair.Second) > 1e-4);
+        Assert.True(far <= expected.Length / 100, $"{far} of {expected.Length} weights differ");
+        Assert.Throws<InvalidOperationException>(() => first.Step(1, 1));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using ProtocolLearning.Protocol.Exchange;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Optimization;
 using ProtocolLearning.Protocol.Rounds;
 using ProtocolLearning.Protocol.Runs;
 using ProtocolLearning.Protocol.Training;
@@ -52,12 +53,12 @@ internal sealed class ExchangeWorld : ICommitmentSigner
         {
             var engine = new StillEngine(Elements, member.Slot.Index);
             var context = new ReplicaContext(member, _state, engine, ReplicaOptions.Default) { Now = _now };
-            var shard = new AppliedShard(Elements);
+            var shard = new AppliedShard(Elements, StageUpdate.For(context.Definition, context.Engine.Ranges));
             shard.Initialize(weights => Array.Fill(weights, 1));
             var exchange = new PartitionExchange(context, shard, this, new HonestContribution());
             _replicas[member] = (context, exchange);
             exchange.BeginRound(1);
-            exchange.Commit(closed);
+            exchange.Commit(closed, gathered: 0);
         }
 
         CarryOut();

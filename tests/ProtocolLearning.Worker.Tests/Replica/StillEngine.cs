@@ -1,3 +1,4 @@
+using ProtocolLearning.Protocol.Optimization;
 using ProtocolLearning.Protocol.Training;
 
 namespace ProtocolLearning.Worker.Tests.Replica;
@@ -6,6 +7,8 @@ namespace ProtocolLearning.Worker.Tests.Replica;
 internal sealed class StillEngine(int elements, int seed) : IShardEngine
 {
     public int Parameters => elements;
+
+    public IReadOnlyList<ParameterRange> Ranges { get; } = [new(..elements, Decays: true)];
 
     public long TrainingSamples => 1;
 
@@ -38,6 +41,8 @@ internal sealed class StillEngine(int elements, int seed) : IShardEngine
     public void Release(long graph) => throw Unused();
 
     public void Step(long tokens, double rate) => throw Unused();
+
+    public bool TryTakeGradient(long tokens, Span<float> gradient) => throw Unused();
 
     public bool TryEvaluate(IReadOnlyList<long> samples, ReadOnlyMemory<byte> input, out ReadOnlyMemory<byte> output) => throw Unused();
 

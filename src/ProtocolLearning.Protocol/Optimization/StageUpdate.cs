@@ -1,0 +1,45 @@
+using ProtocolLearning.Protocol.Runs;
+
+namespace ProtocolLearning.Protocol.Optimization;
+
+/// <summary>How a stage's agreed state goes on with an aggregate of its replicas. Equal bits on every CPU.</summary>
+public abstract class StageUpdate
+{
+    private protected StageUpdate()
+    {
+    }
+
+    /// <summary>The update that a run's mode asks for.</summary>
+    /// <param name="definition">The accepted definition.</param>
+    /// <param name="ranges">The stage's parameters by whether weight decay acts on them; they cover its vector.</param>
+    public static StageUpdate For(RunDefinition definition, IReadOnlyList<ParameterRange> ranges)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return definition.Schedule.IsSynchronous() ? new SynchronousUpdate(definition.Optimizer.Inner, ranges) : new OuterUpdate();
+    }
+
+    /// <summary>Vectors beside the weights.</summary>
+    private protected abstract int Moments { get; }
+
+    /// <summary>Whether the number of its steps is part of the state.</summary>
+    private protected abstract bool CountsSteps { get; }
+
+    /// <summary>A state of zeros that it acts on.</summary>
+    /// <param name="parameters">Weights of the stage.</param>
+    public AgreedState CreateState(int parameters) => new(parameters, Moments, CountsSteps);
+
+    /// <summary>Bytes in which such a state travels.</summary>
+    /// <param name="parameters">Weights of the stage.</param>
+    public long StateBytes(int parameters) => AgreedState.BytesOf(parameters, Moments, CountsSteps);
+
+    /// <summary>Whether it must see all of an aggregate at once; else any part of it changes just its own elements.</summary>
+    public abstract bool NeedsWhole { get; }
+
+    /// <summary>Changes a state in place.</summary>
+    /// <param name="definition">The definition in force.</param>
+    /// <param name="round">The round, from 1.</param>
+    /// <param name="state">The state before.</param>
+    /// <param name="start">First element; 0 where it needs the whole.</param>
+    /// <param name="aggregate">The aggregate from there on; what it holds afterwards is not defined.</param>
+    public abstract void Apply(RunDefinition definition, long round, AgreedState state, int start, Span<float> aggregate);
+}

@@ -25,8 +25,6 @@ internal sealed class PodMaker(
     TimeProvider time,
     ILogger<PodMaker> logger)
 {
-    private const int LongestReason = 256;
-
     /// <returns>Whether nothing is left to be done, and what the status shall say; null: what it says.</returns>
     public async Task<(bool IsDone, ShardPodStatus? Status)> MakeAsync(
         V1Alpha1ShardPlacement placement, ICluster cluster, CancellationToken cancellationToken)
@@ -50,7 +48,7 @@ internal sealed class PodMaker(
 
     private ShardPodStatus Refused(V1Alpha1ShardPlacement placement, V1Pod pod, ICluster cluster, string why)
     {
-        var reason = Cut(why);
+        var reason = PodReason.Of(why);
         if (placement.Status?.Pod is not { Phase: ShardPodPhase.Refused } former || former.Epoch != placement.Spec.Epoch || former.Reason != reason)
         {
             Log.PodRefused(logger, cluster.Name, pod.Metadata.NamespaceProperty, pod.Metadata.Name, why);
@@ -112,11 +110,9 @@ internal sealed class PodMaker(
             ? former.CreatedAt
             : DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds()).UtcDateTime,
         Phase = ShardPodPhase.Creating,
-        Reason = Cut(reason),
+        Reason = PodReason.Of(reason),
     };
 
     /// <summary>Whether the answer says that nothing was made. After a server's own failure that is not known.</summary>
     private static bool IsRefusal(ApiException exception) => (int?)exception.StatusCode is >= 400 and < 500;
-
-    private static string Cut(string reason) => reason.Length > LongestReason ? reason[..LongestReason] : reason;
 }

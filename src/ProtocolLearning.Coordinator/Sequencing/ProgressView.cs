@@ -48,6 +48,7 @@ internal static class ProgressView
             observations.Scores.TryGetValue(member.Member, out var score) ? score : null)
         {
             Version = observations.Versions.TryGetValue(member.Member, out var version) ? version : null,
+            Load = heartbeat?.Load is >= 0 and <= 1 ? heartbeat.Load : null,
         };
     }
 

@@ -20,7 +20,6 @@ internal static class DefinitionCheck
         ("incentives.earlyRiskPerMille", spec => spec.Incentives.EarlyRiskPerMille > 0, "set it to 0"),
         ("checkpoint", spec => spec.Checkpoint is not null, "leave it out"),
         ("failurePolicy.onStageLoss", spec => spec.FailurePolicy.OnStageLoss != StageLossAction.Wait, "use Wait"),
-        ("failurePolicy.participantMoves", spec => spec.FailurePolicy.ParticipantMoves != ParticipantMoves.Never, "use Never"),
     ];
 
     /// <summary>The first thing that is wrong, or null. An unsound spec comes before an unsupported one.</summary>

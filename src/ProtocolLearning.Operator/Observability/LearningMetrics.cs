@@ -1,5 +1,6 @@
 using System.Globalization;
 using Prometheus;
+using ProtocolLearning.Protocol.Messages;
 using ProtocolLearning.Resources.Participants;
 using ProtocolLearning.Resources.TrainingRuns;
 
@@ -12,6 +13,7 @@ internal sealed class LearningMetrics
     private readonly Gauge _term;
     private readonly Gauge _score;
     private readonly Gauge _contribution;
+    private readonly Gauge _load;
 
     public LearningMetrics(CollectorRegistry registry)
     {
@@ -21,13 +23,23 @@ internal sealed class LearningMetrics
         _loss = factory.CreateGauge("protocollearning_run_loss", "Loss in nats a token, by split: training or validation.", [.. run, "split"]);
         _term = factory.CreateGauge("protocollearning_coordinator_term", "The coordinator's term: it rises with each replacement.", run);
         _score = factory.CreateGauge("protocollearning_participant_score", "A participant's worst detection score.", participant);
+        _load = factory.CreateGauge(
+            "protocollearning_stage_load", "Mean share of training in which a stage's replicas compute: the highest holds the pipeline up.", [.. run, "stage"]);
         _contribution = factory.CreateGauge("protocollearning_participant_tokens", "Tokens credited to a participant.", participant);
     }
 
     /// <summary>Shows a run's status.</summary>
-    public void Report(V1Alpha1TrainingRun run, TrainingRunStatus status)
+    /// <param name="run">The run.</param>
+    /// <param name="status">Its status.</param>
+    /// <param name="progress">Its coordinator's newest figures; null where there are none.</param>
+    public void Report(V1Alpha1TrainingRun run, TrainingRunStatus status, RunProgress? progress)
     {
         var (@namespace, name) = (run.Metadata.NamespaceProperty, run.Metadata.Name);
+        foreach (var stage in (progress?.Members ?? []).Where(member => member.Load is not null).GroupBy(member => member.Member.Slot.Stage))
+        {
+            _load.WithLabels(@namespace, name, stage.Key.ToString(CultureInfo.InvariantCulture)).Set(stage.Average(member => member.Load!.Value));
+        }
+
         _term.WithLabels(@namespace, name).Set(status.Coordinator?.Term ?? 0);
         Set(_loss, status.Loss, @namespace, name, "training");
         Set(_loss, status.ValidationLoss, @namespace, name, "validation");
@@ -47,7 +59,7 @@ internal sealed class LearningMetrics
     /// <summary>Drops what only a leader knows.</summary>
     public void ForgetAll()
     {
-        foreach (var gauge in (Gauge[])[_loss, _term, _score, _contribution])
+        foreach (var gauge in (Gauge[])[_loss, _term, _score, _contribution, _load])
         {
             foreach (var series in gauge.GetAllLabelValues().ToList())
             {
@@ -60,7 +72,7 @@ internal sealed class LearningMetrics
     public void Forget(V1Alpha1TrainingRun run)
     {
         string[] labels = [run.Metadata.NamespaceProperty, run.Metadata.Name];
-        foreach (var gauge in (Gauge[])[_loss, _term, _score, _contribution])
+        foreach (var gauge in (Gauge[])[_loss, _term, _score, _contribution, _load])
         {
             foreach (var series in gauge.GetAllLabelValues().Where(series => series.AsSpan(0, 2).SequenceEqual(labels)).ToList())
             {

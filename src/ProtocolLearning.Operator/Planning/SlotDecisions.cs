@@ -16,7 +16,7 @@ internal static class SlotDecisions
         var decisions = new SortedDictionary<Slot, SlotDecision>();
         foreach (var desired in plan.Placements)
         {
-            decisions[desired.Slot] = Judge(desired, views.GetValueOrDefault(desired.Slot));
+            decisions[desired.Slot] = Judge(desired, views.GetValueOrDefault(desired.Slot), MoveOf(plan, desired));
         }
 
         foreach (var empty in plan.EmptySlots)
@@ -37,7 +37,12 @@ internal static class SlotDecisions
         return [.. decisions.Values];
     }
 
-    private static SlotDecision Judge(DesiredPlacement desired, SlotView? view)
+    private static string MoveOf(PlacementPlan plan, DesiredPlacement desired) =>
+        plan.Move is { } move && move.To == desired.Slot.Stage && move.Participant == desired.Participant
+            ? $", and leaves stage {move.From} for it: {move.Reason}"
+            : "";
+
+    private static SlotDecision Judge(DesiredPlacement desired, SlotView? view, string move)
     {
         var member = new Member(desired.Slot, desired.Epoch, desired.Participant);
         if (view?.Written == member)
@@ -64,7 +69,7 @@ internal static class SlotDecisions
 
         return view?.Barred == desired.Participant
             ? new SlotDecision(desired.Slot, SlotAction.Wait, null, $"its cluster or a rule of the failure policy keeps it away from {desired.Participant}, and nobody else can take it")
-            : new SlotDecision(desired.Slot, SlotAction.Place, member, $"{desired.Participant} takes it in epoch {desired.Epoch}");
+            : new SlotDecision(desired.Slot, SlotAction.Place, member, $"{desired.Participant} takes it in epoch {desired.Epoch}{move}");
     }
 
     private static SlotDecision Judge(EmptySlot empty, SlotView? view, IReadOnlySet<string> evicted) => view is { StaysUntilTaken: true }

@@ -119,7 +119,7 @@ internal sealed class PlacementController(
     {
         await context.DisposeAsync();
         metrics.Report(run, run.Status!);
-        learning.Report(run, run.Status!);
+        learning.Report(run, run.Status!, null);
         await coordinators.ReleaseNodeAsync(run, cancellationToken);
         if (run.Spec.TtlSecondsAfterFinished is not { } seconds || run.Status?.CompletionTime is not { } end)
         {

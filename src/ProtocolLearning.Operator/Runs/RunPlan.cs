@@ -17,7 +17,20 @@ internal static class RunPlan
         var current = Current(scene, views);
         var keeping = Enrolled(scene).Where(participant => Eligibility.Keeps(participant.Eligible)).Select(participant => participant.Name);
         var evicted = current.Select(placement => placement.Participant).OfType<string>().Except(keeping).ToHashSet();
-        return SlotDecisions.Of(Plan(scene, accepted, current), views, evicted);
+        return SlotDecisions.Of(Plan(scene, accepted, current, Move(scene, accepted, views)), views, evicted);
+    }
+
+    /// <summary>A move that balances the stages, where participants may be moved between them.</summary>
+    private static StageMove? Move(RunScene scene, RunDefinition accepted, Dictionary<Slot, SlotView> views)
+    {
+        if (scene.Run.Spec.FailurePolicy.ParticipantMoves != ParticipantMoves.BetweenStages || scene.Leaving.Count > 0 || scene.View.Progress is not { } progress)
+        {
+            return null;
+        }
+
+        var mayMove = Enrolled(scene).Where(participant => participant.IsEligible).Select(participant => participant.Name).ToHashSet();
+        mayMove.ExceptWith(views.Values.Where(view => view.IsHeld).Select(view => view.Written?.Participant).OfType<string>());
+        return StageBalance.Find(accepted, progress.Members, mayMove);
     }
 
     /// <summary>Those of some held slots that another participant would take, one that did not lose a shard a short while ago, were they lost.</summary>
@@ -38,11 +51,12 @@ internal static class RunPlan
     public static Member MemberOf(V1Alpha1ShardPlacement placement) =>
         new(SlotOf(placement), placement.Spec.Epoch, placement.Spec.Participant);
 
-    private static PlacementPlan Plan(RunScene scene, RunDefinition accepted, List<CurrentPlacement> current) => PlacementPlanner.Plan(
+    private static PlacementPlan Plan(RunScene scene, RunDefinition accepted, List<CurrentPlacement> current, StageMove? move = null) => PlacementPlanner.Plan(
         accepted,
         [.. Enrolled(scene).Select(participant => Candidate(participant, scene.Run.Spec.FailurePolicy))],
         scene.Clusters.ToDictionary(cluster => cluster.Metadata.Name, Health),
-        current);
+        current,
+        move);
 
     private static IEnumerable<EnrolledParticipant> Enrolled(RunScene scene) =>
         scene.Participants.Where(participant => scene.View.State.Participants.ContainsKey(participant.Name));

@@ -43,7 +43,7 @@ internal sealed class StatusWriter(IClusterSet clusters, IEventRecorder events, 
         var participants = ParticipantStatusProjection.Project(scene.Participants, scene.View.State, scene.Now);
         var status = RunStatusProjection.Project(scene, participants.Values, ending);
         metrics.Report(scene.Run, status);
-        learning.Report(scene.Run, status);
+        learning.Report(scene.Run, status, scene.View.Progress);
         var before = scene.Run.Status;
         var isUrgent = ending is not null || !JsonEquality.Same(status.Coordinator, before?.Coordinator);
         if (!isUrgent && scene.Now < context.StatusDue)

@@ -19,4 +19,7 @@ public sealed record MemberProgress(
 {
     /// <summary>The protocol version that it named when it joined this coordinator; null before.</summary>
     public int? Version { get; init; }
+
+    /// <summary>Share of its rounds' training in which it computed, from 0 to 1, as it measured it; null before it did.</summary>
+    public double? Load { get; init; }
 }

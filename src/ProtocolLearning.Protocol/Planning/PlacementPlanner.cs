@@ -10,6 +10,8 @@ namespace ProtocolLearning.Protocol.Planning;
 /// preferably in a cluster that has none of the stage's replicas, then with the participant that has the most free workers. A
 /// participant whose worker was just lost comes last. Where maxByzantine is above 0 a participant holds at most one replica of a
 /// stage.</para>
+/// <para>A move that balances the stages is made where the slots leave room for it: it takes nothing below replicas.min, and waits for free
+/// workers to be placed first.</para>
 /// <para>With P participants and S slots to fill the work is O((P + S) log P).</para>
 /// </remarks>
 public static class PlacementPlanner
@@ -19,17 +21,19 @@ public static class PlacementPlanner
     /// <param name="candidates">The run's participants, in any order.</param>
     /// <param name="clusters">Health of the member clusters by name; one that is not there is Unknown.</param>
     /// <param name="current">The last placement of each slot that had one, in any order.</param>
+    /// <param name="move">A move that would balance the stages; null: none.</param>
     /// <exception cref="ArgumentException">Two candidates have one name, or two placements one slot.</exception>
     public static PlacementPlan Plan(
         RunDefinition definition,
         IReadOnlyCollection<PlacementCandidate> candidates,
         IReadOnlyDictionary<string, ClusterHealth> clusters,
-        IReadOnlyCollection<CurrentPlacement> current)
+        IReadOnlyCollection<CurrentPlacement> current,
+        StageMove? move = null)
     {
         var board = new PlacementBoard(definition, candidates, clusters);
         var last = current.ToDictionary(placement => placement.Slot);
         var suspects = new HashSet<PlacementHolder>();
-        foreach (var placement in last.Values.OrderBy(placement => placement.Slot))
+        foreach (var placement in last.Values.OrderBy(placement => placement.Leaving).ThenBy(placement => placement.Slot))
         {
             var holder = placement.Participant is null ? null : board.Find(placement.Participant);
             if (holder is not null && placement.Lost)
@@ -47,7 +51,24 @@ public static class PlacementPlanner
         board.Offer(suspects.Contains);
         Fill(board);
         PlacementRepair.RaiseToMinimum(board);
-        return ToPlan(board, last, new EmptySlotReasons(board, definition.ThreatModel.MaxByzantine));
+        var isMoved = move is not null && TryMove(board, move);
+        return ToPlan(board, last, new EmptySlotReasons(board, definition.ThreatModel.MaxByzantine)) with { Move = isMoved ? move : null };
+    }
+
+    private static bool TryMove(PlacementBoard board, StageMove move)
+    {
+        if (board.Find(move.Participant) is not { MayTake: true } holder
+            || !holder.StagesToGive.Contains(move.From)
+            || board.Replicas(move.From) <= board.LeastReplicas
+            || board.EmptyIndex(move.To) is null
+            || !board.MayHold(holder, move.To))
+        {
+            return false;
+        }
+
+        board.Release(move.From, holder);
+        board.Assign(move.To, holder);
+        return true;
     }
 
     private static void Fill(PlacementBoard board)

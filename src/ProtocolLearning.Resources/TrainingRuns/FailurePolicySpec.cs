@@ -28,6 +28,6 @@ public sealed class FailurePolicySpec
     [Description("What is done for a stage that lost all its replicas. Wait: for one of them to return. RebuildFromNeighbours: from what the stages beside it know.")]
     public StageLossAction OnStageLoss { get; set; } = StageLossAction.Wait;
 
-    [Description("Whether a participant may be moved to another stage. Never, or BetweenStages where a stage is short.")]
+    [Description("Whether a participant may be moved to another stage. Never, or BetweenStages where a stage is short of replicas, or holds the others up: then one comes from a stage that waits for it.")]
     public ParticipantMoves ParticipantMoves { get; set; } = ParticipantMoves.Never;
 }

@@ -32,11 +32,14 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
     private RunState _state = RunState.Empty;
     private ReplicaAssembly? _assembly;
     private ReplicaStatus _status = ReplicaStatus.None;
+    private readonly ComputeLoad _computing = new();
+    private double _load = double.NaN;
 
     /// <summary>The protocol version of the open session; null where none is open.</summary>
     private int? _version;
     private bool _isToldToEnd;
     private volatile bool _isLoading;
+    private readonly long _startedAt;
     private long _turnedAt;
     private long _tickedAt;
     private long? _completedAt;
@@ -61,7 +64,7 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
         _report = report;
         _time = time;
         _logger = logger;
-        _turnedAt = time.GetTimestamp();
+        _startedAt = _turnedAt = time.GetTimestamp();
         _thread = new Thread(Run) { Name = "replica", IsBackground = true };
     }
 
@@ -70,6 +73,9 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
 
     /// <summary>The latest figures; any thread may read them.</summary>
     public ReplicaStatus Status => Volatile.Read(ref _status);
+
+    /// <summary>Share of its last rounds' training in which it computed; null before it is known. Any thread may ask.</summary>
+    public double? ComputingShare => Volatile.Read(ref _load) is >= 0 and var load ? load : null;
 
     /// <summary>
     /// How long it has been at one piece of computing; none while it waits, or loads its shard, which takes as long as it takes. Any
@@ -148,12 +154,17 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
         }
         else if (Actor is { HasWork: true } actor)
         {
-            CarryOut(actor.Work(_time.GetUtcNow()));
+            var began = _time.GetTimestamp();
+            var effects = actor.Work(_time.GetUtcNow());
+            _computing.Add(_time.GetElapsedTime(began));
+            CarryOut(effects);
         }
 
         if (Actor is not null)
         {
             Volatile.Write(ref _status, Actor.Status);
+            _computing.Follow(_status.IsInRound && _state.RoundPhase == RoundPhase.Training, _time.GetElapsedTime(_startedAt));
+            Volatile.Write(ref _load, _computing.Value ?? double.NaN);
         }
     }
 

@@ -82,7 +82,11 @@ internal sealed partial class WorkerHost(
         using var session = new SessionInbox(
             mailbox,
             OpenDatasetAsync,
-            () => new Heartbeat(loop!.Status.Round, loop.Status.TokensPerSecond) { BytesPerSecond = transport.BytesPerSecond },
+            () => new Heartbeat(loop!.Status.Round, loop.Status.TokensPerSecond)
+            {
+                BytesPerSecond = transport.BytesPerSecond,
+                Load = loop.ComputingShare,
+            },
             time,
             loggers.CreateLogger<SessionInbox>());
         loop = new ReplicaLoop(

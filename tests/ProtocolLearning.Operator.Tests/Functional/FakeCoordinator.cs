@@ -31,7 +31,10 @@ internal sealed class FakeCoordinator : ICoordinatorSession
         }
     }
 
-    public CoordinatorView View => new(State, null, IsCurrent: true, null);
+    public CoordinatorView View => new(State, Loads is { } loads ? Progress(State, loads) : null, IsCurrent: true, null);
+
+    /// <summary>What active members measured of themselves, by stage; null: no figures are told.</summary>
+    public IReadOnlyList<double>? Loads { get; set; }
 
     public Task<ProposalReply?> ProposeAsync(Proposal proposal, CancellationToken cancellationToken)
     {
@@ -85,6 +88,25 @@ internal sealed class FakeCoordinator : ICoordinatorSession
             Append(new RunCompleted(1));
         }
     }
+
+    private static RunProgress Progress(RunState state, IReadOnlyList<double> loads) => new(
+        "sample",
+        state.Accepted?.Generation ?? 0,
+        state.Phase,
+        state.RoundNumber,
+        state.Accepted?.Schedule.Rounds ?? 0,
+        state.RoundPhase,
+        0,
+        0,
+        state.TotalTokens,
+        0,
+        null,
+        null,
+        [.. state.Members.Values.Where(member => member.Phase != MemberPhase.Lost).Select(member =>
+            new MemberProgress(member.Member, member.Phase, 0, 0, 0, null) { Load = loads[member.Member.Slot.Stage] })],
+        [],
+        state.Index,
+        state.Hash);
 
     private List<Member> PlayRound()
     {

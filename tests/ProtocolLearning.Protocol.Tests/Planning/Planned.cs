@@ -26,11 +26,13 @@ internal static class Planned
     public static PlacementPlan Plan(
         RunDefinition run,
         IReadOnlyCollection<PlacementCandidate> candidates,
-        IReadOnlyCollection<CurrentPlacement>? current = null) => PlacementPlanner.Plan(
+        IReadOnlyCollection<CurrentPlacement>? current = null,
+        StageMove? move = null) => PlacementPlanner.Plan(
             run,
             candidates,
             candidates.Select(candidate => candidate.Cluster).Distinct().ToDictionary(cluster => cluster, _ => ClusterHealth.Ready),
-            current ?? []);
+            current ?? [],
+            move);
 
     public static IReadOnlyList<CurrentPlacement> Current(PlacementPlan plan, Slot? lost = null) =>
         [.. plan.Placements.Select(p => new CurrentPlacement(p.Slot, p.Epoch, p.Participant, p.Slot == lost))];

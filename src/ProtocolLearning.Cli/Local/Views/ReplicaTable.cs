@@ -11,7 +11,7 @@ internal static class ReplicaTable
     // The least width of a terminal at which a column is shown; the most telling ones stay longest.
     private static readonly (string Name, int LeastWidth)[] Columns =
     [
-        ("shard", 0), ("epoch", 60), ("participant", 0), ("node", 92), ("state", 0), ("tokens/s", 60), ("heartbeat", 76), ("score", 44),
+        ("shard", 0), ("epoch", 60), ("participant", 0), ("node", 92), ("state", 0), ("tokens/s", 60), ("computes", 100), ("heartbeat", 76), ("score", 44),
     ];
 
     /// <summary>At most <paramref name="most"/> rows; where there are more, those that are not active come first.</summary>
@@ -43,6 +43,7 @@ internal static class ReplicaTable
         "node" => Markup.Escape(replica.Node),
         "state" => $"[{Colour(replica.State)}]{replica.State}[/]",
         "tokens/s" => Number(progress?.TokensPerSecond, "N0"),
+        "computes" => Number(progress?.Load, "P0"),
         "heartbeat" => Number(progress?.HeartbeatAgeSeconds, "0.0 's'"),
         _ => Number(progress?.DeviationScore, "0.00"),
     };

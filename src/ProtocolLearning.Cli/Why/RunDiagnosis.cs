@@ -79,7 +79,7 @@ internal static class RunDiagnosis
             return new Diagnosis(
                 ShardCause.CoordinatorLogLost,
                 $"run {name} has no coordinator, because its log is lost: {lostLog.Message}",
-                "its workers wait for a coordinator and end after spec.worker.orphanTimeoutSeconds: bring the volume back or restore it, as the runbook of CoordinatorLogLost says");
+                "its workers wait for a coordinator, and give their GPUs' memory back after spec.worker.orphanTimeoutSeconds: bring the volume back or restore it, as the runbook of CoordinatorLogLost says");
         }
 
         if (run.Status!.Conditions!.FirstOrDefault(condition => condition is { Type: ConditionType.Ready, Reason: "CoordinatorStarting" }) is { } down)

@@ -41,9 +41,17 @@ internal static class ExchangeAttempt
             stage.Round.Version < ProtocolVersions.WithChunks ? null : Shares(stage, byPartition));
     }
 
-    /// <summary>What each owner can send and receive is divided among its partitions.</summary>
+    /// <summary>
+    /// What each owner can send and receive is divided among its partitions. Members say it of themselves: where some may lie, shares are equal,
+    /// for owners also judge contributions, and one that owns nothing has no say.
+    /// </summary>
     private static IReadOnlyList<int> Shares(StageView stage, Member[] byPartition)
     {
+        if (stage.MaxByzantine > 0)
+        {
+            return PartitionShares.Equal(byPartition.Length);
+        }
+
         var partitions = byPartition.CountBy(owner => owner).ToDictionary();
         return PartitionShares.Of([.. byPartition.Select(owner => stage.BytesPerSecond(owner) / partitions[owner])]);
     }

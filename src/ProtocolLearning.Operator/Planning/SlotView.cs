@@ -36,6 +36,6 @@ internal sealed record SlotView(Slot Slot, Member? Written, MemberState? Logged)
 
     /// <summary>The slot as the planner takes it: the newer of both tenancies, and whether it is lost. A held one is nobody else's.</summary>
     public CurrentPlacement? Current => (IsWritten ? Written : Logged?.Member) is { } tenant
-        ? new CurrentPlacement(Slot, tenant.Epoch, tenant.Participant, !IsHeld && Logged?.Phase == MemberPhase.Lost && (IsLogged || !IsWritten), IsLeaving)
+        ? new CurrentPlacement(Slot, tenant.Epoch, tenant.Participant, !IsHeld && Logged?.Phase == MemberPhase.Lost && (IsLogged || !IsWritten), IsLeaving || IsAbandoned)
         : null;
 }

@@ -17,19 +17,26 @@ internal static class RunPlan
         var current = Current(scene, views);
         var keeping = Enrolled(scene).Where(participant => Eligibility.Keeps(participant.Eligible)).Select(participant => participant.Name);
         var evicted = current.Select(placement => placement.Participant).OfType<string>().Except(keeping).ToHashSet();
-        return SlotDecisions.Of(Plan(scene, accepted, current, Move(scene, accepted, views)), views, evicted);
+        return SlotDecisions.Of(Plan(scene, accepted, current, MayMove(scene.Run.Spec.FailurePolicy, views), Move(scene, accepted, views)), views, evicted);
     }
+
+    /// <summary>
+    /// Whether participants may move between stages now. While any slot waits, for its cluster, its former placement or a hand that
+    /// holds it, nobody does: it would leave its slot and not be given the other.
+    /// </summary>
+    private static bool MayMove(FailurePolicySpec policy, Dictionary<Slot, SlotView> views) =>
+        policy.ParticipantMoves == ParticipantMoves.BetweenStages
+        && views.Values.All(view => view is { MustWait: null, IsLeaving: false, IsAbandoned: false, IsHeld: false });
 
     /// <summary>A move that balances the stages, where participants may be moved between them.</summary>
     private static StageMove? Move(RunScene scene, RunDefinition accepted, Dictionary<Slot, SlotView> views)
     {
-        if (scene.Run.Spec.FailurePolicy.ParticipantMoves != ParticipantMoves.BetweenStages || scene.Leaving.Count > 0 || scene.View.Progress is not { } progress)
+        if (!MayMove(scene.Run.Spec.FailurePolicy, views) || scene.View.Progress is not { } progress)
         {
             return null;
         }
 
         var mayMove = Enrolled(scene).Where(participant => participant.IsEligible).Select(participant => participant.Name).ToHashSet();
-        mayMove.ExceptWith(views.Values.Where(view => view.IsHeld).Select(view => view.Written?.Participant).OfType<string>());
         return StageBalance.Find(accepted, progress.Members, mayMove);
     }
 
@@ -40,7 +47,7 @@ internal static class RunPlan
         var holders = current.Where(placement => slots.Contains(placement.Slot)).ToDictionary(placement => placement.Slot, placement => placement.Participant);
         var lost = current.Select(placement => slots.Contains(placement.Slot) ? placement with { Lost = true } : placement).ToList();
         var known = holders.Values.OfType<string>().Concat(scene.Shaky).ToHashSet();
-        return Plan(scene, accepted, lost).Placements
+        return Plan(scene, accepted, lost, mayMove: false).Placements
             .Where(desired => holders.ContainsKey(desired.Slot) && !known.Contains(desired.Participant))
             .Select(desired => desired.Slot)
             .ToHashSet();
@@ -51,9 +58,9 @@ internal static class RunPlan
     public static Member MemberOf(V1Alpha1ShardPlacement placement) =>
         new(SlotOf(placement), placement.Spec.Epoch, placement.Spec.Participant);
 
-    private static PlacementPlan Plan(RunScene scene, RunDefinition accepted, List<CurrentPlacement> current, StageMove? move = null) => PlacementPlanner.Plan(
+    private static PlacementPlan Plan(RunScene scene, RunDefinition accepted, List<CurrentPlacement> current, bool mayMove, StageMove? move = null) => PlacementPlanner.Plan(
         accepted,
-        [.. Enrolled(scene).Select(participant => Candidate(participant, scene.Run.Spec.FailurePolicy))],
+        [.. Enrolled(scene).Select(participant => Candidate(participant, mayMove))],
         scene.Clusters.ToDictionary(cluster => cluster.Metadata.Name, Health),
         current,
         move);
@@ -75,7 +82,7 @@ internal static class RunPlan
     private static CurrentPlacement LastResort(string participant, int index) =>
         new(new Slot(int.MaxValue, index), 0, participant, Lost: true);
 
-    private static PlacementCandidate Candidate(EnrolledParticipant participant, FailurePolicySpec policy)
+    private static PlacementCandidate Candidate(EnrolledParticipant participant, bool mayMove)
     {
         var spec = participant.Participant.Spec;
         var phase = participant.Eligible.Reason switch
@@ -88,7 +95,7 @@ internal static class RunPlan
         };
         return new PlacementCandidate(participant.Name, spec.ClusterRef.Name, spec.Worker.MaxWorkers, phase, spec.Unschedulable)
         {
-            MayMove = policy.ParticipantMoves == ParticipantMoves.BetweenStages,
+            MayMove = mayMove,
         };
     }
 

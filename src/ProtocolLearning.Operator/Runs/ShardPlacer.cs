@@ -36,9 +36,17 @@ internal sealed class ShardPlacer(
         var due = RollingUpdate.Apply(scene, RunPlan.Of(scene, accepted))
             .Where(decision => decision.Action != SlotAction.Place || MayLeave(scene, decision, scene.PlacementOf(decision.Slot), drained))
             .ToList();
+
+        // Whoever moves leaves its slot before it is given the other: the cache then never shows it with more workers than it has.
+        await Parallel.ForEachAsync(
+            due.Where(decision => decision.Action == SlotAction.Remove).Select(decision => scene.PlacementOf(decision.Slot)!),
+            Several(cancellationToken),
+            async (placement, stopping) => await clusters.Home.Api.DeleteAsync(placement, null, stopping));
         var stands = new bool[due.Count];
         await Parallel.ForAsync(0, due.Count, Several(cancellationToken), async (index, stopping) =>
-            stands[index] = await CarryOutAsync(scene, due[index], coordinator, stopping));
+            stands[index] = due[index].Action == SlotAction.Place
+                ? await WriteAsync(scene, due[index], scene.PlacementOf(due[index].Slot), coordinator, stopping)
+                : due[index].Action == SlotAction.Propose);
         foreach (var (_, decision) in due.Index().Where(decision => stands[decision.Index]))
         {
             await proposer.SendAsync(scene.Run, session, new PlaceMember(decision.Member!), cancellationToken);
@@ -50,22 +58,6 @@ internal sealed class ShardPlacer(
     {
         await Parallel.ForEachAsync(
             scene.Placements, Several(cancellationToken), async (placement, stopping) => await clusters.Home.Api.DeleteAsync(placement, null, stopping));
-    }
-
-    /// <returns>Whether the slot's placement stands and its epoch is to be proposed.</returns>
-    private async Task<bool> CarryOutAsync(RunScene scene, SlotDecision decision, CoordinatorAddress coordinator, CancellationToken cancellationToken)
-    {
-        var placement = scene.PlacementOf(decision.Slot);
-        switch (decision.Action)
-        {
-            case SlotAction.Place:
-                return await WriteAsync(scene, decision, placement, coordinator, cancellationToken);
-            case SlotAction.Remove:
-                await clusters.Home.Api.DeleteAsync(placement!, null, cancellationToken);
-                return false;
-            default:
-                return decision.Action == SlotAction.Propose;
-        }
     }
 
     private static ParallelOptions Several(CancellationToken cancellationToken) =>

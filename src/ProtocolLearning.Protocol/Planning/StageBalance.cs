@@ -14,7 +14,8 @@ namespace ProtocolLearning.Protocol.Planning;
 /// over the number of replicas it is the stage's load, and the pipeline is as fast as the stage of the highest load lets it be. SWARM moves
 /// from the least to the most loaded stage; here the move is taken that leaves the lowest highest load of all stages, and only where
 /// that makes the pipeline <see cref="LeastGain"/> times as fast: the way back would make it slower, so that no two moves undo each other.</para>
-/// <para>A stage's load is the median of its members', so that fewer than half of them cannot make a stage look loaded or idle.
+/// <para>It reckons with replicas that are alike: nothing moves from or to a stage whose loads are further apart than a quarter. So
+/// one member that lies about its load can keep others from moving, and cannot move them.
 /// Nothing moves before every member has measured itself over some rounds, which a member that moved does anew.</para>
 /// </remarks>
 public static class StageBalance
@@ -24,6 +25,9 @@ public static class StageBalance
 
     /// <summary>Load from which a stage holds the others up: below it they wait for the network or each other's latency.</summary>
     public const double LeastLoad = 0.5;
+
+    /// <summary>How far apart the loads of a stage may be that gives a replica away: the one of the lowest load may be the fastest.</summary>
+    private const double MostUneven = 1.25;
 
     /// <summary>The move that helps most, or null where none helps enough or loads are not known.</summary>
     /// <param name="definition">Stages, bounds on replicas and f.</param>
@@ -49,7 +53,7 @@ public static class StageBalance
         }
 
         var best = Enumerable.Range(0, stages.Count)
-            .Where(stage => stage != busiest && stages[stage].Count > definition.Replicas.Min)
+            .Where(stage => stage != busiest && stages[stage].Count > definition.Replicas.Min && IsEven(stages[stage]) && IsEven(stages[busiest]))
             .Select(stage => (Stage: stage, Highest: HighestAfter(stage), Mover: Mover(stage)))
             .Where(move => move.Mover is not null && highest >= LeastGain * move.Highest)
             .OrderBy(move => move.Highest)
@@ -76,6 +80,9 @@ public static class StageBalance
             .ThenByDescending(member => member.Member.Slot)
             .FirstOrDefault()?.Member.Participant;
     }
+
+    private static bool IsEven(IReadOnlyCollection<MemberProgress> stage) =>
+        stage.Max(member => member.Load!.Value) <= MostUneven * stage.Min(member => member.Load!.Value);
 
     private static double Median(IReadOnlyCollection<MemberProgress> members)
     {

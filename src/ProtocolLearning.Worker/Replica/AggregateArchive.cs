@@ -10,6 +10,8 @@ internal sealed class AggregateArchive
 
     public void Keep(long round, int exchange, OwnedPartition owned) => _owned[(round, exchange, owned.Partition)] = owned;
 
+    public void Remove(long round, int exchange, int partition) => _owned.Remove((round, exchange, partition));
+
     public bool TryGet(long round, int exchange, int partition, [NotNullWhen(true)] out OwnedPartition? owned) =>
         _owned.TryGetValue((round, exchange, partition), out owned);
 

@@ -20,7 +20,6 @@ internal sealed class OwnedPartition
     private readonly ExchangeLayout _layout;
     private readonly TensorEncoding _encoding;
     private readonly OwnerFeedback? _feedback;
-    private readonly OwnContribution? _own;
     private readonly IChunkAggregation _aggregation;
     private readonly EncodedChunks _encoded;
     private readonly ChunkArrivals[] _arrivals;
@@ -31,6 +30,7 @@ internal sealed class OwnedPartition
     private readonly int _first;
     private int _unobserved;
     private int _unwritten;
+    private OwnContribution? _own;
 
     /// <param name="exchange">The attempt.</param>
     /// <param name="partition">The partition, from 0.</param>
@@ -182,7 +182,20 @@ internal sealed class OwnedPartition
         Release(chunk);
         _isWritten[chunk] = true;
         _unwritten--;
+        _own = IsWritten ? null : _own;
         return chunk;
+    }
+
+    /// <summary>The attempt is over, and this was not written: gives back what it holds of contributions.</summary>
+    public void Abandon()
+    {
+        for (var chunk = 0; chunk < _isWritten.Length; chunk++)
+        {
+            Release(chunk);
+        }
+
+        _ready.Clear();
+        _own = null;
     }
 
     /// <summary>What the coordinator is told once all is written.</summary>
@@ -247,8 +260,11 @@ internal sealed class OwnedPartition
     {
         for (var i = 0; i < _arrivals.Length; i++)
         {
-            ArrayPool<float>.Shared.Return(_rows[i, chunk]!);
-            _rows[i, chunk] = null;
+            if (_rows[i, chunk] is { } row)
+            {
+                ArrayPool<float>.Shared.Return(row);
+                _rows[i, chunk] = null;
+            }
         }
     }
 

@@ -244,6 +244,12 @@ internal sealed class PartitionExchange
 
     public void Drop()
     {
+        foreach (var owned in _open?.Owned.Where(owned => !owned.IsWritten) ?? [])
+        {
+            owned.Abandon();
+            _archive.Remove(_open!.Exchange.Round, _open.Exchange.Exchange, owned.Partition);
+        }
+
         _open?.Receiver.Dispose();
         _open = null;
         _ownerFeedback?.Drop();

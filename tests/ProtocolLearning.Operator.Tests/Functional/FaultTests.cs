@@ -33,9 +33,9 @@ public sealed class FaultTests : IAsyncLifetime
             faults.Inject(new Fault(FaultKind.InternalError) { Verb = "patch", Times = 5 });
             faults.Inject(new Fault(FaultKind.Conflict) { Verb = "patch", Times = 5 });
             faults.Inject(new Fault(FaultKind.Gone) { Verb = "list", Resource = "shardplacements", Times = 3 });
-            faults.Inject(new Fault(FaultKind.Gone) { Verb = "watch", Times = 10 });
-            faults.Inject(new Fault(FaultKind.GoneInWatch) { Times = 20 });
-            faults.Inject(new Fault(FaultKind.DropWatch) { Times = 20 });
+            faults.Inject(new Fault(FaultKind.Gone) { Verb = "watch", Times = 4 });
+            faults.Inject(new Fault(FaultKind.GoneInWatch) { Times = 6 });
+            faults.Inject(new Fault(FaultKind.DropWatch) { Times = 6 });
         }
 
         await _fixture.AnnounceAsync(1);

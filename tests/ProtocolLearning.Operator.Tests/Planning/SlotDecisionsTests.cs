@@ -55,6 +55,15 @@ public sealed class SlotDecisionsTests
     }
 
     [Fact]
+    public void Current_placementThatGoesOrIsGone_isLeaving()
+    {
+        var view = View(2, 2, MemberPhase.Active);
+        Assert.False(view.Current!.Leaving);
+        Assert.True((view with { Written = null, IsLeaving = true }).Current!.Leaving);
+        Assert.True((view with { Written = null }).Current!.Leaving);
+    }
+
+    [Fact]
     public void Of_emptySlotOfALivingTenant_isRemoved()
     {
         var views = new Dictionary<Slot, SlotView> { [Slot] = View(2, 2, MemberPhase.Active) };

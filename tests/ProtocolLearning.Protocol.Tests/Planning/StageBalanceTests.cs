@@ -11,7 +11,7 @@ public sealed class StageBalanceTests
     [Fact]
     public void Find_waitingStage_givesItsLeastLoadedReplicaToTheBusiest()
     {
-        var move = Find(Planned.Run(3, 1, 4), [[0.6, 0.6], [0.2, 0.1, 0.3], [0.96, 1, 0.9]]);
+        var move = Find(Planned.Run(3, 1, 4), [[0.6, 0.6], [0.2, 0.18, 0.22], [0.96, 1, 0.9]]);
 
         // 0.96 becomes 0.72: stage 1 does as much with two of its three replicas.
         Assert.Equal(("p1-1", 1, 2), (move!.Participant, move.From, move.To));
@@ -43,7 +43,7 @@ public sealed class StageBalanceTests
     [Fact]
     public void Find_withByzantineMembers_movesNobodyToAStageThatItHoldsAlready()
     {
-        var members = Members([[1, 1], [0.1, 0.2]]);
+        var members = Members([[1, 1], [0.1, 0.11]]);
         members[2] = members[2] with { Member = members[2].Member with { Participant = "p0-0" } };
         Assert.Equal("p1-1", StageBalance.Find(Planned.Run(2, 1, 4, maxByzantine: 1), members, Participants(members))!.Participant);
         Assert.Equal("p0-0", StageBalance.Find(Planned.Run(2, 1, 4), members, Participants(members))!.Participant);
@@ -54,6 +54,14 @@ public sealed class StageBalanceTests
     {
         Assert.Null(Find(Planned.Run(2, 1, 4), [[0.6, 0.6, 1], [0.6, 0.6, 0]]));
         Assert.Null(Find(Planned.Run(2, 1, 4), [[0.3, 0.3, 1], [0.3, 0.3, 0]]));
+    }
+
+    [Fact]
+    public void Find_replicasOfUnequalSpeed_movesNobody()
+    {
+        // The one that computes least is the fastest: without it the slow one would hold everybody up.
+        Assert.Null(Find(Planned.Run(2, 1, 4), [[0.11, 0.49], [0.75, 0.75]]));
+        Assert.Null(Find(Planned.Run(2, 1, 4), [[0.2, 0.2], [0.5, 0.99]]));
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public static class SafeTensorsWriter
         }
     }
 
-    private static byte[] Header(ShardLayout layout, IReadOnlyDictionary<string, string> metadata)
+    /// <summary>What stands before the tensors of a layout: the length and the JSON, padded.</summary>
+    internal static byte[] Header(ShardLayout layout, IReadOnlyDictionary<string, string> metadata)
     {
         using var header = new MemoryStream();
         header.Write(stackalloc byte[sizeof(long)]);

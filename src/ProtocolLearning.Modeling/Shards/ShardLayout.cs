@@ -65,6 +65,9 @@ public sealed class ShardLayout
         return ranges;
     }
 
+    /// <summary>The layout of some of the tensors, in a vector of their own.</summary>
+    internal static ShardLayout Of(IEnumerable<TensorSlot> tensors) => new(tensors.Select(tensor => (tensor.Name, tensor.Shape.ToArray())));
+
     private static IEnumerable<(string Name, long[] Shape)> TensorsOf(ModelDefinition model, StageLayers stage)
     {
         long width = model.HiddenSize;

@@ -1,3 +1,4 @@
+using ProtocolLearning.Protocol.Checkpoints;
 using ProtocolLearning.Protocol.Runs;
 
 namespace ProtocolLearning.Protocol.Optimization;
@@ -7,7 +8,7 @@ internal sealed class OuterUpdate : StageUpdate
 {
     public override bool NeedsWhole => false;
 
-    private protected override int Moments => 1;
+    public override IReadOnlyList<CheckpointVector> Vectors { get; } = [CheckpointVector.Weights, CheckpointVector.OuterMomentum];
 
     private protected override bool CountsSteps => false;
 

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using ProtocolLearning.Protocol.Checkpoints;
 using ProtocolLearning.Protocol.Runs;
 
 namespace ProtocolLearning.Protocol.Optimization;
@@ -18,19 +20,34 @@ public abstract class StageUpdate
         return definition.Schedule.IsSynchronous() ? new SynchronousUpdate(definition.Optimizer.Inner, ranges) : new OuterUpdate();
     }
 
-    /// <summary>Vectors beside the weights.</summary>
-    private protected abstract int Moments { get; }
+    /// <summary>What the state holds, in the order in which it travels: weights first, then moments.</summary>
+    public abstract IReadOnlyList<CheckpointVector> Vectors { get; }
 
     /// <summary>Whether the number of its steps is part of the state.</summary>
     private protected abstract bool CountsSteps { get; }
 
     /// <summary>A state of zeros that it acts on.</summary>
     /// <param name="parameters">Weights of the stage.</param>
-    public AgreedState CreateState(int parameters) => new(parameters, Moments, CountsSteps);
+    public AgreedState CreateState(int parameters) => new(parameters, Vectors.Count - 1, CountsSteps);
 
     /// <summary>Bytes in which such a state travels.</summary>
     /// <param name="parameters">Weights of the stage.</param>
-    public long StateBytes(int parameters) => AgreedState.BytesOf(parameters, Moments, CountsSteps);
+    public long StateBytes(int parameters) => AgreedState.BytesOf(parameters, Vectors.Count - 1, CountsSteps);
+
+    /// <summary>The steps that a state counts; 0 where it counts none.</summary>
+    /// <param name="serialized">The state as it travels.</param>
+    public long ReadSteps(ReadOnlySpan<byte> serialized) => CountsSteps ? BinaryPrimitives.ReadInt64LittleEndian(serialized[^sizeof(long)..]) : 0;
+
+    /// <summary>Sets the steps that a state counts, where it counts them.</summary>
+    /// <param name="serialized">The state as it travels.</param>
+    /// <param name="steps">The steps.</param>
+    public void WriteSteps(Span<byte> serialized, long steps)
+    {
+        if (CountsSteps)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(serialized[^sizeof(long)..], steps);
+        }
+    }
 
     /// <summary>Whether it must see all of an aggregate at once; else any part of it changes just its own elements.</summary>
     public abstract bool NeedsWhole { get; }

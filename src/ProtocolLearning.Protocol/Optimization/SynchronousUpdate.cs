@@ -1,3 +1,4 @@
+using ProtocolLearning.Protocol.Checkpoints;
 using ProtocolLearning.Protocol.Runs;
 
 namespace ProtocolLearning.Protocol.Optimization;
@@ -12,7 +13,9 @@ internal sealed class SynchronousUpdate(InnerOptimizerDefinition inner, IReadOnl
 {
     public override bool NeedsWhole => true;
 
-    private protected override int Moments => IsAdamW ? 2 : 1;
+    public override IReadOnlyList<CheckpointVector> Vectors => IsAdamW
+        ? [CheckpointVector.Weights, CheckpointVector.FirstMoment, CheckpointVector.SecondMoment]
+        : [CheckpointVector.Weights, CheckpointVector.Momentum];
 
     private protected override bool CountsSteps => true;
 

@@ -15,6 +15,8 @@ namespace ProtocolLearning.Protocol.Runs;
 /// <param name="Optimizer">Inner and outer optimizer.</param>
 /// <param name="Compression">Codecs of what crosses the wire.</param>
 /// <param name="ThreatModel">How many participants may lie, and what is done about it.</param>
+/// <param name="Checkpoint">Where and how often the run's state is saved; null: never.</param>
+/// <param name="Resume">The checkpoint that the run starts from; null: the model's initial weights.</param>
 public sealed record RunDefinition(
     string Run,
     long Generation,
@@ -26,4 +28,6 @@ public sealed record RunDefinition(
     ScheduleDefinition Schedule,
     OptimizerDefinition Optimizer,
     CompressionDefinition Compression,
-    ThreatModelDefinition ThreatModel);
+    ThreatModelDefinition ThreatModel,
+    CheckpointDefinition? Checkpoint = null,
+    ResumeDefinition? Resume = null);

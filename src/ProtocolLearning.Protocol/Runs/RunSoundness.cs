@@ -38,6 +38,7 @@ public static class RunSoundness
         Check(schedule.ValidationSequences >= 0, $"schedule.validationSequences: {schedule.ValidationSequences} is negative.");
         problems.AddRange(DatasetSoundness.Problems(definition.Dataset, definition.Model));
         problems.AddRange(CompressionSoundness.Problems(definition.Compression));
+        problems.AddRange(CheckpointSoundness.Problems(definition));
         Check(byzantine >= 0, $"threatModel.maxByzantine: {byzantine} is negative.");
         Check(definition.ThreatModel.OffencesToBan >= 1, "threatModel.offencesToBan: must be at least 1.");
         Check(definition.ThreatModel.SuspectScore > 0, "threatModel.suspectScore: must be above 0.");
@@ -78,6 +79,7 @@ public static class RunSoundness
         : accepted.Optimizer != proposed.Optimizer ? Changed("optimizer")
         : accepted.Compression != proposed.Compression ? Changed("compression")
         : !SameDataset(accepted.Dataset, proposed.Dataset) ? Changed("dataset")
+        : accepted.Resume != proposed.Resume ? Changed("resume")
         : accepted.Schedule.MicrobatchSequences != proposed.Schedule.MicrobatchSequences ? Changed("schedule.microbatchSequences")
         : accepted.Schedule.Mode != proposed.Schedule.Mode ? Changed("schedule.mode")
         : null;

@@ -20,6 +20,7 @@ internal sealed class ObjectServer : IDisposable
 
     public ObjectServer()
     {
+        Writes = new BucketWrites(Objects);
         _listener.Start();
         _ = AcceptAsync();
     }
@@ -38,6 +39,9 @@ internal sealed class ObjectServer : IDisposable
     }
 
     public ConcurrentDictionary<string, byte[]> Objects { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What changes the objects.</summary>
+    public BucketWrites Writes { get; }
 
     /// <summary>Whether it knows ranges.</summary>
     public bool HasRanges { get; set; } = true;
@@ -101,6 +105,19 @@ internal sealed class ObjectServer : IDisposable
                 }
 
                 OnRange?.Invoke(range);
+                var body = new byte[int.Parse(headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture)];
+                if (headers.ContainsKey("Expect"))
+                {
+                    await stream.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray());
+                }
+
+                await stream.ReadExactlyAsync(body);
+                if (Writes.Answer(method, target, headers, body) is { } answer)
+                {
+                    await WriteAsync(stream, answer.Status, answer.Headers, Encoding.UTF8.GetBytes(answer.Body), fault: null);
+                    return;
+                }
+
                 await RespondAsync(stream, method, target, range, headers.GetValueOrDefault("If-Match"));
             }
             catch (Exception failure) when (failure is IOException or SocketException)
@@ -149,6 +166,12 @@ internal sealed class ObjectServer : IDisposable
         else if (HasRanges && range.StartsWith("bytes=", StringComparison.Ordinal))
         {
             var ends = range["bytes=".Length..].Split('-').Select(end => int.Parse(end, CultureInfo.InvariantCulture)).ToArray();
+            if (ends[0] >= content.Length)
+            {
+                await WriteAsync(stream, "416 Range Not Satisfiable", "", [], fault: null);
+                return;
+            }
+
             var last = Math.Min(ends[1], content.Length - 1);
             var part = content[ends[0]..(last + 1)];
             await WriteAsync(stream, "206 Partial Content", $"{headers}Content-Range: bytes {ends[0]}-{last}/{content.Length}\r\n", part, fault);

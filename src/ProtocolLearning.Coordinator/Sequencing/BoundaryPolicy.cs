@@ -21,16 +21,19 @@ internal static class BoundaryPolicy
             }
         }
 
-        if (state.RoundNumber >= state.Accepted!.Schedule.Rounds && !IsValidationDue(state))
+        if (state.RoundNumber >= state.LastRound && !IsValidationDue(state))
         {
-            return new RunCompleted(state.RoundNumber);
+            return CheckpointPolicy.IsAwaited(state, observations, now) ? null : new RunCompleted(state.RoundNumber);
         }
 
-        if (state.Suspension?.LostStage is { } missed
-            && state.MembersOf(missed).Any(member => IsReady(state, observations, member))
-            && Enumerable.Range(0, state.Stages.Length).All(stage => IsHeld(state, observations, stage)))
+        if (state.Suspension is { LostStage: null } && !IsValidationDue(state))
         {
-            return new RunResumed();
+            return null;
+        }
+
+        if (StageLossPolicy.Next(state, observations, now) is { } command)
+        {
+            return command;
         }
 
         if (state.IsSuspended && !IsValidationDue(state))
@@ -38,14 +41,9 @@ internal static class BoundaryPolicy
             return null;
         }
 
-        if (LostStage(state, observations, now) is { } lost)
-        {
-            return state.IsSuspended ? null : Suspension.StageLost(lost, state.Stages[lost].AppliedRound);
-        }
-
         var needed = state.Round is null
-            ? Math.Max(state.Accepted.Schedule.Quorum, state.Accepted.Replicas.Min)
-            : state.Accepted.Schedule.Quorum;
+            ? Math.Max(state.Accepted!.Schedule.Quorum, state.Accepted.Replicas.Min)
+            : state.Accepted!.Schedule.Quorum;
         var ready = state.Members.Values.Where(member => IsReady(state, observations, member)).ToArray();
         for (var stage = 0; stage < state.Stages.Length; stage++)
         {
@@ -125,32 +123,8 @@ internal static class BoundaryPolicy
         return round > 0
             && state.ValidatedRound < round
             && schedule.ValidationSequences > 0
-            && (round % schedule.ValidateEveryRounds == 0 || round >= schedule.Rounds);
+            && (round % schedule.ValidateEveryRounds == 0 || round >= state.LastRound);
     }
-
-    /// <summary>A stage whose state nobody holds any more: only a checkpoint could bring it back, so waiting for replicas is vain.</summary>
-    private static int? LostStage(RunState state, Observations observations, DateTimeOffset now)
-    {
-        if (state.Round is null || (now - observations.BoundarySince).TotalSeconds < state.Accepted!.Schedule.MaxDeadlineSeconds)
-        {
-            return null;
-        }
-
-        for (var stage = 0; stage < state.Stages.Length; stage++)
-        {
-            if (!IsHeld(state, observations, stage))
-            {
-                return stage;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Whether somebody may hold the applied state: says so, or is active and has said nothing since the coordinator started.</summary>
-    private static bool IsHeld(RunState state, Observations observations, int stage) => state.MembersOf(stage).Any(member =>
-        IsReady(state, observations, member)
-        || (member.Phase == MemberPhase.Active && !observations.Held.ContainsKey(member.Member)));
 
     /// <summary>Whether a member holds the state that its stage applied last.</summary>
     public static bool IsReady(RunState state, Observations observations, MemberState member)

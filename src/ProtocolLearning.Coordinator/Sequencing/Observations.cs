@@ -19,6 +19,7 @@ internal sealed class Observations
     {
         Liveness = new Liveness(options);
         Validation = new Dictionary<int, EvaluationMeasured>();
+        Checkpoints = new CheckpointNotes(now);
         BoundarySince = PhaseSince = ProgressSince = _rateSince = _roundSince = now;
         Exchanges = [.. state.Stages.Select(_ => Started(now))];
         if (state is { Round: { } round, Definition: { } definition })
@@ -54,6 +55,9 @@ internal sealed class Observations
     /// <summary>Batches of the open validation that are measured.</summary>
     public Dictionary<int, EvaluationMeasured> Validation { get; }
 
+    /// <summary>What members said of checkpoints.</summary>
+    public CheckpointNotes Checkpoints { get; }
+
     /// <summary>Deviation of each member's last contribution.</summary>
     public Dictionary<Member, double> Scores { get; } = [];
 
@@ -79,6 +83,7 @@ internal sealed class Observations
     /// <summary>Follows a committed entry.</summary>
     public void Follow(RunState before, RunState after, Command command, DateTimeOffset now)
     {
+        Checkpoints.Follow(before, command, now);
         switch (command)
         {
             case RunAccepted when before.Definition is null:
@@ -131,7 +136,7 @@ internal sealed class Observations
                 break;
         }
 
-        if (after.IsAtBoundary && !before.IsAtBoundary)
+        if ((after.IsAtBoundary && !before.IsAtBoundary) || command is CheckpointRestored)
         {
             BoundarySince = now;
         }

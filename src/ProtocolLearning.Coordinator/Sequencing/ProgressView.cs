@@ -15,7 +15,7 @@ internal static class ProgressView
             state.Accepted?.Generation ?? 0,
             state.Phase,
             state.RoundNumber,
-            state.Accepted?.Schedule.Rounds ?? 0,
+            (int)Math.Min(int.MaxValue, state.LastRound),
             state.RoundPhase,
             tokens,
             isOpen ? state.Round!.TokenBudget : 0,
@@ -33,7 +33,26 @@ internal static class ProgressView
                 HighestScore(pair.Key, pair.Value, observations),
                 pair.Value.CreditedTokens))],
             state.Index,
-            state.Hash);
+            state.Hash)
+        {
+            Checkpoint = state.Accepted?.Checkpoint is null ? null : OfCheckpoints(state),
+        };
+    }
+
+    private static CheckpointProgress OfCheckpoints(RunState state)
+    {
+        var (ledger, last) = (state.Checkpoints, state.Checkpoints.Last);
+        return new CheckpointProgress(
+            last?.Round ?? 0,
+            last?.UnixMilliseconds ?? 0,
+            last?.Uri(state.Accepted!.Run) ?? string.Empty,
+            last?.ManifestHash(state) ?? string.Empty,
+            last?.Samples.Next ?? 0,
+            last?.Bytes ?? 0,
+            ledger.Open?.Checkpoint.Round,
+            ledger.Failure?.Reason,
+            ledger.Restoring?.Round,
+            ledger.RoundsUndone);
     }
 
     private static MemberProgress OfMember(MemberState member, Observations observations, DateTimeOffset now)

@@ -29,6 +29,9 @@ internal sealed class ReportIntake(Observations observations, ICommitmentVerifie
             case Leaving:
                 observations.Leaving.Add(sender);
                 break;
+            case CheckpointStored or CheckpointRefused or CheckpointUnreadable:
+                observations.Checkpoints.Take(state, sender, report);
+                break;
             case EvaluationMeasured measured:
                 TakeEvaluation(state, sender, measured);
                 break;

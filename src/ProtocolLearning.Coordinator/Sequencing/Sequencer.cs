@@ -95,6 +95,7 @@ internal sealed class Sequencer
         }
 
         return MembershipPolicy.Next(State, _observations, now)
+            ?? CheckpointPolicy.Next(State, _observations, now)
             ?? State.RoundPhase switch
             {
                 RoundPhase.Boundary => BoundaryPolicy.Next(State, _observations, _options, now),

@@ -19,4 +19,7 @@ namespace ProtocolLearning.Protocol.Messages;
 [JsonDerivedType(typeof(Prepared), "prepared")]
 [JsonDerivedType(typeof(EvaluationMeasured), "evaluationMeasured")]
 [JsonDerivedType(typeof(Leaving), "leaving")]
+[JsonDerivedType(typeof(CheckpointStored), "checkpointStored")]
+[JsonDerivedType(typeof(CheckpointRefused), "checkpointRefused")]
+[JsonDerivedType(typeof(CheckpointUnreadable), "checkpointUnreadable")]
 public abstract record Report;

@@ -38,4 +38,8 @@ public sealed record RunProgress(
     IReadOnlyList<MemberProgress> Members,
     IReadOnlyList<ParticipantProgress> Participants,
     long LogIndex,
-    string LogHash);
+    string LogHash)
+{
+    /// <summary>How the run's checkpoints stand; null of a run that takes none.</summary>
+    public CheckpointProgress? Checkpoint { get; init; }
+}

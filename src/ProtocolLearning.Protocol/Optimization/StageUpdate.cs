@@ -54,7 +54,7 @@ public abstract class StageUpdate
 
     /// <summary>Changes a state in place.</summary>
     /// <param name="definition">The definition in force.</param>
-    /// <param name="round">The round, from 1.</param>
+    /// <param name="round">The round, from 1; rounds that were undone do not count.</param>
     /// <param name="state">The state before.</param>
     /// <param name="start">First element; 0 where it needs the whole.</param>
     /// <param name="aggregate">The aggregate from there on; what it holds afterwards is not defined.</param>

@@ -29,9 +29,15 @@ internal static class RoundTransitions
             IsClosing: false,
             Closed: null,
             [.. Enumerable.Repeat(StageRound.Start, state.Stages.Length)],
-            state.Round is { } last ? RoundDraws.After(state.Definition!, last) : SamplePool.Start,
+            Samples(state),
             version);
-        return state with { Round = round, PreviousRound = state.Round, Definition = state.Accepted };
+        return state with
+        {
+            Round = round,
+            PreviousRound = state.Round,
+            Definition = state.Accepted,
+            Checkpoints = state.Checkpoints with { Restoring = null },
+        };
     }
 
     public static RunState BeginToClose(RunState state, RoundClosing command, Transitions.Rules rules)
@@ -93,6 +99,11 @@ internal static class RoundTransitions
         rules.Require(state.Round is { IsOver: false } open && open.Number == round, $"round {round} is not open.");
         return state.Round;
     }
+
+    private static SamplePool Samples(RunState state) =>
+        state.Checkpoints.Restoring is { } restored ? restored.Samples
+        : state.Round is { } last ? RoundDraws.After(state.Definition!, last)
+        : SamplePool.Start with { Next = state.Accepted!.Resume?.Position ?? 0 };
 
     private static void CheckRoster(RunState state, IReadOnlyList<Member> roster, Transitions.Rules rules)
     {

@@ -74,6 +74,12 @@ public sealed record RunState
     /// <summary>Confirmed tokens of all closed rounds.</summary>
     public long TotalTokens { get; internal init; }
 
+    /// <summary>Where the run's state is saved.</summary>
+    public CheckpointLedger Checkpoints { get; internal init; } = CheckpointLedger.None;
+
+    /// <summary>The round after which the run is complete: rounds that were undone are made up for. 0 before a definition is accepted.</summary>
+    public long LastRound => Accepted is null ? 0 : Accepted.Schedule.Rounds + Checkpoints.RoundsUndone;
+
     /// <summary>Why no further round is to be opened; null where rounds are opened.</summary>
     public Suspension? Suspension { get; internal init; }
 

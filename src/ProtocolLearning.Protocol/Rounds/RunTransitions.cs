@@ -42,8 +42,8 @@ internal static class RunTransitions
     {
         rules.Require(state.IsAtBoundary, "completes the run inside a round.");
         rules.Require(
-            command.Round == state.RoundNumber && command.Round >= state.Accepted!.Schedule.Rounds,
-            $"completes the run at round {command.Round} of {state.Accepted!.Schedule.Rounds}.");
+            command.Round == state.RoundNumber && command.Round >= state.LastRound,
+            $"completes the run at round {command.Round} of {state.LastRound}.");
         return state with { IsCompleted = true };
     }
 }

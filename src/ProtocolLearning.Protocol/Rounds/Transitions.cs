@@ -37,6 +37,11 @@ internal static class Transitions
             Applied { Round: 0 } command => StageTransitions.AgreeInitialState(state, command, rules),
             Applied command => StageTransitions.ApplyRound(state, command, rules),
             Discarded command => StageTransitions.Discard(state, command, rules),
+            CheckpointOpened command => CheckpointTransitions.Open(state, command, rules),
+            CheckpointWritten command => CheckpointTransitions.Complete(state, command, entry.UnixMilliseconds, rules),
+            CheckpointFailed command => CheckpointTransitions.Fail(state, command, rules),
+            CheckpointRestored command => CheckpointTransitions.Restore(state, command, rules),
+            CheckpointRejected command => CheckpointTransitions.Reject(state, command, rules),
             Credited command => StageTransitions.Credit(state, command, rules),
             _ => throw new InvalidEntryException(entry.Index, $"its command {entry.Command.GetType().Name} is not known."),
         };

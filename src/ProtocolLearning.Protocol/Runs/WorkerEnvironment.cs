@@ -67,6 +67,9 @@ public static class WorkerEnvironment
     /// <summary>Folder that tokenised texts and fetched sources are kept in; one in the folder for temporary files where absent.</summary>
     public const string Cache = "PLEARN_CACHE";
 
+    /// <summary>Folder that relative addresses of checkpoints are in, the mounted volume for them; none where absent.</summary>
+    public const string Checkpoints = "PLEARN_CHECKPOINTS";
+
     /// <summary>Seconds without the coordinator after which the worker leaves its device to others and waits; 600 where absent, 0 for never.</summary>
     public const string OrphanTimeoutSeconds = "PLEARN_ORPHAN_TIMEOUT_SECONDS";
 

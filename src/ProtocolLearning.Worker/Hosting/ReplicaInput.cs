@@ -2,6 +2,7 @@ using ProtocolLearning.Networking.Peers;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Worker.Replica;
 
 namespace ProtocolLearning.Worker.Hosting;
 
@@ -29,6 +30,9 @@ internal abstract record ReplicaInput
 
     /// <summary>A peer sent a message; its payload is the thread's to release.</summary>
     public sealed record PeerSent(Member Sender, PeerMessage Message, PeerPayload Payload, Action Taken) : ReplicaInput;
+
+    /// <summary>Something of a checkpoint ended.</summary>
+    public sealed record CheckpointEnded(ReplicaEvent Occurrence) : ReplicaInput;
 
     /// <summary>A message was not delivered.</summary>
     public sealed record SendLost(Member Receiver, PeerMessage Message) : ReplicaInput;

@@ -24,6 +24,7 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
     private readonly Func<RunState, ReplicaAssembly?> _assemble;
     private readonly IPeerTransport _transport;
     private readonly Action<Report> _report;
+    private readonly Action<ReplicaEffect> _store;
     private readonly TimeProvider _time;
     private readonly ILogger<ReplicaLoop> _logger;
     private readonly TaskCompletionSource<WorkerEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -48,6 +49,7 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
     /// <param name="assemble">Makes the replica once a definition is accepted; null where it cannot be made.</param>
     /// <param name="transport">Reaches the peers.</param>
     /// <param name="report">Reaches the coordinator.</param>
+    /// <param name="store">Writes and reads checkpoints.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where the replica's way is logged.</param>
     public ReplicaLoop(
@@ -55,6 +57,7 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
         Func<RunState, ReplicaAssembly?> assemble,
         IPeerTransport transport,
         Action<Report> report,
+        Action<ReplicaEffect> store,
         TimeProvider time,
         ILogger<ReplicaLoop> logger)
     {
@@ -62,6 +65,7 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
         _assemble = assemble;
         _transport = transport;
         _report = report;
+        _store = store;
         _time = time;
         _logger = logger;
         _startedAt = _turnedAt = time.GetTimestamp();
@@ -196,6 +200,9 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
                 taken();
                 Handle(new ReplicaEvent.MessageReceived(sender, message, payload));
                 break;
+            case ReplicaInput.CheckpointEnded(var occurrence):
+                Handle(occurrence);
+                break;
             case ReplicaInput.SendLost(var receiver, var message):
                 Handle(new ReplicaEvent.SendFailed(receiver, message));
                 break;
@@ -270,6 +277,9 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
                     break;
                 case ReplicaEffect.PeerFault(var peer, var round, var fault):
                     LogPeerFault(peer, round, fault);
+                    break;
+                default:
+                    _store(effect);
                     break;
             }
         }

@@ -12,6 +12,7 @@ using ProtocolLearning.Protocol.Messages;
 using ProtocolLearning.Protocol.Rounds;
 using ProtocolLearning.Protocol.Runs;
 using ProtocolLearning.Protocol.Training;
+using ProtocolLearning.Worker.Checkpoints;
 using ProtocolLearning.Worker.Replica;
 
 namespace ProtocolLearning.Worker.Hosting;
@@ -89,8 +90,14 @@ internal sealed partial class WorkerHost(
             },
             time,
             loggers.CreateLogger<SessionInbox>());
+        await using var checkpoints = new CheckpointService(
+            options.Member.Slot.Stage,
+            new CheckpointPlaces(options.CheckpointFolder, Path.Combine(options.IdentityFolder, WorkerEnvironment.CredentialsFile)),
+            occurrence => mailbox.Add(new ReplicaInput.CheckpointEnded(occurrence)),
+            time,
+            loggers.CreateLogger<CheckpointService>());
         loop = new ReplicaLoop(
-            mailbox, Assemble, transport, session.Report, time, loggers.CreateLogger<ReplicaLoop>());
+            mailbox, Assemble, transport, session.Report, checkpoints.Begin, time, loggers.CreateLogger<ReplicaLoop>());
         await using var running = loop;
         var credentials = new WorkerCredentials(
             options.Run,

@@ -21,6 +21,7 @@ internal sealed record WorkerOptions(
     string? AdvertisedEndpoint,
     string DatasetFolder,
     string CacheFolder,
+    string? CheckpointFolder,
     TimeSpan OrphanTimeout,
     TimeSpan HandOver,
     IPEndPoint? HealthListen)
@@ -66,6 +67,7 @@ internal sealed record WorkerOptions(
             advertised,
             Path.GetFullPath(environment.Optional(WorkerEnvironment.Dataset) ?? "."),
             Path.GetFullPath(environment.Optional(WorkerEnvironment.Cache) ?? DatasetFolders.Of(".").Cache),
+            environment.Optional(WorkerEnvironment.Checkpoints) is { } checkpoints ? Path.GetFullPath(checkpoints) : null,
             orphanSeconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(Math.Min(orphanSeconds, int.MaxValue)),
             TimeSpan.FromSeconds(Math.Min(environment.Number(WorkerEnvironment.HandOverSeconds, least: 0, absent: 0), LongestHandOver)),
             environment.Listen(WorkerEnvironment.HealthListen));

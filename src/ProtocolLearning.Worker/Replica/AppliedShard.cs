@@ -39,17 +39,31 @@ internal sealed class AppliedShard(int parameters, StageUpdate update)
         Become(0, _state.ComputeHash());
     }
 
+    /// <summary>The initial state: what another run left.</summary>
+    /// <returns>Whether it has the length of this stage's.</returns>
+    public bool TryInitialize(ReadOnlySpan<byte> serialized)
+    {
+        if (serialized.Length != _state.SerializedBytes)
+        {
+            return false;
+        }
+
+        _state.Deserialize(serialized);
+        Become(0, _state.ComputeHash());
+        return true;
+    }
+
     /// <summary>Updates the next elements of the copy, from the first one on, where an update can go element by element.</summary>
     /// <param name="definition">The definition in force.</param>
-    /// <param name="round">The round.</param>
+    /// <param name="scheduled">Which round it is of those that count towards the schedule, from 1.</param>
     /// <param name="aggregate">Those elements of the aggregate.</param>
-    public void Advance(RunDefinition definition, long round, Span<float> aggregate)
+    public void Advance(RunDefinition definition, long scheduled, Span<float> aggregate)
     {
         var elements = _advanced..(_advanced + aggregate.Length);
         _next.CopyFrom(_state, elements);
         if (!update.NeedsWhole)
         {
-            update.Apply(definition, round, _next, _advanced, aggregate);
+            update.Apply(definition, scheduled, _next, _advanced, aggregate);
             _hasher ??= new StateHasher();
             _hasher.Append(_next.Weights.AsSpan(elements));
         }
@@ -60,14 +74,15 @@ internal sealed class AppliedShard(int parameters, StageUpdate update)
     /// <summary>Every element was advanced: the copy is prepared.</summary>
     /// <param name="definition">The definition in force.</param>
     /// <param name="round">The round.</param>
+    /// <param name="scheduled">Which one it is of those that count towards the schedule, from 1.</param>
     /// <param name="aggregate">All of the aggregate, which is used up.</param>
     /// <returns>Its hash.</returns>
-    public string Prepare(RunDefinition definition, long round, Span<float> aggregate)
+    public string Prepare(RunDefinition definition, long round, long scheduled, Span<float> aggregate)
     {
         _hasher ??= new StateHasher();
         if (update.NeedsWhole)
         {
-            update.Apply(definition, round, _next, 0, aggregate);
+            update.Apply(definition, scheduled, _next, 0, aggregate);
             _hasher.Append(_next.Weights);
         }
 

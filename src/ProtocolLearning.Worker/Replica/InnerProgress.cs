@@ -27,6 +27,8 @@ internal sealed class InnerProgress(IShardEngine engine)
     /// <summary>Tokens of finished backwards a second, over the last seconds whatever the rounds were.</summary>
     public double TokensPerSecond { get; private set; }
 
+    /// <summary>A round begins.</summary>
+    /// <param name="round">Which one of those that count towards the schedule, from 1.</param>
     public void BeginRound(long round)
     {
         _round = round;

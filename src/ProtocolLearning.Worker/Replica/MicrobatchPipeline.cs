@@ -60,7 +60,7 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
         }
 
         context.Engine.SaveInnerState();
-        Inner.BeginRound(Round.Number);
+        Inner.BeginRound(Round.Number - context.State.Checkpoints.RoundsUndone);
         FollowRoster();
     }
 

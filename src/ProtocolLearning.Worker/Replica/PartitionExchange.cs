@@ -197,13 +197,13 @@ internal sealed class PartitionExchange
         }
         else if (open.Stepped < open.Layout.Chunks)
         {
-            _shard.Advance(_context.Definition, open.Exchange.Round, _vector.AsSpan(open.Layout.ElementsOf(open.Stepped)));
+            _shard.Advance(_context.Definition, Scheduled(open.Exchange.Round), _vector.AsSpan(open.Layout.ElementsOf(open.Stepped)));
             open.Stepped++;
         }
         else
         {
             open.IsPrepared = true;
-            var hash = _shard.Prepare(_context.Definition, open.Exchange.Round, _vector);
+            var hash = _shard.Prepare(_context.Definition, open.Exchange.Round, Scheduled(open.Exchange.Round), _vector);
             _context.Report(new Prepared(open.Exchange.Round, open.Exchange.Exchange, hash, open.Hashes));
         }
     }
@@ -255,6 +255,8 @@ internal sealed class PartitionExchange
         _ownerFeedback?.Drop();
         _shard.DropPrepared();
     }
+
+    private long Scheduled(long round) => round - _context.State.Checkpoints.RoundsUndone;
 
     private ExchangeLayout Layout(IReadOnlyList<int>? shares)
     {

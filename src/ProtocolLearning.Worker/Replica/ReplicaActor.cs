@@ -22,6 +22,7 @@ public sealed class ReplicaActor
     private readonly PartitionExchange _exchange;
     private readonly StateSynchronizer _synchronizer;
     private readonly Evaluation _evaluation;
+    private readonly CheckpointDuty _checkpoints;
     private readonly EarlyMessages _early;
     private bool _isJoined;
     private bool _isLost;
@@ -48,6 +49,7 @@ public sealed class ReplicaActor
         _exchange = new PartitionExchange(_context, _shard, signer, shaper);
         _synchronizer = new StateSynchronizer(_context, _shard);
         _evaluation = new Evaluation(_context);
+        _checkpoints = new CheckpointDuty(_context, _shard, _synchronizer);
         _early = new EarlyMessages(options.EarlyBytes);
     }
 
@@ -91,6 +93,8 @@ public sealed class ReplicaActor
                 _isWaiting = false;
                 _synchronizer.ReportHeld();
                 _context.RepeatReports();
+                _checkpoints.Repeat();
+                _synchronizer.RepeatUnreadable();
                 break;
             case ReplicaEvent.MessageReceived received when _isJoined && !_isLost:
                 Receive(received);
@@ -100,6 +104,12 @@ public sealed class ReplicaActor
                 break;
             case ReplicaEvent.SendFailed failed when _isJoined && !_isLost:
                 Fail(failed.Receiver, failed.Message);
+                break;
+            case ReplicaEvent.CheckpointStored stored when _isJoined && !_isLost:
+                _checkpoints.End(stored);
+                break;
+            case ReplicaEvent.CheckpointLoaded loaded when _isJoined && !_isLost:
+                Load(loaded);
                 break;
             case ReplicaEvent.ClockTicked when _isJoined && !_isLost:
                 _pipeline.Tick();
@@ -144,7 +154,8 @@ public sealed class ReplicaActor
 
     private void Follow(LogEntry entry)
     {
-        _context.State = _context.State.Apply(entry);
+        var before = _context.State;
+        _context.State = before.Apply(entry);
         if (entry.Command is MemberJoined join && join.Member == _identity.Member)
         {
             // A join of the same tenancy by another process means that this one was replaced.
@@ -161,7 +172,7 @@ public sealed class ReplicaActor
             return;
         }
 
-        Act(entry.Command);
+        Act(entry.Command, before);
         Pursue();
         foreach (var received in _early.TakeAll())
         {
@@ -169,7 +180,7 @@ public sealed class ReplicaActor
         }
     }
 
-    private void Act(Command command)
+    private void Act(Command command, RunState before)
     {
         switch (command)
         {
@@ -222,6 +233,15 @@ public sealed class ReplicaActor
                 break;
             case ValidationMeasured:
                 _evaluation.Close();
+                break;
+            case CheckpointOpened opened:
+                _checkpoints.Begin(opened);
+                break;
+            case CheckpointWritten:
+                _checkpoints.Seal(before);
+                break;
+            case CheckpointRestored:
+                _exchange.Forget();
                 break;
         }
     }
@@ -315,6 +335,14 @@ public sealed class ReplicaActor
                 }
 
                 break;
+        }
+    }
+
+    private void Load(ReplicaEvent.CheckpointLoaded loaded)
+    {
+        if (_synchronizer.Receive(loaded))
+        {
+            _exchange.Forget();
         }
     }
 

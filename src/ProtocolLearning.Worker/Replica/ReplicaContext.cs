@@ -46,6 +46,9 @@ internal sealed class ReplicaContext(Member self, RunState state, IShardEngine e
         _effects.Add(new ReplicaEffect.SendReport(report));
     }
 
+    /// <summary>Wants something written or read beside the training.</summary>
+    public void Store(ReplicaEffect effect) => _effects.Add(effect);
+
     /// <summary>Reports something that a new session starts with anyway.</summary>
     public void ReportOnce(Report report) => _effects.Add(new ReplicaEffect.SendReport(report));
 

@@ -1,5 +1,8 @@
+using ProtocolLearning.Protocol.Checkpoints;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Protocol.Runs;
 
 namespace ProtocolLearning.Worker.Replica;
 
@@ -25,4 +28,24 @@ public abstract record ReplicaEffect
     /// <summary>Report to the coordinator, in order. Dropped where no session is open; it is repeated when one is.</summary>
     /// <param name="Report">The report.</param>
     public sealed record SendReport(Report Report) : ReplicaEffect;
+
+    /// <summary>Save the stage's part of a checkpoint. The end comes back as <see cref="ReplicaEvent.CheckpointStored"/>.</summary>
+    /// <param name="Definition">The definition in force.</param>
+    /// <param name="Checkpoint">The checkpoint.</param>
+    /// <param name="Hash">The state's hash.</param>
+    /// <param name="State">The state as it travels; it is not changed after this.</param>
+    public sealed record StoreCheckpoint(RunDefinition Definition, RunCheckpoint Checkpoint, string Hash, ReadOnlyMemory<byte> State)
+        : ReplicaEffect;
+
+    /// <summary>Write the manifest of a checkpoint that is complete, and delete those that it takes the place of. Nothing waits for it.</summary>
+    /// <param name="Checkpoint">The checkpoint.</param>
+    /// <param name="Manifest">Its manifest.</param>
+    /// <param name="Dropped">What is to be deleted.</param>
+    public sealed record SealCheckpoint(RunCheckpoint Checkpoint, CheckpointManifest Manifest, IReadOnlyList<RunCheckpoint> Dropped)
+        : ReplicaEffect;
+
+    /// <summary>Read the stage's state. It comes back as <see cref="ReplicaEvent.CheckpointLoaded"/>.</summary>
+    /// <param name="Definition">The definition in force.</param>
+    /// <param name="Checkpoint">The checkpoint that the run goes back to; null: the one of another run that it resumes from.</param>
+    public sealed record LoadCheckpoint(RunDefinition Definition, RunCheckpoint? Checkpoint) : ReplicaEffect;
 }

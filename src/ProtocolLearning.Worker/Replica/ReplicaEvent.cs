@@ -33,6 +33,20 @@ public abstract record ReplicaEvent
     /// <param name="Message">The header.</param>
     public sealed record SendFailed(Member Receiver, PeerMessage Message) : ReplicaEvent;
 
+    /// <summary>The stage's part of a checkpoint is saved, or cannot be.</summary>
+    /// <param name="Round">The round that the checkpoint was opened after.</param>
+    /// <param name="Sha256">Hash of the stage's manifest, lower-case hex; empty where there is a problem.</param>
+    /// <param name="Bytes">Bytes of its files.</param>
+    /// <param name="Problem">Why it cannot; null where it is.</param>
+    public sealed record CheckpointStored(long Round, string Sha256, long Bytes, string? Problem) : ReplicaEvent;
+
+    /// <summary>The stage's state came from a checkpoint, or cannot.</summary>
+    /// <param name="Round">The round that the checkpoint was opened after; null of one of another run that this one resumes from.</param>
+    /// <param name="State">The state as it travels; empty where there is a problem.</param>
+    /// <param name="Problem">Why it cannot; null where it did.</param>
+    /// <param name="IsDamaged">Whether trying again cannot help.</param>
+    public sealed record CheckpointLoaded(long? Round, ReadOnlyMemory<byte> State, string? Problem, bool IsDamaged) : ReplicaEvent;
+
     /// <summary>Time has passed; comes at least every <see cref="ReplicaOptions.TickInterval"/>.</summary>
     public sealed record ClockTicked : ReplicaEvent;
 }

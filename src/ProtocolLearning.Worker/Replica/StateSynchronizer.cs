@@ -10,6 +10,7 @@ namespace ProtocolLearning.Worker.Replica;
 /// </summary>
 internal sealed class StateSynchronizer(ReplicaContext context, AppliedShard shard)
 {
+    private readonly CheckpointLoading _loading = new(context, shard);
     private Member? _asked;
     private DateTimeOffset _askedAt;
     private int _tries;
@@ -24,6 +25,12 @@ internal sealed class StateSynchronizer(ReplicaContext context, AppliedShard sha
     {
         if (shard.Round < 0 && Target.AppliedRound <= 0)
         {
+            if (context.Definition.Resume is not null)
+            {
+                _loading.Resume();
+                return;
+            }
+
             context.Engine.Initialize(context.Definition.Seed);
             shard.Initialize(weights => context.Engine.ReadWeights(weights));
             ReportHeld();
@@ -42,6 +49,12 @@ internal sealed class StateSynchronizer(ReplicaContext context, AppliedShard sha
     /// <summary>Asks the next peer where the state is not held and nobody is asked, or the one who is takes too long.</summary>
     public void Pursue()
     {
+        if (_loading.Pursue(IsSynchronized))
+        {
+            _asked = null;
+            return;
+        }
+
         if (!Target.IsAgreed || IsSynchronized)
         {
             _asked = null;
@@ -55,6 +68,23 @@ internal sealed class StateSynchronizer(ReplicaContext context, AppliedShard sha
 
         AskNext();
     }
+
+    /// <summary>The stage's state came from a checkpoint, or cannot.</summary>
+    /// <returns>Whether it is now held.</returns>
+    /// <exception cref="IOException">What the run resumes from cannot be read: it has nothing to start with.</exception>
+    public bool Receive(ReplicaEvent.CheckpointLoaded loaded)
+    {
+        if (IsSynchronized || !_loading.TryTake(loaded))
+        {
+            return false;
+        }
+
+        ReportHeld();
+        return true;
+    }
+
+    /// <summary>Says again to a new session what cannot be read.</summary>
+    public void RepeatUnreadable() => _loading.Repeat();
 
     /// <summary>A request could not be delivered.</summary>
     public void Fail(Member peer)

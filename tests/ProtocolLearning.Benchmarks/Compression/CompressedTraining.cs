@@ -173,7 +173,7 @@ internal sealed class CompressedTraining(RunDefinition definition, TokenDataset 
             }
 
             _shard.Advance(_definition, round, _vector);
-            _shard.Prepare(_definition, round, _vector);
+            _shard.Prepare(_definition, round, round, _vector);
             _shard.Commit();
             for (var replica = 0; replica < Replicas; replica++)
             {

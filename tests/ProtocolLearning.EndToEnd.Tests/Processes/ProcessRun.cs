@@ -39,6 +39,9 @@ internal sealed class ProcessRun : IAsyncDisposable
     private string _endpoint = string.Empty;
     private string _coordinatorKey = string.Empty;
 
+    /// <summary>The folder of everything that the run keeps; relative addresses of checkpoints are in it.</summary>
+    public string Folder => _folder;
+
     /// <summary>The log as far as it was awaited.</summary>
     public RunState State { get; private set; } = RunState.Empty;
 
@@ -148,6 +151,7 @@ internal sealed class ProcessRun : IAsyncDisposable
             [WorkerEnvironment.HandOverSeconds] = "600",
             [WorkerEnvironment.Device] = "cpu",
             [WorkerEnvironment.Dataset] = Path.Combine(_folder, datasetFolder),
+            [WorkerEnvironment.Checkpoints] = _folder,
             ["OMP_WAIT_POLICY"] = "PASSIVE",
         });
 
@@ -204,6 +208,15 @@ internal sealed class ProcessRun : IAsyncDisposable
         new OptimizerDefinition(new InnerOptimizerDefinition(3e-3), new OuterOptimizerDefinition()),
         new CompressionDefinition(),
         new ThreatModelDefinition());
+
+    /// <summary>Waits until every worker of a run that is complete has ended by itself.</summary>
+    public async Task ExitsAsync()
+    {
+        foreach (var worker in _programs.Where(program => program != _coordinator))
+        {
+            await worker.ExitAsync(Deadline);
+        }
+    }
 
     public string Outputs() => string.Join("\n\n", _programs.Select(program => $"--- {program.Name}\n{program.Output}"));
 

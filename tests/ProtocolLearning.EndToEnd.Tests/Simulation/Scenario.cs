@@ -49,6 +49,15 @@ internal sealed record Scenario
     /// <summary>Where nobody may lie; where somebody may, it is CenteredClip.</summary>
     public required AggregatorKind Aggregator { get; init; }
 
+    /// <summary>Where and how often the run is saved; null: never.</summary>
+    public required CheckpointDefinition? Checkpoint { get; init; }
+
+    /// <summary>How often saving or reading goes wrong.</summary>
+    public required double CheckpointFaults { get; init; }
+
+    /// <summary>Longest time that a stage takes to save.</summary>
+    public required double CheckpointSeconds { get; init; }
+
     /// <summary>Whether entries are hashed as in the product, rather than numbered.</summary>
     public required bool UsesRealHashes { get; init; }
 
@@ -85,6 +94,9 @@ internal sealed record Scenario
             Codec = random.GetItems([.. Enum.GetValues<TensorCodec>().Where(codec => !lies || codec != TensorCodec.TopK)], 1)[0],
             Mode = seed / 2 % 3 == 1 ? RoundMode.Synchronous : RoundMode.DiLoCo,
             Aggregator = seed % 5 == 1 ? AggregatorKind.RadialDirectional : AggregatorKind.Mean,
+            Checkpoint = seed % 3 == 0 ? new CheckpointDefinition("simulated", 1, 2, 0, 30, RestoresStages: true) : null,
+            CheckpointFaults = seed % 9 == 0 ? 0.3 : 0,
+            CheckpointSeconds = seed % 5,
             UsesRealHashes = seed % 100 == 0,
         };
     }
@@ -106,6 +118,7 @@ internal sealed record Scenario
         LateJoiners = 0,
         Partitions = 0,
         Twins = 0,
+        Checkpoint = null,
     };
 
     public RunDefinition Definition() => new(
@@ -130,5 +143,6 @@ internal sealed record Scenario
             ValidationSequences: 6),
         new OptimizerDefinition(new InnerOptimizerDefinition(0.01), new OuterOptimizerDefinition()),
         new CompressionDefinition(Codec, TopK: Codec == TensorCodec.TopK ? new TopKDefinition(Chunk: 64, Kept: 8) : null),
-        new ThreatModelDefinition(MaxByzantine, MaxByzantine > 0 ? AggregatorKind.CenteredClip : Aggregator));
+        new ThreatModelDefinition(MaxByzantine, MaxByzantine > 0 ? AggregatorKind.CenteredClip : Aggregator),
+        Checkpoint);
 }

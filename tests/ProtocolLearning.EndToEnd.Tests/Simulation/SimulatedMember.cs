@@ -203,6 +203,9 @@ internal sealed class SimulatedMember
                 case ReplicaEffect.SendReport report:
                     Report(report.Report);
                     break;
+                default:
+                    _world.Checkpoints.Carry(this, effect);
+                    break;
             }
         }
     }

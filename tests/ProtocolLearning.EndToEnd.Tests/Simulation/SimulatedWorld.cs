@@ -26,6 +26,7 @@ internal sealed class SimulatedWorld
         Auditor = new Auditor(scenario, LiarName);
         Log = new MemoryLog(Time, scenario.UsesRealHashes);
         Network = new SimulatedNetwork(Time, Random, scenario);
+        Checkpoints = new SimulatedCheckpoints(this);
         Coordinator = new SimulatedCoordinator(this);
         Operator = new SimulatedOperator(this);
         new Faults(this).Schedule();
@@ -42,6 +43,8 @@ internal sealed class SimulatedWorld
     public Auditor Auditor { get; }
 
     public SimulatedNetwork Network { get; }
+
+    public SimulatedCheckpoints Checkpoints { get; }
 
     public SimulatedCoordinator Coordinator { get; }
 
@@ -88,6 +91,11 @@ internal sealed class SimulatedWorld
             ReplicaEvent.SendFailed failed => $"!- {failed.Receiver} {Json(failed.Message)}",
             ReplicaEffect.SendToPeer send => $"-> {send.Receiver} {Json(send.Message)}",
             ReplicaEffect.SendReport report => $"=> {Json(report.Report)}",
+            ReplicaEffect.StoreCheckpoint store => $"=> store checkpoint of round {store.Checkpoint.Round}",
+            ReplicaEffect.SealCheckpoint seal => $"=> seal checkpoint of round {seal.Checkpoint.Round}",
+            ReplicaEffect.LoadCheckpoint load => $"=> load checkpoint of round {load.Checkpoint?.Round}",
+            ReplicaEvent.CheckpointStored stored => $"<- stored checkpoint of round {stored.Round} {stored.Problem}",
+            ReplicaEvent.CheckpointLoaded loaded => $"<- loaded checkpoint of round {loaded.Round} {loaded.Problem}",
             ReplicaEvent.ClockTicked => null,
             _ => what.ToString(),
         };

@@ -176,7 +176,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
             output.WriteLine($"PLEARN_SIMULATION_SEED={seed} replays: {Scenario.FromSeed(seed)}\n{failure}\n");
         }
 
-        string[] expected = [nameof(Discarded), nameof(VerdictReached), nameof(MemberLost), nameof(RunSuspended), "ExchangeOpened again"];
+        string[] expected = [nameof(Discarded), nameof(VerdictReached), nameof(MemberLost), nameof(RunSuspended), "ExchangeOpened again",
+            nameof(CheckpointWritten), nameof(CheckpointFailed)];
         Assert.All(expected, what => Assert.True(seen.ContainsKey(what) || !failures.IsEmpty || Runs < 10_000, $"no run came to {what}"));
         Assert.True(failures.IsEmpty, $"Seeds that failed: {string.Join(", ", failures.Select(failure => failure.Seed).Order())}");
     }

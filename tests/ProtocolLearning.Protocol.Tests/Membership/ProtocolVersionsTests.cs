@@ -47,11 +47,17 @@ public sealed class ProtocolVersionsTests
     /// <summary>
     /// A worker hashes each entry anew from what it understands of it. So what a version adds is written only in rounds that follow it, which
     /// are opened once every member speaks it; whoever adds to this list says from which version on.
+    /// Entries about checkpoints are in runs only whose first entry an older version refuses.
     /// </summary>
     [Fact]
     public void Log_holdsWhatIsListedHere_andWhatAVersionAddedOnlyFromItOn() => Assert.Equal(
         """
         Applied: Hash, PreparedBy, Round, Stage
+        CheckpointFailed: Reason, Round, Stage, Writer
+        CheckpointOpened: Round, Writers
+        CheckpointRejected: Reason, Round, Stage
+        CheckpointRestored: Round, Stage
+        CheckpointWritten: Round, Shards
         Credited: Credits, Round, Stage
         Discarded: Reason, Round, Stage
         ExchangeOpened: Contributors, DeadlineSeconds, Exchange, Owners, Round, Shares (2), Stage

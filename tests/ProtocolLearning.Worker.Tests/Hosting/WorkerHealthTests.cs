@@ -89,7 +89,7 @@ public sealed class WorkerHealthTests : IDisposable
     }
 
     private ReplicaLoop Loop(Func<RunState, ReplicaAssembly?> assemble) =>
-        new(_mailbox, assemble, new NoPeers(), _ => { }, _time, NullLogger<ReplicaLoop>.Instance);
+        new(_mailbox, assemble, new NoPeers(), _ => { }, _ => { }, _time, NullLogger<ReplicaLoop>.Instance);
 
     private static async Task EventuallyAsync(Func<bool> condition)
     {

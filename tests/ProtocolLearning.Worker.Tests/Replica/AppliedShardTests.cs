@@ -92,7 +92,7 @@ public sealed class AppliedShardTests
             var hash = Prepare(whole, definition, 1, [3, 4]);
             pieces.Advance(definition, 1, new float[] { 3 });
             pieces.Advance(definition, 1, new float[] { 4 });
-            Assert.Equal(hash, pieces.Prepare(definition, 1, new float[] { 3, 4 }));
+            Assert.Equal(hash, pieces.Prepare(definition, 1, 1, new float[] { 3, 4 }));
         }
     }
 
@@ -100,7 +100,7 @@ public sealed class AppliedShardTests
     {
         shard.DropPrepared();
         shard.Advance(definition, round, aggregate);
-        return shard.Prepare(definition, round, aggregate);
+        return shard.Prepare(definition, round, round, aggregate);
     }
 
     private static AppliedShard Empty(RunDefinition definition) => new(2, StageUpdate.For(definition, [new ParameterRange(..2, Decays: true)]));

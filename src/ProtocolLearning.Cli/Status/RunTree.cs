@@ -39,6 +39,9 @@ internal sealed record RunTree
 
     public required CoordinatorStatus? Coordinator { get; init; }
 
+    /// <summary>The last checkpoint; null before one.</summary>
+    public required CheckpointStatus? Checkpoint { get; init; }
+
     /// <summary>Conditions that are not fine: the run's, its participants' and their clusters'.</summary>
     public required IReadOnlyList<ConditionLine> Troubles { get; init; }
 

@@ -16,6 +16,11 @@ internal static class RunTreeText
         text.AppendLine(CultureInfo.InvariantCulture, $"├─ loss {run.Loss ?? Unknown} training, {run.ValidationLoss ?? Unknown} validation");
         text.AppendLine(CultureInfo.InvariantCulture, $"├─ {run.ActiveShards} of {run.DesiredShards} shards train, {run.LostShards} lost so far");
         text.AppendLine(CultureInfo.InvariantCulture, $"├─ coordinator {Coordinator(run)}");
+        if (run.Checkpoint is { } checkpoint)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"├─ checkpoint of round {checkpoint.Round}, {checkpoint.Time:u}: {checkpoint.Uri}");
+        }
+
         foreach (var trouble in run.Troubles)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"├─ ! {trouble.Object} {trouble.Type}={trouble.Status} {trouble.Reason}: {PlainText.Line(trouble.Message)}");

@@ -11,7 +11,7 @@ internal static class RunTrees
     public static RunTree Of(RunObjects objects, DateTimeOffset now)
     {
         var (run, status) = (objects.Run, objects.Run.Status);
-        var rounds = Rounds(run.Spec);
+        var rounds = Rounds(run.Spec) + (status?.RoundsUndone ?? 0);
         return new RunTree
         {
             Name = run.Metadata.Name,
@@ -28,6 +28,7 @@ internal static class RunTrees
             DesiredShards = status?.Shards?.Desired ?? run.Spec.Stages * run.Spec.Replicas.Max,
             LostShards = status?.Shards?.Lost ?? 0,
             Coordinator = status?.Coordinator,
+            Checkpoint = status?.Checkpoint,
             Troubles = Troubles.Of(objects),
             Stages = [.. Enumerable.Range(0, run.Spec.Stages).Select(stage => Branch(objects, stage))],
         };

@@ -36,7 +36,7 @@ internal static class Troubles
     private static bool IsUnfine(V1Condition condition) => condition.Type switch
     {
         ConditionType.Ready or ConditionType.SpecAccepted or ConditionType.Eligible => condition.Status != nameof(ConditionStatus.True),
-        ConditionType.EndpointReachable => condition.Status == nameof(ConditionStatus.False),
+        ConditionType.EndpointReachable or ConditionType.CheckpointReady => condition.Status == nameof(ConditionStatus.False),
         ConditionType.Degraded or ConditionType.Failed or ConditionType.Suspended or ConditionType.CoordinatorLogLost => condition.Status == nameof(ConditionStatus.True),
         _ => false,
     };

@@ -18,8 +18,7 @@ internal static class DefinitionCheck
         ("governance.mode", spec => spec.Governance.Mode != GovernanceMode.Unilateral, "use Unilateral"),
         ("governance.renewalSeconds", spec => spec.Governance.RenewalSeconds > 0, "set it to 0"),
         ("incentives.earlyRiskPerMille", spec => spec.Incentives.EarlyRiskPerMille > 0, "set it to 0"),
-        ("checkpoint", spec => spec.Checkpoint is not null, "leave it out"),
-        ("failurePolicy.onStageLoss", spec => spec.FailurePolicy.OnStageLoss != StageLossAction.Wait, "use Wait"),
+        ("failurePolicy.onStageLoss", spec => spec.FailurePolicy.OnStageLoss == StageLossAction.RebuildFromNeighbours, "use RestoreCheckpoint or Wait"),
     ];
 
     /// <summary>The first thing that is wrong, or null. An unsound spec comes before an unsupported one.</summary>

@@ -22,8 +22,24 @@ internal static class RunDefinitionMapper
             Schedule(spec),
             Optimizer(spec.Optimizer),
             Compression(spec.Compression),
-            ThreatModel(spec));
+            ThreatModel(spec),
+            Checkpoint(spec),
+            spec.ResumeFrom is { } resume
+                ? new ResumeDefinition(resume.Uri, resume.Sha256, resume.Position == 0 ? null : resume.Position, resume.Endpoint, resume.Region)
+                : null);
     }
+
+    private static CheckpointDefinition? Checkpoint(TrainingRunSpec spec) => spec.Checkpoint is { } checkpoint
+        ? new CheckpointDefinition(
+            checkpoint.Uri,
+            checkpoint.IntervalRounds,
+            checkpoint.Keep,
+            checkpoint.ArchiveEvery,
+            checkpoint.TimeoutSeconds,
+            checkpoint.Endpoint,
+            checkpoint.Region,
+            spec.FailurePolicy.OnStageLoss == StageLossAction.RestoreCheckpoint ? true : null)
+        : null;
 
     private static DatasetDefinition Dataset(DatasetSpec dataset) => new(
         [.. dataset.Sources.Select(source => source.Uri)],

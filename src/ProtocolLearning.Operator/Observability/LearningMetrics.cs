@@ -11,6 +11,8 @@ internal sealed class LearningMetrics
 {
     private readonly Gauge _loss;
     private readonly Gauge _term;
+    private readonly Gauge _checkpointRound;
+    private readonly Gauge _checkpointTime;
     private readonly Gauge _score;
     private readonly Gauge _contribution;
     private readonly Gauge _load;
@@ -22,6 +24,9 @@ internal sealed class LearningMetrics
         string[] participant = [.. run, "participant"];
         _loss = factory.CreateGauge("protocollearning_run_loss", "Loss in nats a token, by split: training or validation.", [.. run, "split"]);
         _term = factory.CreateGauge("protocollearning_coordinator_term", "The coordinator's term: it rises with each replacement.", run);
+        _checkpointRound = factory.CreateGauge("protocollearning_run_checkpoint_round", "The round of the run's last checkpoint.", run);
+        _checkpointTime = factory.CreateGauge(
+            "protocollearning_run_checkpoint_timestamp_seconds", "When the run's last checkpoint was complete, in seconds since 1970.", run);
         _score = factory.CreateGauge("protocollearning_participant_score", "A participant's worst detection score.", participant);
         _load = factory.CreateGauge(
             "protocollearning_stage_load", "Mean share of training in which a stage's replicas compute: the highest holds the pipeline up.", [.. run, "stage"]);
@@ -43,6 +48,11 @@ internal sealed class LearningMetrics
         _term.WithLabels(@namespace, name).Set(status.Coordinator?.Term ?? 0);
         Set(_loss, status.Loss, @namespace, name, "training");
         Set(_loss, status.ValidationLoss, @namespace, name, "validation");
+        if (status.Checkpoint is { Round: { } round, Time: { } time })
+        {
+            _checkpointRound.WithLabels(@namespace, name).Set(round);
+            _checkpointTime.WithLabels(@namespace, name).Set(new DateTimeOffset(time, TimeSpan.Zero).ToUnixTimeSeconds());
+        }
     }
 
     /// <summary>Shows a participant's status.</summary>
@@ -59,7 +69,7 @@ internal sealed class LearningMetrics
     /// <summary>Drops what only a leader knows.</summary>
     public void ForgetAll()
     {
-        foreach (var gauge in (Gauge[])[_loss, _term, _score, _contribution, _load])
+        foreach (var gauge in (Gauge[])[_loss, _term, _checkpointRound, _checkpointTime, _score, _contribution, _load])
         {
             foreach (var series in gauge.GetAllLabelValues().ToList())
             {
@@ -72,7 +82,7 @@ internal sealed class LearningMetrics
     public void Forget(V1Alpha1TrainingRun run)
     {
         string[] labels = [run.Metadata.NamespaceProperty, run.Metadata.Name];
-        foreach (var gauge in (Gauge[])[_loss, _term, _score, _contribution, _load])
+        foreach (var gauge in (Gauge[])[_loss, _term, _checkpointRound, _checkpointTime, _score, _contribution, _load])
         {
             foreach (var series in gauge.GetAllLabelValues().Where(series => series.AsSpan(0, 2).SequenceEqual(labels)).ToList())
             {

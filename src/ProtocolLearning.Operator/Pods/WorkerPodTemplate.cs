@@ -21,6 +21,8 @@ internal static class WorkerPodTemplate
     private const string IdentityPath = "/var/run/protocollearning/identity";
     private const string DatasetPath = "/var/run/protocollearning/dataset";
 
+    private const string CheckpointsPath = "/var/run/protocollearning/checkpoints";
+
     private static readonly string[] Topologies = ["kubernetes.io/hostname", "topology.kubernetes.io/zone"];
 
     public static V1Pod Create(V1Alpha1ShardPlacement placement, PodNetwork network, string origin)
@@ -114,6 +116,7 @@ internal static class WorkerPodTemplate
                 PodTemplateParts.Plain(template.Worker.Env),
                 Own(placement.Spec),
                 template.Worker.Dataset is null ? [] : [PodTemplateParts.Variable(WorkerEnvironment.Dataset, DatasetPath)],
+                template.Worker.Checkpoints is null ? [] : [PodTemplateParts.Variable(WorkerEnvironment.Checkpoints, CheckpointsPath)],
                 network == PodNetwork.Pod ? Reachable(template.Worker.Network) : []),
             Ports = network == PodNetwork.Pod
                 ? [new V1ContainerPort { Name = "peers", ContainerPort = Port }, new V1ContainerPort { Name = "health", ContainerPort = WorkerProbes.Port }]
@@ -206,6 +209,11 @@ internal static class WorkerPodTemplate
             yield return new V1VolumeMount { Name = "dataset", MountPath = DatasetPath, ReadOnlyProperty = true };
         }
 
+        if (worker.Checkpoints is not null)
+        {
+            yield return new V1VolumeMount { Name = "checkpoints", MountPath = CheckpointsPath };
+        }
+
         if (worker.SharedMemory is not null)
         {
             yield return new V1VolumeMount { Name = "shared-memory", MountPath = "/dev/shm" };
@@ -240,6 +248,15 @@ internal static class WorkerPodTemplate
                     ? new V1PersistentVolumeClaimVolumeSource { ClaimName = claim.Name, ReadOnlyProperty = true }
                     : null,
                 ConfigMap = dataset.ConfigMap is { } map ? new V1ConfigMapVolumeSource { Name = map.Name } : null,
+            };
+        }
+
+        if (spec.Template.Worker.Checkpoints is { } checkpoints)
+        {
+            yield return new V1Volume
+            {
+                Name = "checkpoints",
+                PersistentVolumeClaim = new V1PersistentVolumeClaimVolumeSource { ClaimName = checkpoints.PersistentVolumeClaim.Name },
             };
         }
 

@@ -29,7 +29,7 @@ internal static class RunConditions
             return [.. All("CoordinatorLogLost", lost, ready: false, progressing: false, degraded: true, suspended: false), LogLost(lost)];
         }
 
-        ConditionChange?[] itsOwn = [LogHeld(scene), EndpointReach.Judge(scene)];
+        ConditionChange?[] itsOwn = [LogHeld(scene), EndpointReach.Judge(scene), CheckpointCondition.Judge(scene)];
         return [.. Living(scene), .. itsOwn.OfType<ConditionChange>()];
     }
 
@@ -67,10 +67,18 @@ internal static class RunConditions
 
         if (state.Phase == RunPhase.Suspended)
         {
-            return Suspended(state.Suspension!);
+            return Suspended(state.Suspension!, state.Checkpoints.Last);
         }
 
-        return Training(scene);
+        return state.Checkpoints.Restoring is { } restoring
+            ? All(
+                "RestoringCheckpoint",
+                string.Create(CultureInfo.InvariantCulture, $"a stage was lost, and all stages go back to the checkpoint of round {restoring.Round}"),
+                ready: false,
+                progressing: true,
+                degraded: true,
+                suspended: false)
+            : Training(scene);
     }
 
     /// <summary>Whether rounds go on is not known: workers may reach a coordinator that the operator does not.</summary>
@@ -88,11 +96,15 @@ internal static class RunConditions
         ];
     }
 
-    private static IEnumerable<ConditionChange> Suspended(Suspension why) => why.LostStage is null
+    private static IEnumerable<ConditionChange> Suspended(Suspension why, RunCheckpoint? last) => why.LostStage is null
         ? All("Suspended", $"no further round is opened: {why.Reason}", ready: false, progressing: false, degraded: false, suspended: true)
         : All(
             StageLost,
-            $"{why.Reason} Only a replica that still holds it could go on; else delete the run and apply it again",
+            last is null
+                ? $"{why.Reason} Only a replica that still holds it could go on; else delete the run and apply it again"
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{why.Reason} Set spec.failurePolicy.onStageLoss to RestoreCheckpoint to go back to the checkpoint of round {last.Round}, or wait for a replica that still holds it"),
             ready: false,
             progressing: false,
             degraded: true,

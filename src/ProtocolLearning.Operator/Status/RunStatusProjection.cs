@@ -72,9 +72,23 @@ internal static class RunStatusProjection
         status.ValidationLoss = DecimalText.Of(state.ValidationLoss);
         status.TokensPerSecond = progress is null ? status.TokensPerSecond : (long)Math.Clamp(Math.Round(progress.TokensPerSecond), 0, 1e15);
         status.LedgerRoot = state.Index < 0 ? null : state.Hash;
+        status.Checkpoint = Checkpoint(state);
+        status.RoundsUndone = state.Checkpoints.RoundsUndone == 0 ? null : state.Checkpoints.RoundsUndone;
         status.Shards = Shards(scene);
         status.Participants = Participants(participants);
     }
+
+    private static CheckpointStatus? Checkpoint(RunState state) => state.Checkpoints.Last is { } last
+        ? new CheckpointStatus
+        {
+            Round = last.Round,
+            Time = WholeSeconds(DateTimeOffset.FromUnixTimeMilliseconds(last.UnixMilliseconds)),
+            Uri = last.Uri(state.Definition!.Run),
+            Sha256 = last.ManifestHash(state),
+            Position = last.Samples.Next,
+            Bytes = last.Bytes,
+        }
+        : null;
 
     /// <summary>A slot's epochs begin at 1, and each further one is a loss.</summary>
     private static ShardCounts Shards(RunScene scene)

@@ -69,7 +69,7 @@ internal static class StatusEvents
         { Reason: RunConditions.CoordinatorSilent } => true,
         { Reason: RunConditions.StageLost } or { Type: ConditionType.Degraded or ConditionType.Failed or ConditionType.CoordinatorLogLost } =>
             condition.Status == nameof(ConditionStatus.True),
-        { Type: ConditionType.SpecAccepted or ConditionType.EndpointReachable } => condition.Status == nameof(ConditionStatus.False),
+        { Type: ConditionType.SpecAccepted or ConditionType.EndpointReachable or ConditionType.CheckpointReady } => condition.Status == nameof(ConditionStatus.False),
         _ => false,
     };
 

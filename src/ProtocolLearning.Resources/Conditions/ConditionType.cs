@@ -30,6 +30,9 @@ public static class ConditionType
     /// <summary>Workers of every member cluster reach the coordinator.</summary>
     public const string EndpointReachable = "EndpointReachable";
 
+    /// <summary>The newest attempt at a checkpoint of the run succeeded.</summary>
+    public const string CheckpointReady = "CheckpointReady";
+
     /// <summary>Shards that were lost in the member cluster are placed elsewhere.</summary>
     public const string FailoverActive = "FailoverActive";
 

@@ -65,6 +65,9 @@ public sealed class ParticipantWorkerSpec
     [Description("Where the dataset lies in the member cluster. It is mounted read-only, and relative sources of the run's dataset are read from it. Absent: sources are files that the nodes or the image bring.")]
     public DatasetVolume? Dataset { get; set; }
 
+    [Description("Where checkpoints lie in the member cluster. It is mounted for writing, and relative addresses of the run's checkpoints are read from it. Absent: checkpoints are in S3, or in folders that the nodes bring.")]
+    public CheckpointVolume? Checkpoints { get; set; }
+
     [Description("How peers in other clusters reach the workers.")]
     public WorkerNetworkSpec Network { get; set; } = new();
 }

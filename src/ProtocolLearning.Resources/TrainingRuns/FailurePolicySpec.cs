@@ -25,7 +25,7 @@ public sealed class FailurePolicySpec
     [RangeMaximum(86_400)]
     public int NodeLossSeconds { get; set; } = 10;
 
-    [Description("What is done for a stage that lost all its replicas. Wait: for one of them to return. RebuildFromNeighbours: from what the stages beside it know.")]
+    [Description("What is done for a stage that lost all its replicas. Wait: for one of them to return. RestoreCheckpoint: all stages go back to the last checkpoint of spec.checkpoint, and what was trained since is trained again. RebuildFromNeighbours: from what the stages beside it know.")]
     public StageLossAction OnStageLoss { get; set; } = StageLossAction.Wait;
 
     [Description("Whether a participant may be moved to another stage. Never, or BetweenStages where a stage is short of replicas, or holds the others up: then one comes from a stage that waits for it.")]

@@ -4,4 +4,5 @@ public enum StageLossAction
 {
     Wait,
     RebuildFromNeighbours,
+    RestoreCheckpoint,
 }

@@ -23,10 +23,22 @@ internal static class TrainingRunExclusionRules
             "set it to Never: a participant that moves has seen two stages"),
         Rule.Invariant(
             "spec.failurePolicy.onStageLoss",
-            "self.spec.unextractability.minimumCoalition == 1 || self.spec.failurePolicy.onStageLoss == 'Wait'",
-            run => run.Spec.Unextractability.MinimumCoalition == 1 || run.Spec.FailurePolicy.OnStageLoss == StageLossAction.Wait,
+            "self.spec.unextractability.minimumCoalition == 1 || self.spec.failurePolicy.onStageLoss != 'RebuildFromNeighbours'",
+            run => run.Spec.Unextractability.MinimumCoalition == 1 || run.Spec.FailurePolicy.OnStageLoss != StageLossAction.RebuildFromNeighbours,
             "minimumCoalition above 1 excludes rebuilding a stage from its neighbours",
-            "set it to Wait: neighbours that can rebuild a stage hold its knowledge"),
+            "set it to Wait or RestoreCheckpoint: neighbours that can rebuild a stage hold its knowledge"),
+        Rule.Invariant(
+            "spec.failurePolicy.onStageLoss",
+            "self.spec.failurePolicy.onStageLoss != 'RestoreCheckpoint' || has(self.spec.checkpoint)",
+            run => run.Spec.FailurePolicy.OnStageLoss != StageLossAction.RestoreCheckpoint || run.Spec.Checkpoint is not null,
+            "RestoreCheckpoint needs checkpoints",
+            "set spec.checkpoint, or set it to Wait"),
+        Rule.Invariant(
+            "spec.resumeFrom",
+            "!has(self.spec.resumeFrom) || !has(self.spec.model.initialWeights)",
+            run => run.Spec.ResumeFrom is null || run.Spec.Model.InitialWeights is null,
+            "resumeFrom excludes model.initialWeights",
+            "leave one of them out: both say what the run starts from"),
         Rule.Invariant(
             "spec.optimizer.inner.algorithm",
             $"!({Morphs}) || self.spec.optimizer.inner.algorithm != 'AdamW'",

@@ -16,6 +16,12 @@ internal static class TrainingRunImmutabilityRules
         Immutable("coordinator.storage", spec => spec.Coordinator.Storage),
         Immutable("managedBy", spec => spec.ManagedBy),
         Immutable("seed", spec => spec.Seed),
+        Rule.Transition(
+            "spec.resumeFrom",
+            "has(self.spec.resumeFrom) == has(oldSelf.spec.resumeFrom) && (!has(self.spec.resumeFrom) || self.spec.resumeFrom == oldSelf.spec.resumeFrom)",
+            (updated, old) => JsonEquality.Same(updated.Spec.ResumeFrom, old.Spec.ResumeFrom),
+            "resumeFrom is immutable",
+            "make another TrainingRun"),
     ];
 
     private static Rule Immutable(string field, Func<TrainingRunSpec, object> value) => Rule.Transition(

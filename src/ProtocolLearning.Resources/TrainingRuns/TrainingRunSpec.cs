@@ -56,6 +56,9 @@ public sealed class TrainingRunSpec
     [Description("Where and how often the model is saved. Absent: never; the replicas hold the only copies.")]
     public CheckpointSpec? Checkpoint { get; set; }
 
+    [Description("The checkpoint that the run starts from. Absent: model.initialWeights, or random weights that follow from the seed. Immutable.")]
+    public ResumeSpec? ResumeFrom { get; set; }
+
     [Description("What is done when a worker fails.")]
     public FailurePolicySpec FailurePolicy { get; set; } = new();
 

@@ -15,7 +15,7 @@ public sealed class TrainingRunStatus
     [Description("Where the run stands, in one word.")]
     public TrainingRunPhase? Phase { get; set; }
 
-    [Description("Ready, Progressing, Degraded, SpecAccepted, Suspended, CoordinatorLogLost, EndpointReachable, Complete and Failed.")]
+    [Description("Ready, Progressing, Degraded, SpecAccepted, Suspended, CoordinatorLogLost, EndpointReachable, CheckpointReady, Complete and Failed.")]
     [Items(maxItems: 16)]
     [XListMapKeys("type")]
     public IList<V1Condition>? Conditions { get; set; }
@@ -49,6 +49,12 @@ public sealed class TrainingRunStatus
     [Pattern(FieldPatterns.Decimal)]
     [Length(maxLength: 26)]
     public string? BytesPerToken { get; set; }
+
+    [Description("The last checkpoint. Absent before one.")]
+    public CheckpointStatus? Checkpoint { get; set; }
+
+    [Description("Rounds that were undone by going back to a checkpoint. The run has as many more. Absent where there are none.")]
+    public long? RoundsUndone { get; set; }
 
     [Description("Shards by state.")]
     public ShardCounts? Shards { get; set; }

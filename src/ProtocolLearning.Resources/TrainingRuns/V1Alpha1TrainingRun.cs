@@ -16,5 +16,6 @@ namespace ProtocolLearning.Resources.TrainingRuns;
 [GenericAdditionalPrinterColumn(".status.validationLoss", "Validation", "string", Priority = 1, Description = "Loss on the validation split")]
 [GenericAdditionalPrinterColumn(".status.tokens", "Tokens", "integer", Priority = 1, Description = "Tokens credited so far")]
 [GenericAdditionalPrinterColumn(".status.tokensPerSecond", "Tokens/s", "integer", Priority = 1, Description = "Throughput of the whole run")]
+[GenericAdditionalPrinterColumn(".status.checkpoint.round", "Checkpoint", "integer", Priority = 1, Description = "The round of the last checkpoint")]
 [GenericAdditionalPrinterColumn(".status.conditions[?(@.type==\"SpecAccepted\")].reason", "Spec", "string", Priority = 1, Description = "Whether the coordinator accepted the spec")]
 public sealed class V1Alpha1TrainingRun : CustomKubernetesEntity<TrainingRunSpec, TrainingRunStatus>;

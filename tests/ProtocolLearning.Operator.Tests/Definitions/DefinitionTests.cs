@@ -129,12 +129,33 @@ public sealed class DefinitionTests
     }
 
     [Fact]
+    public void Map_checkpointsAndWhatToResumeFrom_isSoundForTheCoordinator()
+    {
+        var run = Samples.Run();
+        Assert.Equal((null, null), (RunDefinitionMapper.Map(run).Checkpoint, RunDefinitionMapper.Map(run).Resume));
+        run.Spec.Checkpoint = new CheckpointSpec { Uri = "s3://bucket/saved", Region = "eu-west-1", IntervalRounds = 5, ArchiveEvery = 10 };
+        run.Spec.FailurePolicy.OnStageLoss = StageLossAction.RestoreCheckpoint;
+        run.Spec.ResumeFrom = new ResumeSpec { Uri = "s3://bucket/saved/other/round-00000012", Sha256 = new string('a', 64), Position = 7 };
+
+        Assert.Null(DefinitionCheck.Find(run));
+        var definition = RunDefinitionMapper.Map(run);
+
+        Assert.Empty(RunSoundness.Problems(definition));
+        Assert.Equal(new CheckpointDefinition("s3://bucket/saved", 5, 3, 10, 1800, Region: "eu-west-1", RestoresStages: true), definition.Checkpoint);
+        Assert.Equal(new ResumeDefinition("s3://bucket/saved/other/round-00000012", new string('a', 64), 7), definition.Resume);
+        Assert.NotNull(RunSoundness.ImmutableChange(definition, definition with { Resume = null }));
+        Assert.Null(RunSoundness.ImmutableChange(definition, definition with { Checkpoint = null }));
+    }
+
+    [Fact]
     public void Find_featureOfALaterRelease_isUnsupported()
     {
         var run = Samples.Run();
         run.Spec.ThreatModel.Aggregator = AggregatorKind.CoordinateMedian;
         Assert.Equal(DefinitionProblem.Unsupported, DefinitionCheck.Find(run)!.Reason);
         run.Spec.ThreatModel.Aggregator = AggregatorKind.Auto;
+        run.Spec.FailurePolicy.OnStageLoss = StageLossAction.RebuildFromNeighbours;
+        Assert.Contains("use RestoreCheckpoint or Wait", DefinitionCheck.Find(run)!.Message, StringComparison.Ordinal);
         run.Spec.Schedule.Mode = ScheduleMode.Streaming;
         var streaming = DefinitionCheck.Find(run)!;
         Assert.Equal(DefinitionProblem.Unsound, streaming.Reason);

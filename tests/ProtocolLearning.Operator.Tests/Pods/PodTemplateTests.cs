@@ -174,6 +174,21 @@ public sealed class PodTemplateTests
     }
 
     [Fact]
+    public void Worker_withAVolumeForCheckpoints_writesToIt()
+    {
+        var placement = Samples.Placement();
+        placement.Spec.Template.Worker.Checkpoints = new CheckpointVolume { PersistentVolumeClaim = new LocalReference { Name = "saved" } };
+
+        var pod = WorkerPodTemplate.Create(placement, PodNetwork.Pod, "0123456789abcdef").Spec;
+
+        var claim = Assert.Single(pod.Volumes, volume => volume.Name == "checkpoints").PersistentVolumeClaim;
+        Assert.Equal(("saved", null), (claim.ClaimName, claim.ReadOnlyProperty));
+        var mount = Assert.Single(pod.Containers[0].VolumeMounts, mount => mount.Name == "checkpoints");
+        Assert.NotEqual(true, mount.ReadOnlyProperty);
+        Assert.Equal(mount.MountPath, Assert.Single(pod.Containers[0].Env, variable => variable.Name == "PLEARN_CHECKPOINTS").Value);
+    }
+
+    [Fact]
     public void Budget_ofAStage_isAsGolden()
     {
         var placement = Samples.Placement();

@@ -42,7 +42,9 @@ internal static class BreakingExamples
 
         Run("""{"spec":{"unextractability":{"minimumCoalition":3}}}""", "spec.unextractability.minimumCoalition", "self.spec.unextractability.minimumCoalition <= self.spec.stages"),
         Run("""{"spec":{"unextractability":{"minimumCoalition":2},"failurePolicy":{"participantMoves":"BetweenStages"}}}""", "spec.failurePolicy.participantMoves", "self.spec.unextractability.minimumCoalition == 1 || self.spec.failurePolicy.participantMoves == 'Never'"),
-        Run("""{"spec":{"unextractability":{"minimumCoalition":2},"failurePolicy":{"onStageLoss":"RebuildFromNeighbours"}}}""", "spec.failurePolicy.onStageLoss", "self.spec.unextractability.minimumCoalition == 1 || self.spec.failurePolicy.onStageLoss == 'Wait'"),
+        Run("""{"spec":{"unextractability":{"minimumCoalition":2},"failurePolicy":{"onStageLoss":"RebuildFromNeighbours"}}}""", "spec.failurePolicy.onStageLoss", "self.spec.unextractability.minimumCoalition == 1 || self.spec.failurePolicy.onStageLoss != 'RebuildFromNeighbours'"),
+        Run("""{"spec":{"failurePolicy":{"onStageLoss":"RestoreCheckpoint"}}}""", "spec.failurePolicy.onStageLoss", "self.spec.failurePolicy.onStageLoss != 'RestoreCheckpoint' || has(self.spec.checkpoint)"),
+        Run($$$$"""{"spec":{"resumeFrom":{"uri":"s3://b/run/round-00000001","sha256":"{{{{Sha256}}}}"},"model":{"initialWeights":{"path":"llama","sha256":"{{{{Sha256}}}}"} } } }""", "spec.resumeFrom", "!has(self.spec.resumeFrom) || !has(self.spec.model.initialWeights)"),
         Run("""{"spec":{"unextractability":{"minimumCoalition":2,"morphIntervalRounds":5}}}""", "spec.optimizer.inner.algorithm", $"!({Morphs}) || self.spec.optimizer.inner.algorithm != 'AdamW'"),
         Run("""{"spec":{"unextractability":{"minimumCoalition":2,"morphIntervalRounds":5}}}""", "spec.model.normGains", $"!({Morphs}) || self.spec.model.normGains == 'Fixed'"),
         Run("""{"spec":{"unextractability":{"minimumCoalition":2,"morphIntervalRounds":5},"compression":{"activations":"Subspace"}}}""", "spec.compression.activations", $"!({Morphs}) || self.spec.compression.activations != 'Subspace'"),
@@ -59,6 +61,7 @@ internal static class BreakingExamples
         Run("""{"spec":{"governance":{"mode":"Quorum"}}}""", "spec.governance.mode", "self.spec.governance.mode == oldSelf.spec.governance.mode"),
         Run("""{"spec":{"coordinator":{"storage":{"size":"2Gi"}}}}""", "spec.coordinator.storage", "self.spec.coordinator.storage == oldSelf.spec.coordinator.storage"),
         Run("""{"spec":{"managedBy":"kueue.x-k8s.io/multikueue"}}""", "spec.managedBy", "self.spec.managedBy == oldSelf.spec.managedBy"),
+        Run($$$$"""{"spec":{"resumeFrom":{"uri":"s3://b/run/round-00000001","sha256":"{{{{Sha256}}}}"}}}""", "spec.resumeFrom", "has(self.spec.resumeFrom) == has(oldSelf.spec.resumeFrom) && (!has(self.spec.resumeFrom) || self.spec.resumeFrom == oldSelf.spec.resumeFrom)"),
         Run("""{"spec":{"seed":7}}""", "spec.seed", "self.spec.seed == oldSelf.spec.seed"),
 
         new(SoundManifests.Participant, $$$"""{"metadata":{"name":"{{{LongName}}}"}}""", "metadata.name", "self.metadata.name.size() <= 63"),

@@ -1,4 +1,5 @@
 using ProtocolLearning.Coordinator.Hosting;
+using ProtocolLearning.Coordinator.Relaying;
 using ProtocolLearning.Networking.Hosting;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Runs;
@@ -12,6 +13,11 @@ if (args is [HealthCommand.Name, .. var arguments])
 if (args is [LogRestore.Name])
 {
     return LogRestore.Run(Environment.GetEnvironmentVariable, Console.Out, Console.Error);
+}
+
+if (args is [RelayProgram.Name])
+{
+    return await RelayProgram.RunAsync(Environment.GetEnvironmentVariable);
 }
 
 return await CoordinatorProgram.RunAsync(ProtocolVersions.Own);

@@ -76,7 +76,8 @@ public sealed partial class WorkerSession
                     return new SessionEnd(SessionEndKind.NoDataset, "the run's dataset cannot be opened");
                 }
 
-                var reply = await JoinAsync(connection, _dataset, version, cancellationToken);
+                var endpoint = await _credentials.Endpoint.KnownAsync(cancellationToken);
+                var reply = await JoinAsync(connection, endpoint, _dataset, version, cancellationToken);
                 if (reply.Verdict is JoinVerdict.Refused or JoinVerdict.Completed)
                 {
                     return new SessionEnd(
@@ -86,7 +87,7 @@ public sealed partial class WorkerSession
                 reason = reply.Message;
                 if (reply.Verdict == JoinVerdict.Accepted)
                 {
-                    reason = await HoldAsync(connection, version, cancellationToken);
+                    reason = await HoldAsync(connection, endpoint, version, cancellationToken);
                     lost = _time.GetTimestamp();
                     isOrphaned = false;
                     delay = CoordinatorRetry.FirstDelay;
@@ -146,14 +147,15 @@ public sealed partial class WorkerSession
             : "upgrade the worker's image (spec.worker.image of the TrainingRun) to the coordinator's release");
 
     private async Task<JoinReply> JoinAsync(
-        CoordinatorConnection connection, string dataset, int version, CancellationToken cancellationToken)
+        CoordinatorConnection connection, string endpoint, string dataset, int version, CancellationToken cancellationToken)
     {
         var nonce = await connection.NonceAsync(cancellationToken);
         return await connection.CallAsync(
-            CoordinatorContract.Join, _credentials.Sign(dataset, nonce, version, _time.GetUtcNow()), cancellationToken);
+            CoordinatorContract.Join, _credentials.Sign(endpoint, dataset, nonce, version, _time.GetUtcNow()), cancellationToken);
     }
 
-    private async Task<string> HoldAsync(CoordinatorConnection connection, int version, CancellationToken cancellationToken)
+    private async Task<string> HoldAsync(
+        CoordinatorConnection connection, string endpoint, int version, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var headers = new Metadata
@@ -169,9 +171,16 @@ public sealed partial class WorkerSession
         {
             var reading = ReadAsync(call.ResponseStream, ending.Token);
             var writing = WriteAsync(reports.Reader, call.RequestStream, ending.Token);
-            await Task.WhenAny(reading, writing);
+            var moving = _credentials.Endpoint.ChangesFromAsync(endpoint, ending.Token);
+            await Task.WhenAny(reading, writing, moving);
+            var isMoving = moving.IsCompletedSuccessfully;
             await ending.CancelAsync();
-            await Task.WhenAll(reading, writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(reading, writing, moving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (isMoving)
+            {
+                return $"peers reach the worker at {_credentials.Endpoint.Current} now; it joins again";
+            }
+
             await reading;
         }
         catch (RpcException exception)

@@ -12,6 +12,9 @@ public static class SignatureDomain
     /// <summary>A coordinator's statement of its TLS certificate and term.</summary>
     public const string CoordinatorStatement = "protocollearning.dev/coordinator-statement/v1";
 
+    /// <summary>A participant's statement that a worker of its may be reached through a relay.</summary>
+    public const string RelayStatement = "protocollearning.dev/relay-statement/v1";
+
     /// <summary>A contributor's commitment to its pseudo-gradient.</summary>
     public const string Commitment = "protocollearning.dev/commitment/v1";
 

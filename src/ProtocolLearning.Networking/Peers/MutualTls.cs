@@ -1,5 +1,6 @@
 using System.Net.Security;
 using ProtocolLearning.Networking.Identity;
+using ProtocolLearning.Networking.Relays;
 using ProtocolLearning.Networking.Wire;
 
 namespace ProtocolLearning.Networking.Peers;
@@ -19,7 +20,9 @@ internal sealed class MutualTls(EphemeralCertificate certificate, PeerAdmission 
     public async Task<Stream> ConnectAsync(Stream transport, string certificateHash, CancellationToken cancellationToken)
     {
         var client = TransportSecurity.Client(
-            certificate.Certificate, shown => EphemeralCertificate.HashOf(shown) == certificateHash);
+            certificate.Certificate,
+            shown => EphemeralCertificate.HashOf(shown) == certificateHash,
+            MemberServerName.Of(certificateHash));
         return await SecureAsync(transport, stream => stream.AuthenticateAsClientAsync(client, cancellationToken));
     }
 

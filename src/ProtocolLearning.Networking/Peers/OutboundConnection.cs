@@ -61,7 +61,7 @@ internal sealed class OutboundConnection : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or AuthenticationException)
         {
-            throw new IOException($"{endpoint}: {exception.Message}", exception);
+            throw new IOException($"{endpoint}: {exception.GetBaseException().Message}", exception);
         }
         finally
         {

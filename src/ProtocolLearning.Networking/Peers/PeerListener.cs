@@ -7,24 +7,26 @@ namespace ProtocolLearning.Networking.Peers;
 /// <summary>Accepts connections and serves each on its own; whatever one of them does ends that one alone.</summary>
 internal sealed partial class PeerListener : IAsyncDisposable
 {
+    /// <summary>Connections that a worker serves at once.</summary>
+    public const int MaxConnections = 1024;
+
     private const int Backlog = 512;
-    private const int MaxConnections = 1024;
 
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket _socket;
     private readonly Func<Socket, CancellationToken, Task> _serve;
+    private readonly ServedConnections _connections;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Lock _lock = new();
-    private readonly HashSet<Task> _connections = [];
     private readonly Task _accepting;
 
-    private PeerListener(Socket socket, Func<Socket, CancellationToken, Task> serve, TimeProvider time, ILogger logger)
+    private PeerListener(
+        Socket socket, Func<Socket, CancellationToken, Task> serve, ServedConnections connections, TimeProvider time, ILogger logger)
     {
         _socket = socket;
         _serve = serve;
+        _connections = connections;
         _time = time;
         _logger = logger;
         _accepting = Task.Run(AcceptAsync);
@@ -34,7 +36,7 @@ internal sealed partial class PeerListener : IAsyncDisposable
 
     /// <exception cref="IOException">The address cannot be listened on.</exception>
     public static PeerListener Start(
-        IPEndPoint listen, Func<Socket, CancellationToken, Task> serve, TimeProvider time, ILogger logger)
+        IPEndPoint listen, Func<Socket, CancellationToken, Task> serve, int maxConnections, TimeProvider time, ILogger logger)
     {
         var socket = new Socket(listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -46,7 +48,7 @@ internal sealed partial class PeerListener : IAsyncDisposable
 
             socket.Bind(listen);
             socket.Listen(Backlog);
-            return new PeerListener(socket, serve, time, logger);
+            return new PeerListener(socket, serve, new ServedConnections(maxConnections, logger), time, logger);
         }
         catch (SocketException exception)
         {
@@ -58,28 +60,22 @@ internal sealed partial class PeerListener : IAsyncDisposable
     /// <summary>Stops to listen and ends all connections.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
+        await _connections.StopAsync();
         _socket.Dispose();
         await _accepting;
-        Task[] open;
-        lock (_lock)
-        {
-            open = [.. _connections];
-        }
-
-        await Task.WhenAll(open);
-        _stopping.Dispose();
+        await _connections.DisposeAsync();
     }
 
     private async Task AcceptAsync()
     {
-        while (!_stopping.IsCancellationRequested)
+        var stopping = _connections.Stopping;
+        while (!stopping.IsCancellationRequested)
         {
             try
             {
-                Begin(await _socket.AcceptAsync(_stopping.Token));
+                _connections.Begin(await _socket.AcceptAsync(stopping), _serve);
             }
-            catch (Exception exception) when (_stopping.IsCancellationRequested
+            catch (Exception exception) when (stopping.IsCancellationRequested
                 && exception is OperationCanceledException or ObjectDisposedException or SocketException)
             {
                 return;
@@ -88,63 +84,11 @@ internal sealed partial class PeerListener : IAsyncDisposable
             {
                 // Out of file handles, or a connection that was gone before it was accepted: neither ends the listening.
                 LogCannotAccept(exception.Message);
-                await Task.Delay(AcceptPause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(AcceptPause, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-        }
-    }
-
-    private void Begin(Socket socket)
-    {
-        lock (_lock)
-        {
-            if (_connections.Count >= MaxConnections)
-            {
-                LogTooMany(MaxConnections);
-                socket.Dispose();
-                return;
-            }
-        }
-
-        var connection = ServeAsync(socket);
-        lock (_lock)
-        {
-            _connections.Add(connection);
-        }
-
-        _ = connection.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-    }
-
-    private void Forget(Task connection)
-    {
-        lock (_lock)
-        {
-            _connections.Remove(connection);
-        }
-    }
-
-    private async Task ServeAsync(Socket socket)
-    {
-        try
-        {
-            await _serve(socket, _stopping.Token);
-        }
-        catch (Exception exception)
-        {
-            // What a peer can cause is handled where it is served. The rest is a defect, and must not end the worker.
-            LogDefect(exception);
-        }
-        finally
-        {
-            socket.Dispose();
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A connection could not be accepted: {Problem}")]
     private partial void LogCannotAccept(string problem);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A connection is refused: {Max} are open")]
-    private partial void LogTooMany(int max);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A connection ended with an error that nobody expected")]
-    private partial void LogDefect(Exception exception);
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using ProtocolLearning.Networking.Identity;
+using ProtocolLearning.Networking.Relays;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
 using ProtocolLearning.Protocol.Serialization;
@@ -9,13 +10,13 @@ using ProtocolLearning.Protocol.Serialization;
 namespace ProtocolLearning.Networking.Peers;
 
 /// <summary>
-/// One worker's place among its peers: a listener that only the roster may connect to, and a link to each peer that is sent to. They
+/// One worker's place among its peers: a way in that only the roster may connect to, and a link to each peer that is sent to. They
 /// are TLS 1.3 streams on sockets, and both ends show a certificate whose key the roster pins. A slow or dead peer costs its own
 /// queue and nobody else.
 /// </summary>
 public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
 {
-    private readonly PeerListener _listener;
+    private readonly IAsyncDisposable _wayIn;
     private readonly PeerAdmission _admission;
     private readonly IConnectionSecurity _security;
     private readonly PeerLimits _limits;
@@ -30,7 +31,8 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
     private bool _disposed;
 
     private PeerTransport(
-        PeerListener listener,
+        IAsyncDisposable wayIn,
+        AnnouncedEndpoint endpoint,
         PeerAdmission admission,
         IConnectionSecurity security,
         PeerLimits limits,
@@ -39,7 +41,8 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
         TimeProvider time,
         ILoggerFactory loggers)
     {
-        _listener = listener;
+        _wayIn = wayIn;
+        Endpoint = endpoint;
         _admission = admission;
         _security = security;
         _limits = limits;
@@ -49,8 +52,11 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
         _linkLogger = loggers.CreateLogger<PeerLink>();
     }
 
-    /// <summary>Where the server listens, with the port that it got.</summary>
+    /// <summary>Where the server listens, with the port that it got; port 0 where it listens nowhere, behind a relay.</summary>
     public IPEndPoint ListenEndpoint { get; private init; } = new(IPAddress.None, 0);
+
+    /// <summary>Where peers connect to: the address listened on, or the relay that lets them in.</summary>
+    public AnnouncedEndpoint Endpoint { get; }
 
     /// <summary>Starts to listen, with an empty roster: nobody can connect before <see cref="UpdateRoster"/>.</summary>
     /// <param name="listen">Address and port; port 0 takes a free one.</param>
@@ -78,6 +84,37 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
         return Task.FromResult(Start(listen, admission => new MutualTls(certificate, admission), limits, receiver, time, loggers));
     }
 
+    /// <summary>
+    /// Starts without listening anywhere: peers come through a relay, which <see cref="Endpoint"/> names once it lets them in. It stays the
+    /// first of the relays that does until that is lost.
+    /// </summary>
+    /// <param name="route">The relays, and what is shown to them.</param>
+    /// <param name="certificate">The worker's own certificate, whose hash its membership statement carries. Not disposed of.</param>
+    /// <param name="limits">What a peer may cost.</param>
+    /// <param name="receiver">Takes what peers send.</param>
+    /// <param name="time">The clock of timeouts and retries.</param>
+    /// <param name="loggers">Where lost relays and connections are logged.</param>
+    public static PeerTransport StartBehindRelay(
+        RelayRoute route,
+        EphemeralCertificate certificate,
+        PeerLimits limits,
+        IPeerReceiver receiver,
+        TimeProvider time,
+        ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        ArgumentNullException.ThrowIfNull(certificate);
+        ArgumentNullException.ThrowIfNull(limits);
+        ArgumentNullException.ThrowIfNull(loggers);
+        ArgumentOutOfRangeException.ThrowIfZero(route.Relays.Count);
+        var (admission, rates) = (new PeerAdmission(limits), new TransferRates());
+        var security = new MutualTls(certificate, admission);
+        var inbound = Inbound(security, limits, admission, receiver, rates, time, loggers);
+        var relays = RelayListener.Start(
+            route, certificate, security, limits, inbound.ServeAsync, time, loggers.CreateLogger<RelayListener>());
+        return new PeerTransport(relays, relays.Endpoint, admission, security, limits, receiver, rates, time, loggers);
+    }
+
     /// <summary>Starts with another security than TLS, which measures what that costs.</summary>
     internal static PeerTransport Start(
         IPEndPoint listen,
@@ -90,12 +127,14 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
         var admission = new PeerAdmission(limits);
         var security = secure(admission);
         var rates = new TransferRates();
-        var inbound = new InboundConnections(
-            security, limits, admission, receiver, rates, time, loggers.CreateLogger<InboundConnections>());
-        var listener = PeerListener.Start(listen, inbound.ServeAsync, time, loggers.CreateLogger<PeerListener>());
-        return new PeerTransport(listener, admission, security, limits, receiver, rates, time, loggers)
+        var inbound = Inbound(security, limits, admission, receiver, rates, time, loggers);
+        var listener = PeerListener.Start(
+            listen, inbound.ServeAsync, PeerListener.MaxConnections, time, loggers.CreateLogger<PeerListener>());
+        var bound = new IPEndPoint(listen.Address, listener.Port);
+        return new PeerTransport(
+            listener, new AnnouncedEndpoint(bound.ToString()), admission, security, limits, receiver, rates, time, loggers)
         {
-            ListenEndpoint = new IPEndPoint(listen.Address, listener.Port),
+            ListenEndpoint = bound,
         };
     }
 
@@ -180,8 +219,18 @@ public sealed class PeerTransport : IPeerTransport, IAsyncDisposable
         }
 
         await Task.WhenAll([.. closing, .. open.Select(link => link.DisposeAsync().AsTask())]);
-        await _listener.DisposeAsync();
+        await _wayIn.DisposeAsync();
     }
+
+    private static InboundConnections Inbound(
+        IConnectionSecurity security,
+        PeerLimits limits,
+        PeerAdmission admission,
+        IPeerReceiver receiver,
+        TransferRates rates,
+        TimeProvider time,
+        ILoggerFactory loggers) =>
+        new(security, limits, admission, receiver, rates, time, loggers.CreateLogger<InboundConnections>());
 
     private PeerLink? FindLink(Member to)
     {

@@ -15,8 +15,12 @@ internal static class TransportSecurity
         ? new CipherSuitesPolicy([TlsCipherSuite.TLS_AES_128_GCM_SHA256, TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256])
         : null;
 
-    public static SslClientAuthenticationOptions Client(X509Certificate2? own, Func<X509Certificate, bool> accepts) => new()
+    /// <param name="own">The certificate that is shown; null for none.</param>
+    /// <param name="accepts">Whether the other end's certificate is the one that is meant.</param>
+    /// <param name="serverName">What the handshake asks for in the clear; empty for nothing.</param>
+    public static SslClientAuthenticationOptions Client(X509Certificate2? own, Func<X509Certificate, bool> accepts, string serverName = "") => new()
     {
+        TargetHost = serverName,
         EnabledSslProtocols = SslProtocols.Tls13,
         AllowTlsResume = false,
         CipherSuitesPolicy = FastestFirst,

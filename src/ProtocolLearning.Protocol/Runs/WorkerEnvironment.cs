@@ -61,6 +61,12 @@ public static class WorkerEnvironment
     /// <summary>host or host:port that peers are told instead of the address listened on; without a port the bound one is added.</summary>
     public const string AdvertisedEndpoint = "PLEARN_ADVERTISED_ENDPOINT";
 
+    /// <summary>
+    /// host:port of relays, the preferred one first, with commas between. Where it is set, the worker listens nowhere: peers reach it
+    /// through one of them, and it says which when it joins.
+    /// </summary>
+    public const string Relays = "PLEARN_RELAYS";
+
     /// <summary>Folder that relative dataset sources are read from; the working directory where absent.</summary>
     public const string Dataset = "PLEARN_DATASET";
 

@@ -6,6 +6,7 @@ using ProtocolLearning.Networking.Coordination;
 using ProtocolLearning.Networking.Hosting;
 using ProtocolLearning.Networking.Identity;
 using ProtocolLearning.Networking.Peers;
+using ProtocolLearning.Networking.Relays;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
@@ -69,14 +70,7 @@ internal sealed partial class WorkerHost(
             time);
         using var mailbox = new BlockingCollection<ReplicaInput>();
         var bounds = new PayloadBounds();
-        await using var transport = await PeerTransport.StartAsync(
-            options.Listen,
-            certificate,
-            new PeerLimits { MaxPayloadBytes = bounds.Of },
-            new PeerInbox(mailbox),
-            time,
-            loggers,
-            stopping);
+        await using var transport = await StartTransportAsync(key, certificate, bounds, new PeerInbox(mailbox), stopping);
         var problems = new TaskCompletionSource<WorkerEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
         var identity = new ReplicaIdentity(options.Member, certificate.Hash);
         ReplicaLoop? loop = null;
@@ -102,14 +96,16 @@ internal sealed partial class WorkerHost(
         var credentials = new WorkerCredentials(
             options.Run,
             options.Member,
-            AdvertisedEndpoint.Of(options.AdvertisedEndpoint, transport.ListenEndpoint),
+            options.Relays.Count > 0
+                ? transport.Endpoint
+                : new AnnouncedEndpoint(AdvertisedEndpoint.Of(options.AdvertisedEndpoint, transport.ListenEndpoint)),
             TorchRuntime.NumericClass(device),
             key,
             certificate)
         {
             Versions = versions,
         };
-        LogStarted(options.Member, options.Run, credentials.Endpoint, credentials.NumericClass);
+        LogStarted(options.Member, options.Run, credentials.Endpoint.Current ?? "a relay, not known yet", credentials.NumericClass);
         loop.Start();
         health.Watch(loop);
         using var ending = new CancellationTokenSource();
@@ -168,6 +164,15 @@ internal sealed partial class WorkerHost(
         }
     }
 
+    private Task<PeerTransport> StartTransportAsync(
+        IdentityKey key, EphemeralCertificate certificate, PayloadBounds bounds, PeerInbox inbox, CancellationToken stopping)
+    {
+        var limits = new PeerLimits { MaxPayloadBytes = bounds.Of };
+        return options.Relays.Count > 0
+            ? Task.FromResult(PeerTransport.StartBehindRelay(new RelayRoute(options.Relays, key), certificate, limits, inbox, time, loggers))
+            : PeerTransport.StartAsync(options.Listen, certificate, limits, inbox, time, loggers, stopping);
+    }
+
     /// <summary>Waits for the word to end, and ends the worker where it has not handed over in time.</summary>
     private async Task HandOverAsync(BlockingCollection<ReplicaInput> mailbox, CancellationTokenSource ending, CancellationToken stopping)
     {
@@ -202,7 +207,7 @@ internal sealed partial class WorkerHost(
     [LoggerMessage(Level = LogLevel.Critical, Message = "The worker cannot start: {Variable}: {Problem}")]
     private partial void LogNoDevice(string variable, string problem);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Member} of run {Run} listens for peers at {Endpoint}; {NumericClass}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Member} of run {Run} is reached by peers at {Endpoint}; {NumericClass}")]
     private partial void LogStarted(
         Member member, string run, string endpoint, string numericClass);
 

@@ -26,8 +26,12 @@ internal sealed record WorkerOptions(
     TimeSpan HandOver,
     IPEndPoint? HealthListen)
 {
+    /// <summary>host:port of the relays through which peers reach the worker, the preferred one first; none where it listens itself.</summary>
+    public IReadOnlyList<string> Relays { get; init; } = [];
+
     private const long DefaultOrphanSeconds = 600;
     private const long LongestHandOver = 86_400;
+    private const int MaxRelays = 8;
 
     /// <summary>Reads the environment.</summary>
     /// <returns>The options, or null where there are problems.</returns>
@@ -48,7 +52,8 @@ internal sealed record WorkerOptions(
             environment.Refuse(WorkerEnvironment.Coordinator, $"is '{coordinator}'; write host:port.");
         }
 
-        if (advertised is null && (listen.Address.Equals(IPAddress.Any) || listen.Address.Equals(IPAddress.IPv6Any)))
+        var relays = ReadRelays(environment);
+        if (advertised is null && relays.Length == 0 && (listen.Address.Equals(IPAddress.Any) || listen.Address.Equals(IPAddress.IPv6Any)))
         {
             environment.Refuse(
                 WorkerEnvironment.AdvertisedEndpoint, $"is not set; write what peers reach, for {listen.Address} is no address of a host.");
@@ -70,9 +75,33 @@ internal sealed record WorkerOptions(
             environment.Optional(WorkerEnvironment.Checkpoints) is { } checkpoints ? Path.GetFullPath(checkpoints) : null,
             orphanSeconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(Math.Min(orphanSeconds, int.MaxValue)),
             TimeSpan.FromSeconds(Math.Min(environment.Number(WorkerEnvironment.HandOverSeconds, least: 0, absent: 0), LongestHandOver)),
-            environment.Listen(WorkerEnvironment.HealthListen));
+            environment.Listen(WorkerEnvironment.HealthListen))
+        {
+            Relays = relays,
+        };
         problems = environment.Problems;
         return problems.Count == 0 ? options : null;
+    }
+
+    private static string[] ReadRelays(EnvironmentReader environment)
+    {
+        var relays = (environment.Optional(WorkerEnvironment.Relays) ?? string.Empty)
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (relays.Length > MaxRelays)
+        {
+            environment.Refuse(WorkerEnvironment.Relays, $"names {relays.Length} relays; write at most {MaxRelays}.");
+        }
+
+        foreach (var relay in relays)
+        {
+            // Without a scheme's own port there is none by default.
+            if (!Uri.TryCreate($"tcp://{relay}", UriKind.Absolute, out var address) || address.Port <= 0 || address.PathAndQuery != "/")
+            {
+                environment.Refuse(WorkerEnvironment.Relays, $"has '{relay}'; write host:port, with commas between several.");
+            }
+        }
+
+        return relays;
     }
 
     private static int Small(EnvironmentReader environment, string name) =>

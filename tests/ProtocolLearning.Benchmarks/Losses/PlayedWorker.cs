@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using ProtocolLearning.Networking.Coordination;
 using ProtocolLearning.Networking.Identity;
+using ProtocolLearning.Networking.Peers;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
@@ -36,7 +37,7 @@ internal sealed class PlayedWorker : ISessionReceiver, IAsyncDisposable
         Member = member;
         _key = IdentityKey.Parse(key);
         _timer = TimeProvider.System.CreateTimer(_ => Beat(), null, HeartbeatInterval, HeartbeatInterval);
-        var credentials = new WorkerCredentials(run, member, "127.0.0.1:1", Class, _key, _certificate);
+        var credentials = new WorkerCredentials(run, member, new AnnouncedEndpoint("127.0.0.1:1"), Class, _key, _certificate);
         _session = new WorkerSession(
             coordinator,
             credentials,

@@ -31,6 +31,7 @@ internal sealed class ProcessRun : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("plearn-run-").FullName;
     private readonly IdentityKey _operator = IdentityKey.Generate();
     private readonly List<RunningProgram> _programs = [];
+    private readonly List<RunningProgram> _others = [];
     private readonly CancellationTokenSource _late = new(Deadline);
     private readonly List<LogEntry> _log = [];
     private RunningProgram? _coordinator;
@@ -137,9 +138,12 @@ internal sealed class ProcessRun : IAsyncDisposable
     /// <param name="member">Slot, epoch and participant.</param>
     /// <param name="datasetFolder">Where the dataset lies, relative to the run's folder.</param>
     /// <param name="versions">The versions that it speaks; null: those of this release.</param>
-    public RunningProgram StartWorker(Member member, string datasetFolder = "", ProtocolVersions? versions = null) =>
+    /// <param name="relays">The relays behind which it listens nowhere itself, with commas between; empty: it listens.</param>
+    public RunningProgram StartWorker(
+        Member member, string datasetFolder = "", ProtocolVersions? versions = null, string relays = "") =>
         Start($"worker {member}", Programs.Worker, OtherRelease.Worker, versions, new Dictionary<string, string>
         {
+            [WorkerEnvironment.Relays] = relays,
             [WorkerEnvironment.Run] = Run,
             [WorkerEnvironment.Coordinator] = _endpoint,
             [WorkerEnvironment.CoordinatorKey] = _coordinatorKey,
@@ -154,6 +158,26 @@ internal sealed class ProcessRun : IAsyncDisposable
             [WorkerEnvironment.Checkpoints] = _folder,
             ["OMP_WAIT_POLICY"] = "PASSIVE",
         });
+
+    /// <summary>Starts a relay that serves the participants that are enrolled.</summary>
+    /// <returns>The relay's process, and its host:port.</returns>
+    public async Task<(RunningProgram Process, string Endpoint)> StartRelayAsync()
+    {
+        var keys = Directory.CreateDirectory(Path.Combine(_folder, "keys")).FullName;
+        foreach (var participant in Members.Select(member => member.Participant).Distinct())
+        {
+            using var key = IdentityKey.Load(Path.Combine(IdentityOf(participant), WorkerEnvironment.IdentityFile));
+            await File.WriteAllTextAsync(Path.Combine(keys, participant), $"{key.PublicKey.Text} # {participant}\n");
+        }
+
+        var process = RunningProgram.Start("relay", Programs.Coordinator, ["relay"], new Dictionary<string, string>
+        {
+            [RelayEnvironment.Keys] = keys,
+        });
+        _others.Add(process);
+        var line = await process.LineAsync(text => text.Contains("The relay listens at", StringComparison.Ordinal), Deadline);
+        return (process, line.Split("listens at ")[1].Split(' ')[0]);
+    }
 
     /// <summary>Writes another text under the same name into a folder of its own.</summary>
     /// <returns>The folder, relative to the run's.</returns>
@@ -218,12 +242,12 @@ internal sealed class ProcessRun : IAsyncDisposable
         }
     }
 
-    public string Outputs() => string.Join("\n\n", _programs.Select(program => $"--- {program.Name}\n{program.Output}"));
+    public string Outputs() => string.Join("\n\n", _programs.Concat(_others).Select(program => $"--- {program.Name}\n{program.Output}"));
 
     public async ValueTask DisposeAsync()
     {
         await _late.CancelAsync();
-        foreach (var program in _programs)
+        foreach (var program in _programs.Concat(_others))
         {
             await program.DisposeAsync();
         }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ProtocolLearning.Networking.Coordination;
 using ProtocolLearning.Networking.Identity;
+using ProtocolLearning.Networking.Peers;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 
@@ -67,7 +68,7 @@ public sealed class VersionNegotiationTests : IDisposable
 
     private WorkerSession Session(CoordinatorServer server, ProtocolVersions versions) => new(
         server.ListenEndpoint.ToString(),
-        new WorkerCredentials(FakeCoordinator.Run, new Member(new Slot(0, 0), 1, "north"), "127.0.0.1:9", "class", _participant, _certificate)
+        new WorkerCredentials(FakeCoordinator.Run, new Member(new Slot(0, 0), 1, "north"), new AnnouncedEndpoint("127.0.0.1:9"), "class", _participant, _certificate)
         {
             Versions = versions,
         },

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ProtocolLearning.Networking.Coordination;
 using ProtocolLearning.Networking.Identity;
+using ProtocolLearning.Networking.Peers;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
@@ -12,6 +13,7 @@ public sealed class WorkerSessionTests : IDisposable
 {
     private readonly FakeCoordinator _coordinator = new();
     private readonly IdentityKey _participant = IdentityKey.Generate();
+    private readonly AnnouncedEndpoint _endpoint = new("127.0.0.1:9");
     private readonly EphemeralCertificate _certificate = EphemeralCertificate.Create(TimeProvider.System);
     private readonly Member _member = new(new Slot(0, 0), 1, "north");
     private readonly RecordingSession _receiver = new();
@@ -50,6 +52,21 @@ public sealed class WorkerSessionTests : IDisposable
         await _stopping.CancelAsync();
         Assert.Equal(SessionEndKind.Stopped, (await running.WaitAsync(Deadline.Long)).Kind);
         Assert.Equal(_member, (await _coordinator.NextEndAsync()).Member);
+    }
+
+    [Fact]
+    public async Task Run_joins_again_where_peers_reach_the_worker_somewhere_else()
+    {
+        await using var server = await _coordinator.StartAsync();
+        var running = Session(server).RunAsync(_stopping.Token);
+        await _receiver.NextStartAsync();
+
+        _endpoint.Announce("127.0.0.1:10");
+        await _receiver.NextStartAsync();
+
+        Assert.Equal(["127.0.0.1:9", "127.0.0.1:10"], _coordinator.Joined.Select(statement => statement.Endpoint));
+        await _stopping.CancelAsync();
+        await running.WaitAsync(Deadline.Long);
     }
 
     [Fact]
@@ -224,7 +241,7 @@ public sealed class WorkerSessionTests : IDisposable
     }
 
     private WorkerCredentials Credentials() =>
-        new(FakeCoordinator.Run, _member, "127.0.0.1:9", "class", _participant, _certificate);
+        new(FakeCoordinator.Run, _member, _endpoint, "class", _participant, _certificate);
 
     private WorkerSession Session(
         CoordinatorServer server, CoordinatorTrust? trust = null, TimeSpan? orphan = null, RecordingSession? receiver = null,

@@ -10,7 +10,7 @@ namespace ProtocolLearning.Networking.Tests.Peers;
 /// <summary>One worker's end of the data plane, on loopback.</summary>
 internal sealed class TestPeer : IAsyncDisposable
 {
-    private TestPeer(Member member, EphemeralCertificate certificate, RecordingReceiver receiver, PeerTransport transport)
+    public TestPeer(Member member, EphemeralCertificate certificate, RecordingReceiver receiver, PeerTransport transport)
     {
         Member = member;
         Certificate = certificate;
@@ -26,7 +26,7 @@ internal sealed class TestPeer : IAsyncDisposable
 
     public PeerTransport Transport { get; }
 
-    public PeerAddress Address => new(Member, Transport.ListenEndpoint.ToString(), Certificate.Hash);
+    public PeerAddress Address => new(Member, Transport.Endpoint.Current!, Certificate.Hash);
 
     public static async Task<TestPeer> StartAsync(Member member, PeerLimits? limits = null, EphemeralCertificate? certificate = null)
     {

@@ -74,6 +74,32 @@ public sealed class WorkerOptionsTests
         Assert.Equal(Timeout.InfiniteTimeSpan, Read(out _)!.OrphanTimeout);
     }
 
+    [Fact]
+    public void Read_relays_are_in_their_order_and_no_address_of_its_own_is_asked_for()
+    {
+        _environment[WorkerEnvironment.Listen] = "0.0.0.0:7071";
+        _environment[WorkerEnvironment.Relays] = "relay.home:7072, [2001:db8::1]:7072,";
+
+        var options = Read(out var problems)!;
+
+        Assert.Empty(problems);
+        Assert.Equal(["relay.home:7072", "[2001:db8::1]:7072"], options.Relays);
+    }
+
+    [Theory]
+    [InlineData("relay.home")]
+    [InlineData("https://relay.home:7072")]
+    [InlineData("relay.home:7072/path")]
+    [InlineData("a:1,b:1,c:1,d:1,e:1,f:1,g:1,h:1,i:1")]
+    public void Read_relays_that_are_none_names_the_variable(string relays)
+    {
+        _environment[WorkerEnvironment.Relays] = relays;
+
+        Assert.Null(Read(out var problems));
+
+        Assert.Contains(WorkerEnvironment.Relays, Assert.Single(problems), StringComparison.Ordinal);
+    }
+
     private WorkerOptions? Read(out IReadOnlyList<string> problems) =>
         WorkerOptions.Read(_environment.GetValueOrDefault, out problems);
 }

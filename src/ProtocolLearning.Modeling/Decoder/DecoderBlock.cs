@@ -23,12 +23,14 @@ internal sealed class DecoderBlock(ModelDefinition model, ShardParameters parame
     private readonly torch.Tensor _down = parameters[TensorNames.OfLayer(layer, TensorNames.Down)];
 
     /// <summary>The residual stream after this block.</summary>
-    /// <param name="stream">[sequences, length, hidden size].</param>
-    public torch.Tensor Forward(torch.Tensor stream)
+    /// <param name="stream">The stream before it.</param>
+    public ResidualStream Forward(ResidualStream stream)
     {
         using var scope = torch.NewDisposeScope();
-        var attended = stream + Attend(RootMeanSquareNorm.Apply(stream, _attentionNorm, model.NormEpsilon));
-        return (attended + FeedForward(RootMeanSquareNorm.Apply(attended, _feedForwardNorm, model.NormEpsilon))).MoveToOuterDisposeScope();
+        var attended = stream.Add(Attend(RootMeanSquareNorm.Apply(stream.Read(), _attentionNorm, model.NormEpsilon)));
+        var output = attended.Add(FeedForward(RootMeanSquareNorm.Apply(attended.Read(), _feedForwardNorm, model.NormEpsilon)));
+        output.Boundary.MoveToOuterDisposeScope();
+        return output;
     }
 
     private torch.Tensor Attend(torch.Tensor x)

@@ -19,6 +19,7 @@ public sealed class DecoderStage : IDisposable
     private readonly StageLayers _stage;
     private readonly ShardParameters _parameters;
     private readonly RotaryEmbedding _rotary;
+    private readonly ActivationSubspace? _subspace;
     private readonly DecoderBlock[] _blocks;
 
     /// <summary>A stage with all weights zero: fill <see cref="Weights"/> before use.</summary>
@@ -44,6 +45,7 @@ public sealed class DecoderStage : IDisposable
         Gradients = new DeviceVector(Layout.Length, device);
         _parameters = new ShardParameters(model, Layout, Weights, Gradients);
         _rotary = new RotaryEmbedding(model, device);
+        _subspace = model.Subspace is { } subspace ? new ActivationSubspace(model, subspace, device) : null;
         _blocks =
         [
             .. Enumerable.Range(stage.FirstLayer, stage.LayerCount)
@@ -70,9 +72,9 @@ public sealed class DecoderStage : IDisposable
     /// <summary>Computes one microbatch and keeps what its backward needs.</summary>
     /// <param name="tokens">
     /// Sequence length + 1 tokens a sequence, end to end: the first stage embeds all but the last of each, the last stage predicts
-    /// all but the first. Ignored by a stage between.
+    /// all but the first. Ignored by a stage between, unless the model writes to a subspace: then each stage reads all but the last.
     /// </param>
-    /// <param name="activations">[sequences, length, hidden size] from the stage before; empty in the first stage.</param>
+    /// <param name="activations">[sequences, length, boundary size] from the stage before; empty in the first stage.</param>
     /// <returns>The pass, which the caller disposes after its backward.</returns>
     /// <exception cref="ArgumentException">A length is wrong, or a token is outside the vocabulary.</exception>
     public MicrobatchPass Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<float> activations) =>
@@ -91,6 +93,7 @@ public sealed class DecoderStage : IDisposable
     {
         _parameters.Dispose();
         _rotary.Dispose();
+        _subspace?.Dispose();
         Weights.Dispose();
         Gradients.Dispose();
     }
@@ -99,19 +102,30 @@ public sealed class DecoderStage : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         var batch = MicrobatchTensors.Of(_model, _stage, tokens, activations, Device);
-        var stream = batch.Activations ?? Embed(batch.Inputs!);
-        foreach (var block in _blocks)
+        var stream = Open(batch);
+        for (var i = 0; i < _blocks.Length; i++)
         {
-            stream = block.Forward(stream);
+            if (!_model.WritesSubspace(_stage.FirstLayer + i))
+            {
+                stream = stream.AsWhole();
+            }
+
+            stream = _blocks[i].Forward(stream);
         }
 
-        var output = _stage.HasHead ? SummedLoss(stream, batch.Labels!) : stream.contiguous();
+        var output = _stage.HasHead ? SummedLoss(stream.Read(), batch.Labels!) : stream.Boundary.contiguous();
         return new MicrobatchPass(
             batch.Activations?.DetachFromDisposeScope(), output.DetachFromDisposeScope(), batch.Sequences * _model.SequenceLength, Device);
     }
 
+    private ResidualStream Open(MicrobatchTensors batch)
+    {
+        var entering = batch.Activations ?? Embed(batch.Inputs!);
+        return _subspace is null ? new WholeStream(entering) : _subspace.Open(batch.Inputs!, entering);
+    }
+
     private torch.Tensor Embed(torch.Tensor inputs) =>
-        _parameters[TensorNames.Embedding].index_select(0, inputs.view(-1)).view(inputs.shape[0], inputs.shape[1], _model.HiddenSize);
+        _parameters[TensorNames.Embedding].index_select(0, inputs.view(-1)).view(inputs.shape[0], inputs.shape[1], _model.BoundarySize);
 
     private torch.Tensor SummedLoss(torch.Tensor stream, torch.Tensor labels)
     {

@@ -24,7 +24,7 @@ public sealed class MicrobatchPass : IDisposable
     /// <summary>Tokens that the microbatch predicts: sequences times sequence length.</summary>
     public int Tokens { get; }
 
-    /// <summary>Activations for the next stage, [sequences, length, hidden size]; valid until the pass is disposed.</summary>
+    /// <summary>Activations for the next stage, [sequences, length, boundary size]; valid until the pass is disposed.</summary>
     public ReadOnlySpan<float> Output => DeviceVector.Memory(_hostOutput ??= Host(_output));
 
     /// <summary>Cross entropy in nats, summed over the tokens. Of the last stage only.</summary>

@@ -9,8 +9,8 @@ namespace ProtocolLearning.Modeling.Decoder;
 
 /// <summary>A microbatch's checked input on the device.</summary>
 /// <param name="Sequences">Number of sequences.</param>
-/// <param name="Activations">[sequences, length, hidden size], a leaf that takes a gradient; null in the first stage.</param>
-/// <param name="Inputs">Tokens [sequences, length] to embed; null but in the first stage.</param>
+/// <param name="Activations">[sequences, length, boundary size], a leaf that takes a gradient; null in the first stage.</param>
+/// <param name="Inputs">Tokens [sequences, length] to embed; null but in the first stage, or where the stream has a fixed part.</param>
 /// <param name="Labels">Tokens [sequences, length] to predict; null but in the last stage.</param>
 internal sealed record MicrobatchTensors(int Sequences, torch.Tensor? Activations, torch.Tensor? Inputs, torch.Tensor? Labels)
 {
@@ -18,11 +18,11 @@ internal sealed record MicrobatchTensors(int Sequences, torch.Tensor? Activation
         ModelDefinition model, StageLayers stage, ReadOnlySpan<int> tokens, ReadOnlySpan<float> activations, ComputeDevice device)
     {
         var length = model.SequenceLength;
-        var readsTokens = stage.HasEmbedding || stage.HasHead;
+        var readsTokens = stage.ReadsTokens(model);
         var sequences = readsTokens
             ? CountSequences(tokens.Length, length + 1, nameof(tokens))
-            : CountSequences(activations.Length, length * model.HiddenSize, nameof(activations));
-        var expected = stage.HasEmbedding ? 0L : (long)sequences * length * model.HiddenSize;
+            : CountSequences(activations.Length, length * model.BoundarySize, nameof(activations));
+        var expected = stage.HasEmbedding ? 0L : (long)sequences * length * model.BoundarySize;
         if (activations.Length != expected)
         {
             throw new ArgumentException(
@@ -36,8 +36,8 @@ internal sealed record MicrobatchTensors(int Sequences, torch.Tensor? Activation
 
         return new MicrobatchTensors(
             sequences,
-            stage.HasEmbedding ? null : ActivationsOf(activations, [sequences, length, model.HiddenSize], device),
-            stage.HasEmbedding ? TokensOf(tokens, sequences, 0, length, device) : null,
+            stage.HasEmbedding ? null : ActivationsOf(activations, [sequences, length, model.BoundarySize], device),
+            stage.HasEmbedding || model.Subspace is not null ? TokensOf(tokens, sequences, 0, length, device) : null,
             stage.HasHead ? TokensOf(tokens, sequences, 1, length, device) : null);
     }
 

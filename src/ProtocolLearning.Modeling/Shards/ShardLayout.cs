@@ -73,12 +73,12 @@ public sealed class ShardLayout
         long width = model.HiddenSize;
         if (stage.HasEmbedding)
         {
-            yield return (TensorNames.Embedding, [model.VocabularySize, width]);
+            yield return (TensorNames.Embedding, [model.VocabularySize, model.BoundarySize]);
         }
 
         for (var layer = stage.FirstLayer; layer < stage.FirstLayer + stage.LayerCount; layer++)
         {
-            foreach (var (name, shape) in TensorsOfBlock(model))
+            foreach (var (name, shape) in TensorsOfBlock(model, model.WrittenSize(layer)))
             {
                 yield return (TensorNames.OfLayer(layer, name), shape);
             }
@@ -95,17 +95,17 @@ public sealed class ShardLayout
         }
     }
 
-    private static IEnumerable<(string Name, long[] Shape)> TensorsOfBlock(ModelDefinition model)
+    private static IEnumerable<(string Name, long[] Shape)> TensorsOfBlock(ModelDefinition model, long written)
     {
         long width = model.HiddenSize;
         long keyValue = model.KeyValueSize;
         yield return (TensorNames.Query, [width, width]);
         yield return (TensorNames.Key, [keyValue, width]);
         yield return (TensorNames.Value, [keyValue, width]);
-        yield return (TensorNames.AttentionOutput, [width, width]);
+        yield return (TensorNames.AttentionOutput, [written, width]);
         yield return (TensorNames.Gate, [model.FeedForwardSize, width]);
         yield return (TensorNames.Up, [model.FeedForwardSize, width]);
-        yield return (TensorNames.Down, [width, model.FeedForwardSize]);
+        yield return (TensorNames.Down, [written, model.FeedForwardSize]);
         if (model.TrainsNormGains)
         {
             yield return (TensorNames.AttentionNorm, [width]);

@@ -11,7 +11,6 @@ internal static class DefinitionCheck
         ("threatModel.aggregator", spec => spec.ThreatModel.Aggregator > AggregatorKind.RadialDirectional, "use Auto, Mean, RadialDirectional or CenteredClip"),
         ("threatModel.auditRatePerMille", spec => spec.ThreatModel.AuditRatePerMille > 0, "leave it out"),
         ("threatModel.probation.rounds", spec => spec.ThreatModel.Probation.Rounds > 0, "set it to 0"),
-        ("compression.activations", spec => spec.Compression.Activations == ActivationCodec.Subspace, "use None, BFloat16, Int8 or Int4"),
         ("unextractability.minimumCoalition", spec => spec.Unextractability.MinimumCoalition > 1, "set it to 1"),
         ("unextractability.morphIntervalRounds", spec => spec.Unextractability.MorphIntervalRounds > 0, "set it to 0"),
         ("unextractability.maximumRisk", spec => spec.Unextractability.MaximumRisk is not null, "leave it out"),

@@ -15,7 +15,7 @@ internal static class RunDefinitionMapper
             run.Metadata.Name,
             run.Metadata.Generation ?? 1,
             (ulong)spec.Seed,
-            Model(spec.Model),
+            Model(spec),
             Dataset(spec.Dataset),
             spec.Stages,
             new ReplicaBounds(spec.Replicas.Min, spec.Replicas.Max),
@@ -55,6 +55,12 @@ internal static class RunDefinitionMapper
             ? dataset.Sources.Where(source => source.Sha256 is not null).ToDictionary(source => source.Uri, source => source.Sha256!)
             : null);
 
+    private static ModelDefinition Model(TrainingRunSpec spec) => Model(spec.Model) with { Subspace = Subspace(spec) };
+
+    private static SubspaceDefinition? Subspace(TrainingRunSpec spec) => spec.Compression.Subspace is { } subspace
+        ? new SubspaceDefinition(subspace.Rank, subspace.FreeLayers, (ulong)(subspace.Seed ?? spec.Seed))
+        : null;
+
     private static ModelDefinition Model(ModelSpec model) => new(
         model.Layers,
         model.HiddenSize,
@@ -92,11 +98,11 @@ internal static class RunDefinitionMapper
             PseudoGradientCodec.TopK => TensorCodec.TopK,
             _ => TensorCodec.Float32,
         },
-        compression.Activations switch
+        (compression.Activations, compression.Subspace?.Coordinates) switch
         {
-            ActivationCodec.BFloat16 => TensorCodec.BFloat16,
-            ActivationCodec.Int8 => TensorCodec.Int8,
-            ActivationCodec.Int4 => TensorCodec.Int4,
+            (ActivationCodec.BFloat16, _) or (ActivationCodec.Subspace, CoordinateCodec.BFloat16) => TensorCodec.BFloat16,
+            (ActivationCodec.Int8, _) or (ActivationCodec.Subspace, CoordinateCodec.Int8) => TensorCodec.Int8,
+            (ActivationCodec.Int4, _) or (ActivationCodec.Subspace, CoordinateCodec.Int4) => TensorCodec.Int4,
             _ => TensorCodec.Float32,
         },
         compression.TopK is { } topK ? new TopKDefinition(topK.Chunk, topK.Kept, topK.ValueBits) : null,

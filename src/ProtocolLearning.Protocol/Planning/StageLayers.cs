@@ -38,6 +38,10 @@ public readonly record struct StageLayers(int Stage, int FirstLayer, int LayerCo
         return slices;
     }
 
+    /// <summary>Whether the stage reads the tokens of its microbatches from the dataset: to embed, to predict, or for their fixed part of the stream.</summary>
+    /// <param name="model">The model.</param>
+    public bool ReadsTokens(ModelDefinition model) => HasEmbedding || HasHead || model.Subspace is not null;
+
     /// <summary>Forward cost of a slice, in floating point operations a token.</summary>
     public long Cost(ModelDefinition model) =>
         (LayerCount * LayerCost(model)) + (HasEmbedding ? EmbeddingCost(model) : 0) + (HasHead ? HeadCost(model) : 0);

@@ -16,6 +16,7 @@ namespace ProtocolLearning.Protocol.Runs;
 /// <param name="Biases">Which projections of the attention add a bias; null: <see cref="AttentionBiases.None"/>.</param>
 /// <param name="Precision">Numbers of the products of matrices; null: <see cref="ComputePrecision.Float32"/>.</param>
 /// <param name="InitialWeights">The checkpoint that the run starts from; null: random weights that follow from its seed.</param>
+/// <param name="Subspace">The subspace that layers write to; null: the whole residual stream.</param>
 /// <remarks>
 /// What was added after the first release is null where it is not used and then not written, so that the hash of a definition that
 /// does without is what it was.
@@ -33,7 +34,8 @@ public sealed record ModelDefinition(
     NormGains? NormGains = null,
     AttentionBiases? Biases = null,
     ComputePrecision? Precision = null,
-    InitialWeightsDefinition? InitialWeights = null)
+    InitialWeightsDefinition? InitialWeights = null,
+    SubspaceDefinition? Subspace = null)
 {
     /// <summary>Channels of one head.</summary>
     [JsonIgnore]
@@ -43,7 +45,19 @@ public sealed record ModelDefinition(
     [JsonIgnore]
     public int KeyValueSize => HeadSize * (KeyValueHeads ?? Heads);
 
+    /// <summary>Numbers of one token that cross a stage boundary: coordinates in the subspace, or the residual stream.</summary>
+    [JsonIgnore]
+    public int BoundarySize => Subspace?.Rank ?? HiddenSize;
+
     /// <summary>Whether the norms' gains are weights of the model.</summary>
     [JsonIgnore]
     public bool TrainsNormGains => NormGains is null or Runs.NormGains.Trained;
+
+    /// <summary>Whether a layer writes to the subspace alone.</summary>
+    /// <param name="layer">The layer, from 0.</param>
+    public bool WritesSubspace(int layer) => Subspace is { } subspace && layer < Layers - subspace.FreeLayers;
+
+    /// <summary>Numbers that a layer's output projections write for a token.</summary>
+    /// <param name="layer">The layer, from 0.</param>
+    public int WrittenSize(int layer) => WritesSubspace(layer) ? BoundarySize : HiddenSize;
 }

@@ -38,6 +38,7 @@ public static class RunSoundness
         Check(schedule.ValidationSequences >= 0, $"schedule.validationSequences: {schedule.ValidationSequences} is negative.");
         problems.AddRange(DatasetSoundness.Problems(definition.Dataset, definition.Model));
         problems.AddRange(CompressionSoundness.Problems(definition.Compression));
+        problems.AddRange(SubspaceSoundness.Problems(definition));
         problems.AddRange(CheckpointSoundness.Problems(definition));
         Check(byzantine >= 0, $"threatModel.maxByzantine: {byzantine} is negative.");
         Check(definition.ThreatModel.OffencesToBan >= 1, "threatModel.offencesToBan: must be at least 1.");

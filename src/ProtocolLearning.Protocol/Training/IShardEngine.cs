@@ -7,7 +7,7 @@ namespace ProtocolLearning.Protocol.Training;
 /// thread and knows nothing of tensors but flat float32 weights in name order and encoded payloads.
 /// </summary>
 /// <remarks>
-/// Payloads are activations or their gradients of shape [samples, length, hidden], encoded as the run's activation codec says.
+/// Payloads are activations or their gradients of shape [samples, length, boundary size], encoded as the run's activation codec says.
 /// They come from peers: a Try method returns false, and changes nothing, where the length is wrong or an element is not finite.
 /// On the first stage the input is empty, and so is the gradient by it. A payload that is returned belongs to the caller.
 /// Gradients are of the loss summed over tokens; <see cref="Step"/> divides.

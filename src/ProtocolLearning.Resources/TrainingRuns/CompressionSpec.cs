@@ -16,6 +16,9 @@ public sealed class CompressionSpec
     [RangeMaximum(1_000)]
     public int? ErrorFeedbackPerMille { get; set; }
 
-    [Description("Encoding of activations and their gradients between stages. None: 32-bit floats. BFloat16: half of that. Int8: a byte each and a scale for 64. Int4: half a byte each and a scale for 256. Subspace: coordinates in a shared subspace.")]
+    [Description("Encoding of activations and their gradients between stages. None: 32-bit floats. BFloat16: half of that. Int8: a byte each and a scale for 64. Int4: half a byte each and a scale for 256. Subspace: coordinates in a subspace that layers are held to (Protocol Models).")]
     public ActivationCodec Activations { get; set; } = ActivationCodec.None;
+
+    [Description("The subspace of the codec Subspace, which needs it; absent with any other. It is part of the model and so immutable.")]
+    public SubspaceSpec? Subspace { get; set; }
 }

@@ -14,6 +14,7 @@ public static class RuleSets
         TrainingRunOptimizerRules.All,
         TrainingRunThreatRules.All,
         TrainingRunCompressionRules.All,
+        TrainingRunSubspaceRules.All,
         TrainingRunExclusionRules.All,
         TrainingRunImmutabilityRules.All);
 

@@ -24,10 +24,14 @@ internal sealed class ControlRun(RunDefinition definition, IShardEngine engine, 
     private long _tokens;
     private long _microbatch;
 
-    /// <summary>What the control's engine computes: one stage, which steps by itself whatever the run's mode is.</summary>
+    /// <summary>
+    /// What the control's engine computes: one stage, which steps by itself whatever the run's mode is, and of which no layer is held
+    /// to a subspace.
+    /// </summary>
     public static RunDefinition Whole(RunDefinition definition) => definition with
     {
         Stages = 1,
+        Model = definition.Model with { Subspace = null },
         Schedule = definition.Schedule with { Mode = RoundMode.DiLoCo },
     };
 

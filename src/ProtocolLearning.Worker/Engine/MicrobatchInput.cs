@@ -20,7 +20,7 @@ internal sealed class MicrobatchInput(RunDefinition definition, StageLayers stag
     /// <summary>Sequence length + 1 tokens a sample; empty in a stage that reads none.</summary>
     public ReadOnlySpan<int> Tokens => _tokens.AsSpan(0, _tokenCount);
 
-    /// <summary>[samples, length, hidden size]; empty in the first stage.</summary>
+    /// <summary>[samples, length, boundary size]; empty in the first stage.</summary>
     public ReadOnlySpan<float> Activations => _activations.AsSpan(0, _activationCount);
 
     /// <summary>Fills the buffers. False where a sample does not exist or the payload is not that of so many samples.</summary>
@@ -31,13 +31,13 @@ internal sealed class MicrobatchInput(RunDefinition definition, StageLayers stag
             return false;
         }
 
-        var elements = stage.HasEmbedding ? 0 : (long)samples.Count * definition.Model.SequenceLength * definition.Model.HiddenSize;
+        var elements = stage.HasEmbedding ? 0 : (long)samples.Count * definition.Model.SequenceLength * definition.Model.BoundarySize;
         if (!TryDecode(payload, elements))
         {
             return false;
         }
 
-        var perSample = stage.HasEmbedding || stage.HasHead ? set.TokensPerSample : 0;
+        var perSample = stage.ReadsTokens(definition.Model) ? set.TokensPerSample : 0;
         _tokenCount = checked(samples.Count * perSample);
         Reserve(ref _tokens, _tokenCount);
         for (var i = 0; i < samples.Count && perSample > 0; i++)

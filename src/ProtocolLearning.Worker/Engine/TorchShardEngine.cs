@@ -68,7 +68,7 @@ public sealed partial class TorchShardEngine : IShardEngine
 
     /// <inheritdoc />
     public int PayloadBytes(int samples) =>
-        _encoding.EncodedLength(checked(samples * _definition.Model.SequenceLength * _definition.Model.HiddenSize));
+        _encoding.EncodedLength(checked(samples * _definition.Model.SequenceLength * _definition.Model.BoundarySize));
 
     /// <inheritdoc />
     public void Initialize(ulong seed)

@@ -90,6 +90,30 @@ public sealed class DefinitionTests
     }
 
     [Theory]
+    [InlineData(CoordinateCodec.None, TensorCodec.Float32)]
+    [InlineData(CoordinateCodec.BFloat16, TensorCodec.BFloat16)]
+    [InlineData(CoordinateCodec.Int8, TensorCodec.Int8)]
+    [InlineData(CoordinateCodec.Int4, TensorCodec.Int4)]
+    public void Map_subspace_isOfTheModelAndItsCoordinatesHaveTheCodec(CoordinateCodec coordinates, TensorCodec expected)
+    {
+        var run = Samples.Run();
+        run.Spec.Seed = 5;
+        run.Spec.Compression = new CompressionSpec
+        {
+            Activations = ActivationCodec.Subspace,
+            Subspace = new SubspaceSpec { Rank = 8, Coordinates = coordinates },
+        };
+        Assert.Null(DefinitionCheck.Find(run));
+        var definition = RunDefinitionMapper.Map(run);
+        Assert.Empty(RunSoundness.Problems(definition));
+        Assert.Equal(new SubspaceDefinition(8, FreeLayers: 1, Seed: 5), definition.Model.Subspace);
+        Assert.Equal(expected, definition.Compression.Activations);
+
+        run.Spec.Compression.Subspace.Seed = 9;
+        Assert.Equal(9UL, RunDefinitionMapper.Map(run).Model.Subspace!.Seed);
+    }
+
+    [Theory]
     [InlineData(1_024, 1)]
     [InlineData(1_025, 2)]
     [InlineData(long.MaxValue, int.MaxValue)]

@@ -53,6 +53,13 @@ internal static class BreakingExamples
         Run("""{"spec":{"compression":{"pseudoGradient":"TopK","topK":{"chunk":1000}}}}""", "spec.compression.topK.chunk", "!has(self.spec.compression.topK) || self.spec.compression.topK.chunk in [64, 128, 256, 512, 1024, 2048, 4096]"),
         Run("""{"spec":{"compression":{"pseudoGradient":"TopK","topK":{"chunk":256,"kept":65}}}}""", "spec.compression.topK.kept", "!has(self.spec.compression.topK) || 4 * self.spec.compression.topK.kept <= self.spec.compression.topK.chunk"),
         Run("""{"spec":{"compression":{"errorFeedbackPerMille":950}}}""", "spec.compression.errorFeedbackPerMille", "!has(self.spec.compression.errorFeedbackPerMille) || self.spec.compression.errorFeedbackPerMille == 0 || self.spec.compression.pseudoGradient != 'None'"),
+        Run("""{"spec":{"compression":{"activations":"Subspace"}}}""", "spec.compression.subspace", SubspaceOfCodec),
+        Run("""{"spec":{"compression":{"subspace":{"rank":16}}}}""", "spec.compression.subspace", SubspaceOfCodec),
+        Run("""{"spec":{"compression":{"activations":"Subspace","subspace":{"rank":64}}}}""", "spec.compression.subspace.rank", "!has(self.spec.compression.subspace) || self.spec.compression.subspace.rank < self.spec.model.hiddenSize"),
+        Run("""{"spec":{"compression":{"activations":"Subspace","subspace":{"rank":16,"freeLayers":4}}}}""", "spec.compression.subspace.freeLayers", "!has(self.spec.compression.subspace) || self.spec.compression.subspace.freeLayers + self.spec.stages <= self.spec.model.layers + 1"),
+        Run("""{"spec":{"stages":1,"compression":{"activations":"Subspace","subspace":{"rank":16}}}}""", "spec.compression.activations", "self.spec.compression.activations != 'Subspace' || self.spec.stages >= 2"),
+        Run($$$$"""{"spec":{"model":{"initialWeights":{"path":"llama","sha256":"{{{{Sha256}}}}"}},"compression":{"activations":"Subspace","subspace":{"rank":16} } } }""", "spec.compression.activations", "self.spec.compression.activations != 'Subspace' || !has(self.spec.model.initialWeights)"),
+        Run("""{"spec":{"failurePolicy":{"onStageLoss":"RebuildFromNeighbours"},"compression":{"activations":"Subspace","subspace":{"rank":16}}}}""", "spec.failurePolicy.onStageLoss", "self.spec.compression.activations != 'Subspace' || self.spec.failurePolicy.onStageLoss != 'RebuildFromNeighbours'"),
 
         Run("""{"spec":{"model":{"layers":8}}}""", "spec.model", "self.spec.model == oldSelf.spec.model"),
         Run("""{"spec":{"dataset":{"validationPerMille":30}}}""", "spec.dataset", "self.spec.dataset == oldSelf.spec.dataset"),
@@ -98,6 +105,8 @@ internal static class BreakingExamples
     ];
 
     private const string Morphs = "self.spec.unextractability.minimumCoalition > 1 && self.spec.unextractability.morphIntervalRounds > 0";
+
+    private const string SubspaceOfCodec = "has(self.spec.compression.subspace) == (self.spec.compression.activations == 'Subspace')";
 
     private const string NameOfSlot =
         "self.metadata.name.startsWith(self.spec.run)"

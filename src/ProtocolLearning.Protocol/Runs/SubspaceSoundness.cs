@@ -1,0 +1,42 @@
+using ProtocolLearning.Protocol.Planning;
+
+namespace ProtocolLearning.Protocol.Runs;
+
+/// <summary>What a model that writes to a subspace must keep to.</summary>
+internal static class SubspaceSoundness
+{
+    /// <summary>Every problem, with the field's path and what to do; none where the subspace is sound, or there is none.</summary>
+    public static IEnumerable<string> Problems(RunDefinition definition)
+    {
+        var model = definition.Model;
+        if (model.Subspace is not { } subspace)
+        {
+            yield break;
+        }
+
+        if (subspace.Rank < 1 || subspace.Rank >= model.HiddenSize)
+        {
+            yield return $"model.subspace.rank: {subspace.Rank} is not from 1 to below model.hiddenSize {model.HiddenSize}.";
+        }
+
+        if (definition.Stages < 2)
+        {
+            yield return "model.subspace: with one stage no activations are sent; use another codec of activations.";
+        }
+
+        if (model.InitialWeights is not null)
+        {
+            yield return "model.subspace: weights that were trained without it write to the whole stream; leave model.initialWeights out.";
+        }
+
+        if (definition.Stages >= 2 && definition.Stages <= model.Layers)
+        {
+            var last = StageLayers.Split(model, definition.Stages)[^1].LayerCount;
+            if (subspace.FreeLayers < 0 || subspace.FreeLayers > last)
+            {
+                yield return $"model.subspace.freeLayers: {subspace.FreeLayers} is not from 0 to {last}, the layers of the last stage; "
+                    + "what a free layer writes cannot cross a stage boundary.";
+            }
+        }
+    }
+}

@@ -21,6 +21,9 @@ public sealed record ProtocolVersions(int Oldest, int Newest)
     /// <summary>The version from which on exchanges go in chunks, and partitions by what their owners can send and receive.</summary>
     public const int WithChunks = 2;
 
+    /// <summary>The version from which on a state goes in chunks, from several peers at once.</summary>
+    public const int WithStateChunks = 2;
+
     /// <summary>What this release speaks.</summary>
     public static ProtocolVersions Own { get; } = new(First, WithLeaving);
 

@@ -20,4 +20,8 @@ namespace ProtocolLearning.Protocol.Messages;
 [JsonDerivedType(typeof(OwnerResidual), "ownerResidual")]
 [JsonDerivedType(typeof(StateRequest), "stateRequest")]
 [JsonDerivedType(typeof(StateReply), "stateReply")]
+[JsonDerivedType(typeof(StateOutlineRequest), "stateOutlineRequest")]
+[JsonDerivedType(typeof(StateOutline), "stateOutline")]
+[JsonDerivedType(typeof(StateChunkRequest), "stateChunkRequest")]
+[JsonDerivedType(typeof(StateChunk), "stateChunk")]
 public abstract record PeerMessage(long Round, long PayloadBytes);

@@ -104,6 +104,63 @@ public sealed class AgreedState
         }
     }
 
+    /// <summary>Writes a part of what it travels as.</summary>
+    /// <param name="offset">Where the part begins, in bytes: a multiple of four.</param>
+    /// <param name="destination">Takes the part: a multiple of four bytes, which lie within <see cref="SerializedBytes"/>.</param>
+    public void Read(long offset, Span<byte> destination)
+    {
+        foreach (var vector in _moments.Prepend(Weights))
+        {
+            var part = Part(vector, ref offset, destination.Length);
+            part.CopyTo(destination);
+            destination = destination[part.Length..];
+        }
+
+        if (destination.Length > 0)
+        {
+            Span<byte> steps = stackalloc byte[sizeof(long)];
+            BinaryPrimitives.WriteInt64LittleEndian(steps, Steps);
+            steps.Slice((int)offset, destination.Length).CopyTo(destination);
+        }
+    }
+
+    /// <summary>Takes a part of what a state of the same shape travels as.</summary>
+    /// <param name="offset">Where the part begins, in bytes: a multiple of four.</param>
+    /// <param name="source">The part: a multiple of four bytes, which lie within <see cref="SerializedBytes"/>.</param>
+    public void Write(long offset, ReadOnlySpan<byte> source)
+    {
+        foreach (var vector in _moments.Prepend(Weights))
+        {
+            var part = Part(vector, ref offset, source.Length);
+            source[..part.Length].CopyTo(part);
+            source = source[part.Length..];
+        }
+
+        if (source.Length > 0)
+        {
+            Span<byte> steps = stackalloc byte[sizeof(long)];
+            BinaryPrimitives.WriteInt64LittleEndian(steps, Steps);
+            source.CopyTo(steps[(int)offset..]);
+            Steps = BinaryPrimitives.ReadInt64LittleEndian(steps);
+        }
+    }
+
+    /// <summary>What of a vector lies in a part that begins an offset after the vector's beginning; the rest begins at the new offset.</summary>
+    private static Span<byte> Part(float[] vector, ref long offset, int length)
+    {
+        var bytes = (long)sizeof(float) * vector.Length;
+        if (length == 0 || offset >= bytes)
+        {
+            offset = Math.Max(0, offset - bytes);
+            return [];
+        }
+
+        var count = (int)Math.Min(length, bytes - offset);
+        var part = MemoryMarshal.AsBytes(vector.AsSpan((int)(offset / sizeof(float)), count / sizeof(float)));
+        offset = 0;
+        return part;
+    }
+
     /// <summary>Becomes what was serialized of a state of the same shape.</summary>
     /// <param name="source"><see cref="SerializedBytes"/> bytes.</param>
     public void Deserialize(ReadOnlySpan<byte> source)

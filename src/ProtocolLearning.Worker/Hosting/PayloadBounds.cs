@@ -1,3 +1,4 @@
+using ProtocolLearning.Protocol.Exchange;
 using ProtocolLearning.Protocol.Messages;
 using ProtocolLearning.Protocol.Optimization;
 using ProtocolLearning.Protocol.Runs;
@@ -26,6 +27,7 @@ internal sealed class PayloadBounds
         (var sizes, Activations or ActivationGradients or EvaluationActivations) => sizes.Activations,
         (var sizes, Contribution or Aggregate or OwnerResidual) => sizes.Partition,
         (var sizes, StateReply) => sizes.State,
+        (var sizes, StateChunk) => Math.Min(sizes.State, StateLayout.MostChunkBytes),
         _ => 0,
     };
 

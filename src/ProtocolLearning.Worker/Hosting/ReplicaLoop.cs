@@ -269,14 +269,17 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
         {
             switch (effect)
             {
-                case ReplicaEffect.SendToPeer(var receiver, var message, var payload):
-                    Send(receiver, message, payload);
+                case ReplicaEffect.SendToPeer send:
+                    Send(send);
                     break;
                 case ReplicaEffect.SendReport(var report):
                     _report(report);
                     break;
                 case ReplicaEffect.PeerFault(var peer, var round, var fault):
                     LogPeerFault(peer, round, fault);
+                    break;
+                case ReplicaEffect.StateProgress(var round, var arrived, var chunks, var holders):
+                    LogState(round, arrived, chunks, holders);
                     break;
                 default:
                     _store(effect);
@@ -285,12 +288,13 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
         }
     }
 
-    private void Send(Member receiver, PeerMessage message, ReadOnlyMemory<byte> payload) =>
-        _transport.Send(receiver, message, payload, outcome =>
+    private void Send(ReplicaEffect.SendToPeer send) =>
+        _transport.Send(send.Receiver, send.Message, send.Payload, outcome =>
         {
+            send.Owner?.Dispose();
             if (outcome != PeerSendOutcome.Sent)
             {
-                _mailbox.Add(new ReplicaInput.SendLost(receiver, message));
+                _mailbox.Add(new ReplicaInput.SendLost(send.Receiver, send.Message));
             }
         });
 
@@ -330,6 +334,9 @@ internal sealed partial class ReplicaLoop : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Peer} in the exchange of round {Round}: {Fault}")]
     private partial void LogPeerFault(Member peer, long round, string fault);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "State of round {Round}: {Arrived} of {Chunks} chunks are here; {Holders} peers hold it")]
+    private partial void LogState(long round, int arrived, int chunks, int holders);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The replica broke")]
     private partial void LogBroken(Exception exception);

@@ -12,7 +12,7 @@ namespace ProtocolLearning.Worker.Replica;
 internal sealed class AppliedShard(int parameters, StageUpdate update)
 {
     private AgreedState _state = update.CreateState(parameters);
-    private AgreedState _next = update.CreateState(parameters);
+    private AgreedState? _next;
     private byte[]? _serialized;
     private StateHasher? _hasher;
     private int _advanced;
@@ -30,6 +30,14 @@ internal sealed class AppliedShard(int parameters, StageUpdate update)
     public string PreparedHash { get; private set; } = string.Empty;
 
     public ReadOnlySpan<float> Weights => _state.Weights;
+
+    /// <summary>Bytes in which a state travels.</summary>
+    public long SerializedBytes => _state.SerializedBytes;
+
+    /// <summary>Whether it can be serialized at once.</summary>
+    public bool FitsOneArray => SerializedBytes <= Array.MaxLength;
+
+    private AgreedState Next => _next ??= update.CreateState(parameters);
 
     /// <summary>The initial state: these weights and moments of zero.</summary>
     public void Initialize(Action<float[]> readWeights)
@@ -60,12 +68,12 @@ internal sealed class AppliedShard(int parameters, StageUpdate update)
     public void Advance(RunDefinition definition, long scheduled, Span<float> aggregate)
     {
         var elements = _advanced..(_advanced + aggregate.Length);
-        _next.CopyFrom(_state, elements);
+        Next.CopyFrom(_state, elements);
         if (!update.NeedsWhole)
         {
-            update.Apply(definition, scheduled, _next, _advanced, aggregate);
+            update.Apply(definition, scheduled, Next, _advanced, aggregate);
             _hasher ??= new StateHasher();
-            _hasher.Append(_next.Weights.AsSpan(elements));
+            _hasher.Append(Next.Weights.AsSpan(elements));
         }
 
         _advanced += aggregate.Length;
@@ -82,11 +90,11 @@ internal sealed class AppliedShard(int parameters, StageUpdate update)
         _hasher ??= new StateHasher();
         if (update.NeedsWhole)
         {
-            update.Apply(definition, scheduled, _next, 0, aggregate);
-            _hasher.Append(_next.Weights);
+            update.Apply(definition, scheduled, Next, 0, aggregate);
+            _hasher.Append(Next.Weights);
         }
 
-        _next.AppendMoments(_hasher);
+        Next.AppendMoments(_hasher);
         PreparedHash = _hasher.Finish();
         PreparedRound = round;
         return PreparedHash;
@@ -95,7 +103,7 @@ internal sealed class AppliedShard(int parameters, StageUpdate update)
     /// <summary>The copy becomes the state.</summary>
     public void Commit()
     {
-        (_state, _next) = (_next, _state);
+        (_state, _next) = (Next, _state);
         Become(PreparedRound!.Value, PreparedHash);
     }
 
@@ -121,12 +129,38 @@ internal sealed class AppliedShard(int parameters, StageUpdate update)
         return true;
     }
 
-    /// <summary>The state as it travels. Made once for each applied state.</summary>
+    /// <summary>Reads a part of the state as it travels.</summary>
+    public void Read(long offset, Span<byte> destination) => _state.Read(offset, destination);
+
+    /// <summary>Room for a state that is still to come: what the next update would be prepared in, unless one is.</summary>
+    public AgreedState Lend()
+    {
+        if (_next is not { } room || _advanced > 0 || PreparedRound is not null)
+        {
+            return update.CreateState(parameters);
+        }
+
+        _next = null;
+        return room;
+    }
+
+    /// <summary>Takes room back that was lent.</summary>
+    public void TakeBack(AgreedState room) => _next ??= room;
+
+    /// <summary>What was lent is the state that the log names.</summary>
+    public void Adopt(AgreedState state, long round, string hash)
+    {
+        TakeBack(_state);
+        _state = state;
+        Become(round, hash);
+    }
+
+    /// <summary>The state as it travels, where that fits one array. Made once for each applied state.</summary>
     public ReadOnlyMemory<byte> Serialize()
     {
         if (_serialized is null)
         {
-            _serialized = GC.AllocateUninitializedArray<byte>(checked((int)_state.SerializedBytes));
+            _serialized = GC.AllocateUninitializedArray<byte>((int)_state.SerializedBytes);
             _state.Serialize(_serialized);
         }
 

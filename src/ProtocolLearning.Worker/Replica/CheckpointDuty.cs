@@ -21,7 +21,11 @@ internal sealed class CheckpointDuty(ReplicaContext context, AppliedShard shard,
         }
 
         (_round, _outcome) = (opened.Round, null);
-        if (synchronizer.IsSynchronized)
+        if (!shard.FitsOneArray)
+        {
+            End(new CheckpointRefused(opened.Round, $"Its state has {shard.SerializedBytes} bytes; checkpoints hold at most {Array.MaxLength} of a stage. Split the model into more stages."));
+        }
+        else if (synchronizer.IsSynchronized)
         {
             context.Store(new ReplicaEffect.StoreCheckpoint(
                 context.State.Definition!, context.State.Checkpoints.Open!.Checkpoint, shard.Hash, shard.Serialize()));

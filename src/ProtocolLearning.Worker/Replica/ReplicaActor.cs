@@ -57,7 +57,7 @@ public sealed class ReplicaActor
     public RunState State => _context.State;
 
     /// <summary>Whether there is something to compute.</summary>
-    public bool HasWork => !_isLost && !_isWaiting && (_exchange.HasWork || _pipeline.HasWork || _evaluation.HasWork);
+    public bool HasWork => !_isLost && !_isWaiting && (_exchange.HasWork || _synchronizer.HasWork || _pipeline.HasWork || _evaluation.HasWork);
 
     /// <summary>Figures for heartbeats and logs.</summary>
     public ReplicaStatus Status =>
@@ -114,6 +114,7 @@ public sealed class ReplicaActor
             case ReplicaEvent.ClockTicked when _isJoined && !_isLost:
                 _pipeline.Tick();
                 _exchange.Tick();
+                _synchronizer.Tick();
                 Pursue();
                 break;
         }
@@ -121,7 +122,7 @@ public sealed class ReplicaActor
         return _context.TakeEffects();
     }
 
-    /// <summary>Computes one piece: a chunk of the exchange, or a forward, a backward, or both.</summary>
+    /// <summary>Computes one piece: a chunk of the exchange or of the state that a peer asks for, or a forward, a backward, or both.</summary>
     /// <param name="now">The clock.</param>
     /// <returns>What is to be done, in order.</returns>
     public IReadOnlyList<ReplicaEffect> Work(DateTimeOffset now)
@@ -131,6 +132,10 @@ public sealed class ReplicaActor
         {
             _exchange.Work();
             ApplyLate();
+        }
+        else if (_synchronizer.HasWork)
+        {
+            _synchronizer.Work();
         }
         else if (_pipeline.HasWork)
         {
@@ -324,11 +329,8 @@ public sealed class ReplicaActor
             case AggregateRequest request when isOfStage:
                 _exchange.Receive(sender, request);
                 break;
-            case StateRequest request when isOfStage:
-                _synchronizer.Receive(sender, request);
-                break;
-            case StateReply reply when isOfStage:
-                if (_synchronizer.Receive(sender, reply, payload))
+            case StateRequest or StateReply or StateOutlineRequest or StateOutline or StateChunkRequest or StateChunk when isOfStage:
+                if (_synchronizer.Receive(sender, message, payload))
                 {
                     _exchange.Forget();
                     JoinOpenExchange();
@@ -376,7 +378,7 @@ public sealed class ReplicaActor
             case EvaluationActivations evaluation:
                 _evaluation.Fail(evaluation);
                 break;
-            case StateRequest:
+            case StateRequest or StateOutlineRequest or StateChunkRequest:
                 _synchronizer.Fail(receiver);
                 break;
         }

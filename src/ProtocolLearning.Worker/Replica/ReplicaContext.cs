@@ -1,3 +1,4 @@
+using System.Buffers;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
 using ProtocolLearning.Protocol.Rounds;
@@ -36,6 +37,10 @@ internal sealed class ReplicaContext(Member self, RunState state, IShardEngine e
     public void Send(Member receiver, PeerMessage message, ReadOnlyMemory<byte> payload = default) =>
         _effects.Add(new ReplicaEffect.SendToPeer(receiver, message, payload));
 
+    /// <summary>Sends a payload that is to be given back once it is sent.</summary>
+    public void Send(Member receiver, PeerMessage message, IMemoryOwner<byte> payload) =>
+        _effects.Add(new ReplicaEffect.SendToPeer(receiver, message, payload.Memory) { Owner = payload });
+
     /// <summary>Tells whoever reads the log what a peer did.</summary>
     public void Blame(Member peer, long round, string fault) => _effects.Add(new ReplicaEffect.PeerFault(peer, round, fault));
 
@@ -46,7 +51,7 @@ internal sealed class ReplicaContext(Member self, RunState state, IShardEngine e
         _effects.Add(new ReplicaEffect.SendReport(report));
     }
 
-    /// <summary>Wants something written or read beside the training.</summary>
+    /// <summary>Wants something done beside the training.</summary>
     public void Store(ReplicaEffect effect) => _effects.Add(effect);
 
     /// <summary>Reports something that a new session starts with anyway.</summary>

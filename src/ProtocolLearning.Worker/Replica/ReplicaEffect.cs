@@ -1,3 +1,4 @@
+using System.Buffers;
 using ProtocolLearning.Protocol.Checkpoints;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
@@ -17,13 +18,24 @@ public abstract record ReplicaEffect
     /// <param name="Receiver">To whom.</param>
     /// <param name="Message">The header.</param>
     /// <param name="Payload">The payload; it is not changed after this.</param>
-    public sealed record SendToPeer(Member Receiver, PeerMessage Message, ReadOnlyMemory<byte> Payload) : ReplicaEffect;
+    public sealed record SendToPeer(Member Receiver, PeerMessage Message, ReadOnlyMemory<byte> Payload) : ReplicaEffect
+    {
+        /// <summary>Where the payload lies; disposed of, on any thread, once it is no longer read. Null where the payload lasts.</summary>
+        public IMemoryOwner<byte>? Owner { get; init; }
+    }
 
     /// <summary>A peer broke the protocol of an exchange, or is silent in it: it is to be logged.</summary>
     /// <param name="Peer">Who.</param>
     /// <param name="Round">In which round.</param>
     /// <param name="Fault">What it did.</param>
     public sealed record PeerFault(Member Peer, long Round, string Fault) : ReplicaEffect;
+
+    /// <summary>The stage's state is on its way from peers, or is here: it is to be logged.</summary>
+    /// <param name="Round">The round after which it was applied.</param>
+    /// <param name="Arrived">Chunks that are here.</param>
+    /// <param name="Chunks">Chunks that it has.</param>
+    /// <param name="Holders">Peers that hold it.</param>
+    public sealed record StateProgress(long Round, int Arrived, int Chunks, int Holders) : ReplicaEffect;
 
     /// <summary>Report to the coordinator, in order. Dropped where no session is open; it is repeated when one is.</summary>
     /// <param name="Report">The report.</param>

@@ -1,24 +1,34 @@
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
 using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Worker.StateTransfer;
 
 namespace ProtocolLearning.Worker.Replica;
 
 /// <summary>
-/// Brings a replica to the applied state of its stage: from the seed before the first agreement, else from peers, one after the
-/// other, until one delivers the state whose hash is in the log. It also serves that state to others.
+/// Brings a replica to the applied state of its stage: from the seed before the first agreement, else from a checkpoint or from peers,
+/// until it holds the state whose hash is in the log. It also serves that state to others.
 /// </summary>
 internal sealed class StateSynchronizer(ReplicaContext context, AppliedShard shard)
 {
     private readonly CheckpointLoading _loading = new(context, shard);
-    private Member? _asked;
-    private DateTimeOffset _askedAt;
-    private int _tries;
+    private readonly StateServer _server = new(context, shard);
+    private readonly StateFetch _fetch = new(context, shard);
+    private readonly WholeStateFetch _whole = new(context, shard);
 
     private StageState Target => context.State.Stages[context.Stage];
 
     /// <summary>Whether the applied state of the stage is held.</summary>
     public bool IsSynchronized => Target.IsAgreed ? shard.Round == Target.AppliedRound && shard.Hash == Target.Hash : shard.Round == 0;
+
+    /// <summary>Whether a peer waits for something to be computed.</summary>
+    public bool HasWork => _server.HasWork;
+
+    /// <summary>Computes a piece of what a peer waits for.</summary>
+    public void Work() => _server.Work();
+
+    /// <summary>Goes on with what is served.</summary>
+    public void Tick() => _server.Tick();
 
     /// <summary>Makes the initial state from the seed, unless one is held.</summary>
     public void Initialize()
@@ -46,27 +56,30 @@ internal sealed class StateSynchronizer(ReplicaContext context, AppliedShard sha
         }
     }
 
-    /// <summary>Asks the next peer where the state is not held and nobody is asked, or the one who is takes too long.</summary>
+    /// <summary>Goes on with getting the state, where it is not held.</summary>
     public void Pursue()
     {
-        if (_loading.Pursue(IsSynchronized))
+        if (_loading.Pursue(IsSynchronized) || !Target.IsAgreed || IsSynchronized)
         {
-            _asked = null;
+            _fetch.Stop();
+            _whole.Stop();
             return;
         }
 
-        if (!Target.IsAgreed || IsSynchronized)
+        // Whoever prepared the state first, then who is active; a joiner may be the only one left that got it in time.
+        var candidates = Target.PreparedBy
+            .Concat(context.State.MembersOf(context.Stage).OrderByDescending(member => member.Phase).Select(member => member.Member))
+            .Where(member => member != context.Self && context.State.Current(member)?.Joined is not null)
+            .Distinct();
+        if (context.State.Version >= ProtocolVersions.WithStateChunks)
         {
-            _asked = null;
-            return;
+            _whole.Stop();
+            _fetch.Pursue(Target.AppliedRound, Target.Hash, candidates);
         }
-
-        if (_asked is not null && context.State.Current(_asked) is not null && context.Now - _askedAt < context.Options.StateTimeout)
+        else
         {
-            return;
+            _whole.Pursue(Target.AppliedRound, [.. candidates]);
         }
-
-        AskNext();
     }
 
     /// <summary>The stage's state came from a checkpoint, or cannot.</summary>
@@ -89,31 +102,32 @@ internal sealed class StateSynchronizer(ReplicaContext context, AppliedShard sha
     /// <summary>A request could not be delivered.</summary>
     public void Fail(Member peer)
     {
-        if (peer == _asked)
-        {
-            // The next tick asks the next one; at once would spin where nobody can be reached.
-            _asked = null;
-        }
+        _whole.Fail(peer);
+        _fetch.Fail(peer);
     }
 
-    public void Receive(Member sender, StateRequest request)
+    /// <summary>A peer asks for a state, or sends one.</summary>
+    /// <returns>Whether the stage's state is held now and was not before.</returns>
+    public bool Receive(Member sender, PeerMessage message, ReadOnlySpan<byte> payload)
     {
-        var payload = request.Round == shard.Round && IsSynchronized ? shard.Serialize() : default;
-        context.Send(sender, new StateReply(request.Round, payload.Length), payload);
-    }
-
-    /// <summary>A peer's state.</summary>
-    /// <returns>Whether it is now held.</returns>
-    public bool Receive(Member sender, StateReply reply, ReadOnlySpan<byte> payload)
-    {
-        if (sender != _asked || IsSynchronized)
+        switch (message)
         {
-            return false;
+            case StateRequest request:
+                _whole.Receive(sender, request, IsSynchronized);
+                return false;
+            case StateOutlineRequest request:
+                _server.Receive(sender, request);
+                return false;
+            case StateChunkRequest request:
+                _server.Receive(sender, request);
+                return false;
+            case StateOutline outline:
+                _fetch.Receive(sender, outline);
+                return false;
         }
 
-        _asked = null;
         var isFirst = shard.Round < 0;
-        if (reply.Round != Target.AppliedRound || !shard.TryLoad(payload, Target.AppliedRound, Target.Hash))
+        if (IsSynchronized || !TryTake(sender, message, payload))
         {
             return false;
         }
@@ -128,21 +142,10 @@ internal sealed class StateSynchronizer(ReplicaContext context, AppliedShard sha
         return true;
     }
 
-    private void AskNext()
+    private bool TryTake(Member sender, PeerMessage message, ReadOnlySpan<byte> payload) => message switch
     {
-        // Whoever prepared the state first, then who is active; a joiner may be the only one left that got it in time.
-        Member[] candidates = [.. Target.PreparedBy
-            .Concat(context.State.MembersOf(context.Stage).OrderByDescending(member => member.Phase).Select(member => member.Member))
-            .Where(member => member != context.Self && context.State.Current(member)?.Joined is not null)
-            .Distinct()];
-        if (candidates.Length == 0)
-        {
-            _asked = null;
-            return;
-        }
-
-        _asked = candidates[(context.Self.Slot.Index + _tries++) % candidates.Length];
-        _askedAt = context.Now;
-        context.Send(_asked, new StateRequest(Target.AppliedRound));
-    }
+        StateReply reply => _whole.Receive(sender, reply, payload, Target.AppliedRound, Target.Hash),
+        StateChunk chunk => _fetch.Receive(sender, chunk, payload),
+        _ => false,
+    };
 }

@@ -33,6 +33,8 @@ internal sealed class Liar(SimulatedWorld world, Lie lie) : IContributionShaper
         {
             case (Lie.OtherBytes, ReplicaEffect.SendToPeer { Message: Contribution } send):
                 return [send with { Payload = Flipped(send.Payload) }];
+            case (Lie.FalseState, ReplicaEffect.SendToPeer { Message: StateChunk } send):
+                return [send with { Payload = Flipped(send.Payload) }];
             case (Lie.NotFinite, ReplicaEffect.SendToPeer { Payload.Length: > 0 } send):
                 return [send with { Payload = Enumerable.Repeat((byte)0xFF, send.Payload.Length).ToArray() }];
             case (Lie.WrongLength, ReplicaEffect.SendToPeer { Payload.Length: > 0 } send):

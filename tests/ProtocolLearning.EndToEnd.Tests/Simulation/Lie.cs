@@ -44,4 +44,7 @@ internal enum Lie
 
     /// <summary>Takes activations and never sends gradients back.</summary>
     WithheldGradients,
+
+    /// <summary>Sends joiners other bytes than the state's.</summary>
+    FalseState,
 }

@@ -30,6 +30,12 @@ internal sealed class SimulatedNetwork(VirtualTime time, Random random, Scenario
     public void Send(SimulatedMember sender, ReplicaEffect.SendToPeer effect)
     {
         HandedOn += effect.Message is OwnerResidual ? 1 : 0;
+        if (effect.Owner is { } owner)
+        {
+            effect = effect with { Payload = effect.Payload.ToArray(), Owner = null };
+            owner.Dispose();
+        }
+
         if (random.NextDouble() < scenario.LossProbability)
         {
             // Half of what is lost is noticed.

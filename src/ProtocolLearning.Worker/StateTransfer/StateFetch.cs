@@ -1,0 +1,306 @@
+using System.Diagnostics.CodeAnalysis;
+using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Worker.Replica;
+
+namespace ProtocolLearning.Worker.StateTransfer;
+
+/// <summary>
+/// Fetches an agreed state from several peers at once. Each says the Merkle root of the state that it holds; chunks are asked from all who
+/// say the root that most say, a few at a time, and each is checked against it when it comes. What came stays whoever goes. The whole
+/// is checked against the hash in the log: where it is another one, all who said that root lied, and the next root is tried.
+/// </summary>
+internal sealed class StateFetch(ReplicaContext context, AppliedShard shard)
+{
+    private const int Window = 4;
+    private const int MostOpen = 32;
+    private const int MostHolders = 16;
+    private const int MostAskedOf = 2;
+
+    private readonly Dictionary<Member, StateHolder> _holders = [];
+    private readonly HashSet<Member> _liars = [];
+    private long _round;
+    private string _hash = string.Empty;
+    private DateTimeOffset _beganAt;
+    private IncomingState? _incoming;
+
+    /// <summary>How long a peer that owes chunks may send none.</summary>
+    private TimeSpan Patience => context.Options.StateTimeout / 6;
+
+    /// <summary>How long one waits where waiting is likely to help.</summary>
+    private TimeSpan Moment => context.Options.StateTimeout / 60;
+
+    /// <summary>Goes on with fetching a state, from whoever may hold it now.</summary>
+    /// <param name="round">The round after which it was applied.</param>
+    /// <param name="hash">Its hash in the log.</param>
+    /// <param name="candidates">Who may hold it, the likeliest first.</param>
+    public void Pursue(long round, string hash, IEnumerable<Member> candidates)
+    {
+        if ((round, hash) != (_round, _hash))
+        {
+            Begin(round, hash);
+        }
+
+        Follow([.. candidates.Take(MostHolders)]);
+        foreach (var holder in _holders.Values)
+        {
+            if (holder.IsSilent(context.Now, Patience))
+            {
+                SetAside(holder);
+            }
+
+            if (context.Now >= holder.OutlineAt)
+            {
+                // Hashing a state that nobody asked for yet takes the holder a while.
+                holder.OutlineAt = context.Now + context.Options.StateTimeout;
+                context.Send(holder.Member, new StateOutlineRequest(_round, _hash));
+            }
+        }
+
+        Choose();
+        Ask();
+    }
+
+    /// <summary>The state is held, or comes from elsewhere.</summary>
+    public void Stop()
+    {
+        if (_hash.Length > 0)
+        {
+            Drop();
+            _holders.Clear();
+            _liars.Clear();
+            _hash = string.Empty;
+        }
+    }
+
+    /// <summary>A request did not reach a peer.</summary>
+    public void Fail(Member peer)
+    {
+        if (_holders.TryGetValue(peer, out var holder))
+        {
+            SetAside(holder);
+            holder.OutlineAt = holder.Root.Length == 0 ? context.Now + Moment : null;
+        }
+    }
+
+    public void Receive(Member sender, StateOutline outline)
+    {
+        if (!IsFetched(sender, outline.Round, outline.Hash, out var holder))
+        {
+            return;
+        }
+
+        if (holder.Root.Length > 0 && outline.Root.Length > 0 && outline.Root != holder.Root)
+        {
+            Distrust(holder, "named two roots of one state");
+            Choose();
+            Ask();
+            return;
+        }
+
+        holder.HasAnswered = true;
+        if (outline.Root != holder.Root)
+        {
+            // Whoever no longer has it owes nothing.
+            _incoming?.PutBack(holder.TakeOpen());
+            holder.Forgive();
+            holder.Root = outline.Root;
+        }
+
+        holder.OutlineAt = outline.Root.Length == 0 ? context.Now + Moment : null;
+        Choose();
+        Ask();
+    }
+
+    /// <summary>A peer sent a chunk.</summary>
+    /// <returns>Whether the shard holds the state now.</returns>
+    public bool Receive(Member sender, StateChunk chunk, ReadOnlySpan<byte> payload)
+    {
+        if (!IsFetched(sender, chunk.Round, chunk.Hash, out var holder)
+            || _incoming is null
+            || holder.Root != _incoming.Root
+            || !_incoming.Exists(chunk.Chunk)
+            || !holder.TryTake(chunk.Chunk))
+        {
+            return false;
+        }
+
+        if (!_incoming.Has(chunk.Chunk) && _incoming.Add(chunk, payload) is { } fault)
+        {
+            Distrust(holder, fault);
+            Choose();
+            Ask();
+            return false;
+        }
+
+        holder.Succeed(chunk.Chunk, context.Now);
+        if (_incoming.Arrived == 1)
+        {
+            Tell(_incoming);
+        }
+
+        foreach (var other in _holders.Values)
+        {
+            other.Cancel(chunk.Chunk);
+        }
+
+        if (_incoming.IsComplete && TryFinish())
+        {
+            return true;
+        }
+
+        Ask();
+        return false;
+    }
+
+    private bool IsFetched(Member sender, long round, string hash, [NotNullWhen(true)] out StateHolder? holder) =>
+        _holders.TryGetValue(sender, out holder) && (round, hash) == (_round, _hash);
+
+    private void Begin(long round, string hash)
+    {
+        if (hash != _hash)
+        {
+            Drop();
+        }
+
+        (_round, _hash, _beganAt) = (round, hash, context.Now);
+        _holders.Clear();
+        _incoming?.PutBack(Enumerable.Range(0, int.MaxValue).TakeWhile(_incoming.Exists));
+    }
+
+    private void Drop()
+    {
+        if (_incoming is not null)
+        {
+            shard.TakeBack(_incoming.Room);
+            _incoming.Dispose();
+            _incoming = null;
+        }
+
+        foreach (var holder in _holders.Values)
+        {
+            holder.Forgive();
+        }
+    }
+
+    private void Follow(IReadOnlyCollection<Member> candidates)
+    {
+        foreach (var gone in _holders.Keys.Except(candidates).ToArray())
+        {
+            _holders.Remove(gone, out var holder);
+            _incoming?.PutBack(holder!.TakeOpen());
+        }
+
+        if (candidates.Count > 0 && candidates.All(_liars.Contains))
+        {
+            // Nobody is left to ask: better the same ones again than nobody.
+            _liars.Clear();
+        }
+
+        foreach (var candidate in candidates.Where(candidate => !_liars.Contains(candidate)))
+        {
+            _holders.TryAdd(candidate, new StateHolder(candidate));
+        }
+    }
+
+    /// <summary>Takes the root that most say: at once where that is more than half of whom may know, else after a moment.</summary>
+    private void Choose()
+    {
+        var roots = _holders.Values.Where(holder => holder.Root.Length > 0).GroupBy(holder => holder.Root).ToArray();
+        if (roots.Length == 0 || (_incoming is not null && Sayers(_incoming.Root) >= roots.Max(root => root.Count())))
+        {
+            return;
+        }
+
+        var best = roots.MaxBy(root => root.Count())!;
+        var awaited = _holders.Values.Count(holder => !holder.HasAnswered || holder.Root.Length > 0);
+        if (_incoming is not null || 2 * best.Count() > awaited || context.Now - _beganAt >= Moment)
+        {
+            Drop();
+            _incoming = IncomingState.Into(shard.Lend(), best.Key);
+        }
+    }
+
+    private void Tell(IncomingState incoming) =>
+        context.Store(new ReplicaEffect.StateProgress(_round, incoming.Arrived, incoming.Chunks, Sayers(incoming.Root)));
+
+    private int Sayers(string root) => _holders.Values.Count(holder => holder.Root == root);
+
+    /// <summary>Asks each in turn for one more chunk, until each has been asked for as many as may be open.</summary>
+    private void Ask()
+    {
+        if (_incoming is null)
+        {
+            return;
+        }
+
+        StateHolder[] usable = [.. _holders.Values.Where(holder => holder.Root == _incoming.Root && context.Now >= holder.RestsUntil)];
+        var open = _holders.Values.Sum(holder => holder.Open.Count);
+        for (var asked = true; asked;)
+        {
+            asked = false;
+            foreach (var holder in usable.Where(holder => holder.Open.Count < Window))
+            {
+                if (open < MostOpen && (_incoming.TryTakeUnasked(out var chunk) || TryFindSlow(holder, out chunk)))
+                {
+                    holder.Ask(chunk, context.Now);
+                    context.Send(holder.Member, new StateChunkRequest(_round, _hash, chunk));
+                    (asked, open) = (true, open + 1);
+                }
+            }
+        }
+    }
+
+    /// <summary>Where every chunk is asked for, who has nothing to do is asked for the one that another owes for longest.</summary>
+    private bool TryFindSlow(StateHolder holder, out int chunk)
+    {
+        var slow = _holders.Values
+            .Where(other => other != holder)
+            .SelectMany(other => other.Open)
+            .Where(open => context.Now - open.Value >= Moment && !holder.Open.ContainsKey(open.Key))
+            .Where(open => _holders.Values.Count(other => other.Open.ContainsKey(open.Key)) < MostAskedOf)
+            .OrderBy(open => open.Value)
+            .ToArray();
+        chunk = slow.Length > 0 ? slow[0].Key : -1;
+        return slow.Length > 0;
+    }
+
+    private void SetAside(StateHolder holder)
+    {
+        _incoming?.PutBack(holder.TakeOpen());
+        holder.Rest(context.Now, Moment);
+    }
+
+    private void Distrust(StateHolder holder, string fault)
+    {
+        _incoming?.PutBack(holder.TakeOpen());
+        _holders.Remove(holder.Member);
+        if (_liars.Add(holder.Member))
+        {
+            context.Blame(holder.Member, _round, fault);
+        }
+    }
+
+    private bool TryFinish()
+    {
+        var incoming = _incoming!;
+        if (incoming.Finish() == _hash)
+        {
+            Tell(incoming);
+            _incoming = null;
+            incoming.Dispose();
+            shard.Adopt(incoming.Room, _round, _hash);
+            Stop();
+            return true;
+        }
+
+        foreach (var holder in _holders.Values.Where(holder => holder.Root == incoming.Root).ToArray())
+        {
+            Distrust(holder, $"said that it holds the state, and gave one whose hash is not {_hash}");
+        }
+
+        Drop();
+        Choose();
+        return false;
+    }
+}

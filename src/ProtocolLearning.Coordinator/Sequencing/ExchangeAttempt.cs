@@ -20,7 +20,7 @@ internal static class ExchangeAttempt
         var contributing = stage.Live
             .Where(member => stage.Round.TokensOf(member) > 0 && Root(stage, member) is not null && !stage.Notes.DroppedContributors.Contains(member))
             .ToArray();
-        var least = AggregatorChoice.LeastContributions(stage.MaxByzantine);
+        var least = AggregatorChoice.LeastContributions(stage.ThreatModel);
         if (contributing.Length < least)
         {
             return stage.Discard($"{contributing.Length} contributions are left, {least} are needed.");
@@ -97,7 +97,7 @@ internal static class ExchangeAttempt
         stage.Live.Where(member => !stage.Notes.DroppedOwners.Contains(member) && !without.Contains(member));
 
     private static bool IsEnough(StageView stage, IEnumerable<Member> owners) =>
-        Participants(owners) >= AggregatorChoice.LeastContributions(stage.MaxByzantine);
+        Participants(owners) >= AggregatorChoice.HonestMajority(stage.MaxByzantine);
 
     private static bool IsUndelivered(StageView stage, int partition, int threshold)
     {

@@ -1,6 +1,7 @@
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Protocol.Runs;
 
 namespace ProtocolLearning.Coordinator.Sequencing;
 
@@ -29,7 +30,10 @@ internal sealed class StageView(RunState state, Observations observations, int s
     public int Stage => stage;
 
     /// <summary>f, the participants that may lie.</summary>
-    public int MaxByzantine => state.Definition!.ThreatModel.MaxByzantine;
+    public int MaxByzantine => ThreatModel.MaxByzantine;
+
+    /// <summary>How many participants may lie, and what is done about it.</summary>
+    public ThreatModelDefinition ThreatModel => state.Definition!.ThreatModel;
 
     public bool IsActive(Member member) => state.IsActive(member);
 

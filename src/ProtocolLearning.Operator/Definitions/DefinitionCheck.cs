@@ -8,7 +8,6 @@ internal static class DefinitionCheck
 {
     private static readonly (string Field, Func<TrainingRunSpec, bool> IsUsed, string WhatToDo)[] Missing =
     [
-        ("threatModel.aggregator", spec => spec.ThreatModel.Aggregator > AggregatorKind.RadialDirectional, "use Auto, Mean, RadialDirectional or CenteredClip"),
         ("threatModel.auditRatePerMille", spec => spec.ThreatModel.AuditRatePerMille > 0, "leave it out"),
         ("threatModel.probation.rounds", spec => spec.ThreatModel.Probation.Rounds > 0, "set it to 0"),
         ("unextractability.minimumCoalition", spec => spec.Unextractability.MinimumCoalition > 1, "set it to 1"),

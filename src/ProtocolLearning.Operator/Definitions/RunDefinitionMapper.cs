@@ -148,11 +148,24 @@ internal static class RunDefinitionMapper
         {
             Resources.TrainingRuns.AggregatorKind.Mean => AggregatorKind.Mean,
             Resources.TrainingRuns.AggregatorKind.RadialDirectional => AggregatorKind.RadialDirectional,
+            Resources.TrainingRuns.AggregatorKind.Krum => AggregatorKind.Krum,
+            Resources.TrainingRuns.AggregatorKind.MultiKrum => AggregatorKind.MultiKrum,
+            Resources.TrainingRuns.AggregatorKind.GeometricMedian => AggregatorKind.GeometricMedian,
+            Resources.TrainingRuns.AggregatorKind.CoordinateMedian => AggregatorKind.CoordinateMedian,
+            Resources.TrainingRuns.AggregatorKind.TrimmedMean => AggregatorKind.TrimmedMean,
             _ => AggregatorKind.CenteredClip,
         },
         Number(spec.ThreatModel.ClipRadiusFactor),
         Number(spec.ThreatModel.SuspectScore),
-        spec.ThreatModel.OffencesToBan);
+        spec.ThreatModel.OffencesToBan,
+        spec.ThreatModel.PreAggregation is { Count: > 0 } before ? [.. before.Select(PreAggregation)] : null);
+
+    private static Protocol.Runs.PreAggregationKind PreAggregation(Resources.TrainingRuns.PreAggregationKind kind) => kind switch
+    {
+        Resources.TrainingRuns.PreAggregationKind.Bucketing => Protocol.Runs.PreAggregationKind.Bucketing,
+        Resources.TrainingRuns.PreAggregationKind.NearestNeighbourMixing => Protocol.Runs.PreAggregationKind.NearestNeighbourMixing,
+        _ => Protocol.Runs.PreAggregationKind.AdaptiveClipping,
+    };
 
     private static double Number(string text) => double.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
 }

@@ -1,79 +1,85 @@
+using ProtocolLearning.Protocol.Aggregation.Coordinates;
+using ProtocolLearning.Protocol.Aggregation.Mixing;
+using ProtocolLearning.Protocol.Aggregation.Rules;
+using ProtocolLearning.Protocol.Randomness;
 using ProtocolLearning.Protocol.Runs;
 
 namespace ProtocolLearning.Protocol.Aggregation;
 
-/// <summary>Which aggregator a threat model needs, and whether one is sound for it.</summary>
+/// <summary>The aggregator of a threat model, and how many contributions it needs.</summary>
 public static class AggregatorChoice
 {
-    /// <summary>The rule that Auto stands for: the mean where nobody lies, CenteredClip where somebody may.</summary>
-    /// <param name="maxByzantine">f.</param>
-    public static AggregatorKind Auto(int maxByzantine) => maxByzantine > 0 ? AggregatorKind.CenteredClip : AggregatorKind.Mean;
+    /// <summary>Contributions that <see cref="PreAggregationKind.Bucketing"/> puts into one bucket.</summary>
+    public const int BucketSize = 2;
 
-    /// <summary>The least number of contributions of which f may be lies: 2f + 1, an honest majority.</summary>
+    /// <summary>The least number of contributions or owners of which f may lie: 2f + 1, an honest majority.</summary>
     /// <param name="maxByzantine">f.</param>
-    public static int LeastContributions(int maxByzantine) => (2 * maxByzantine) + 1;
+    public static int HonestMajority(int maxByzantine) => (2 * maxByzantine) + 1;
 
-    /// <summary>Why a rule may not aggregate so many contributions, or null where it may.</summary>
-    /// <param name="kind">The rule.</param>
-    /// <param name="maxByzantine">f.</param>
-    /// <param name="contributions">Contributions of different participants that have influence.</param>
-    public static string? Unsound(AggregatorKind kind, int maxByzantine, int contributions)
+    /// <summary>
+    /// The least number of contributions that a threat model's rule needs: 1 where nobody lies, 2f + 1, or 2f + 3 with Krum and
+    /// Multi-Krum; with buckets of two so many buckets, and thus 4f + 1 or 4f + 5.
+    /// </summary>
+    /// <param name="threatModel">The threat model.</param>
+    public static int LeastContributions(ThreatModelDefinition threatModel)
     {
-        if (maxByzantine > 0 && kind is (AggregatorKind.Mean or AggregatorKind.RadialDirectional))
+        ArgumentNullException.ThrowIfNull(threatModel);
+        if (threatModel.MaxByzantine == 0)
         {
-            return $"aggregator {kind} withstands no liar, but maxByzantine is {maxByzantine}: choose CenteredClip or Auto.";
+            return 1;
         }
 
-        var least = LeastContributions(maxByzantine);
-        return contributions < least
-            ? $"{contributions} contributions cannot outvote {maxByzantine} liars: at least 2f + 1 = {least} are needed."
-            : null;
+        var rows = HonestMajority(threatModel.MaxByzantine) + (threatModel.Aggregator is AggregatorKind.Krum or AggregatorKind.MultiKrum ? 2 : 0);
+        return Before(threatModel).Contains(PreAggregationKind.Bucketing) ? (BucketSize * (rows - 1)) + 1 : rows;
     }
 
-    /// <summary>Every reason why a threat model does not hold with these replicas and this quorum; empty where it is sound.</summary>
+    /// <summary>The aggregator that a threat model names, with what is done before it.</summary>
     /// <param name="threatModel">The threat model.</param>
-    /// <param name="replicas">Bounds on the replicas of a stage.</param>
-    /// <param name="quorum">K.</param>
-    public static IReadOnlyList<string> Unsound(ThreatModelDefinition threatModel, ReplicaBounds replicas, int quorum)
-    {
-        var f = threatModel.MaxByzantine;
-        var reasons = new List<string>();
-        if (f < 0)
-        {
-            reasons.Add($"maxByzantine is {f}: it counts participants, from 0.");
-        }
-        else if (f > 0)
-        {
-            AddIf(replicas.Min < (2 * f) + 2, $"replicas.min is {replicas.Min}: with maxByzantine {f} at least 2f + 2 = {(2 * f) + 2} are needed, so that one may fail.");
-            AddIf(quorum < (2 * f) + 1, $"quorum is {quorum}: with maxByzantine {f} at least 2f + 1 = {(2 * f) + 1} are needed.");
-            AddIf(Unsound(threatModel.Aggregator, f, LeastContributions(f)) is not null, Unsound(threatModel.Aggregator, f, LeastContributions(f)));
-            AddIf(threatModel.SuspectScore <= 1, $"suspectScore is {threatModel.SuspectScore}: half of an honest group scores 1 or more.");
-            AddIf(threatModel.OffencesToBan < 1, $"offencesToBan is {threatModel.OffencesToBan}: it starts at 1.");
-        }
-
-        AddIf(
-            threatModel.Aggregator == AggregatorKind.CenteredClip && !(threatModel.ClipRadiusFactor > 0),
-            $"clipRadiusFactor is {threatModel.ClipRadiusFactor}: the clip radius must be above 0.");
-        return reasons;
-
-        void AddIf(bool unsound, string? reason)
-        {
-            if (unsound)
-            {
-                reasons.Add(reason!);
-            }
-        }
-    }
-
-    /// <summary>The aggregator that a threat model names.</summary>
-    /// <param name="threatModel">The threat model.</param>
+    /// <param name="randomness">Draws buckets: of this round and partition alone.</param>
     /// <param name="parallelism">Number of threads, 1 or more; the result does not depend on it.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such aggregator.</exception>
-    public static IAggregator Create(ThreatModelDefinition threatModel, int parallelism = 1) => threatModel.Aggregator switch
+    public static IAggregator Create(ThreatModelDefinition threatModel, PublicRandomness randomness, int parallelism = 1)
     {
-        AggregatorKind.Mean => new MeanAggregator(parallelism),
-        AggregatorKind.RadialDirectional => new RadialDirectionalAggregator(parallelism),
-        AggregatorKind.CenteredClip => new CenteredClipAggregator(threatModel.ClipRadiusFactor, parallelism),
-        _ => throw new ArgumentOutOfRangeException(nameof(threatModel), threatModel.Aggregator, "No such aggregator."),
-    };
+        ArgumentNullException.ThrowIfNull(threatModel);
+        var f = threatModel.MaxByzantine;
+        var mixing = Mixing(threatModel, randomness);
+        return threatModel.Aggregator switch
+        {
+            AggregatorKind.Mean => new MeanAggregator(parallelism),
+            AggregatorKind.RadialDirectional => new RadialDirectionalAggregator(parallelism),
+            AggregatorKind.CenteredClip => Combining(new CenteredClipRule(threatModel.ClipRadiusFactor)),
+            AggregatorKind.Krum => Combining(MultiKrumRule.Krum(f)),
+            AggregatorKind.MultiKrum => Combining(MultiKrumRule.MultiKrum(f)),
+            AggregatorKind.GeometricMedian => Combining(new GeometricMedianRule()),
+            AggregatorKind.CoordinateMedian => ByCoordinate(new CoordinateMedianRule()),
+            AggregatorKind.TrimmedMean => ByCoordinate(new TrimmedMeanRule(f)),
+            _ => throw new ArgumentOutOfRangeException(nameof(threatModel), threatModel.Aggregator, "No such aggregator."),
+        };
+
+        IAggregator Combining(ICombinationRule rule) =>
+            new CombinationAggregator(mixing is null ? rule : new MixedRule(mixing, rule), parallelism);
+
+        IAggregator ByCoordinate(ICoordinateRule rule) =>
+            mixing is null ? new CoordinateAggregator(rule, parallelism) : new MixedCoordinateAggregator(mixing, rule, parallelism);
+    }
+
+    private static IMixing? Mixing(ThreatModelDefinition threatModel, PublicRandomness randomness)
+    {
+        IMixing? all = null;
+        foreach (var kind in Before(threatModel))
+        {
+            IMixing next = kind switch
+            {
+                PreAggregationKind.Bucketing => new Bucketing(BucketSize, randomness),
+                PreAggregationKind.NearestNeighbourMixing => new NearestNeighbourMixing(threatModel.MaxByzantine),
+                PreAggregationKind.AdaptiveClipping => NormClipping.Adaptive(threatModel.MaxByzantine),
+                _ => throw new ArgumentOutOfRangeException(nameof(threatModel), kind, "No such pre-aggregation."),
+            };
+            all = all is null ? next : new MixingSequence(all, next);
+        }
+
+        return all;
+    }
+
+    private static IReadOnlyList<PreAggregationKind> Before(ThreatModelDefinition threatModel) => threatModel.PreAggregation ?? [];
 }

@@ -4,7 +4,58 @@ namespace ProtocolLearning.Protocol.Aggregation;
 /// <param name="gram">Inner products of the rows.</param>
 internal sealed class CombinationGeometry(double[,] gram)
 {
+    /// <summary>What inner products can resolve, as a share of a row's norm; float32 cannot show less either.</summary>
+    public const double Resolution = 1e-8;
+
     private readonly int _count = gram.GetLength(0);
+
+    /// <summary>Number of rows.</summary>
+    public int Count => _count;
+
+    /// <summary>Some of the rows.</summary>
+    public CombinationGeometry Of(int[] rows)
+    {
+        var some = new double[rows.Length, rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            for (var j = 0; j < rows.Length; j++)
+            {
+                some[i, j] = gram[rows[i], rows[j]];
+            }
+        }
+
+        return new CombinationGeometry(some);
+    }
+
+    /// <summary>Combinations of the rows as rows.</summary>
+    /// <param name="matrix">The coefficients of each of them.</param>
+    public CombinationGeometry Mixed(double[,] matrix)
+    {
+        var count = matrix.GetLength(0);
+        var coefficients = Enumerable.Range(0, count).Select(i => Enumerable.Range(0, _count).Select(j => matrix[i, j]).ToArray()).ToArray();
+        var mixed = new double[count, count];
+        for (var i = 0; i < count; i++)
+        {
+            var products = Products(coefficients[i]);
+            for (var j = 0; j <= i; j++)
+            {
+                mixed[i, j] = mixed[j, i] = Dot(coefficients[j], products);
+            }
+        }
+
+        return new CombinationGeometry(mixed);
+    }
+
+    /// <summary>The row with the least lower median of its distances to all rows, itself included.</summary>
+    public int MostCentral() => Enumerable.Range(0, _count)
+        .MinBy(i => LowerMedian([.. Enumerable.Range(0, _count).Select(j => Distance(i, j))]));
+
+    /// <summary>The middle value, of an even number the lower of the two. Sorts what it is given.</summary>
+    public static double LowerMedian(double[] values)
+    {
+        Array.Sort(values);
+        return values[(values.Length - 1) / 2];
+    }
 
     /// <summary>The same rows seen from one of them: its own vector is subtracted from each.</summary>
     public CombinationGeometry SeenFrom(int origin)
@@ -22,7 +73,10 @@ internal sealed class CombinationGeometry(double[,] gram)
     }
 
     /// <summary>Distance between two rows.</summary>
-    public double Distance(int i, int j) => Math.Sqrt(Math.Max(0, gram[i, i] - (2 * gram[i, j]) + gram[j, j]));
+    public double Distance(int i, int j) => Math.Sqrt(SquaredDistance(i, j));
+
+    /// <summary>Squared distance between two rows.</summary>
+    public double SquaredDistance(int i, int j) => Math.Max(0, gram[i, i] - (2 * gram[i, j]) + gram[j, j]);
 
     /// <summary>Distance of each row from the combination.</summary>
     public double[] Distances(ReadOnlySpan<double> coefficients)
@@ -62,6 +116,9 @@ internal sealed class CombinationGeometry(double[,] gram)
             ? Math.Clamp((product - (coefficient * rowSquare)) / (Math.Sqrt(rowSquare) * Math.Sqrt(restSquare)), -1, 1)
             : 0;
     }
+
+    /// <summary>Norm of a row.</summary>
+    public double Norm(int row) => Math.Sqrt(gram[row, row]);
 
     /// <summary>Norm of the combination.</summary>
     public double Norm(ReadOnlySpan<double> coefficients) => Math.Sqrt(Math.Max(0, Dot(coefficients, Products(coefficients))));

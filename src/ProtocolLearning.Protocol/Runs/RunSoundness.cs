@@ -10,7 +10,6 @@ public static class RunSoundness
     {
         var problems = new List<string>();
         var schedule = definition.Schedule;
-        var byzantine = definition.ThreatModel.MaxByzantine;
         Check(definition.Stages is >= 1 and <= 1024, $"stages: {definition.Stages} is not from 1 to 1024.");
         Check(
             definition.Stages <= definition.Model.Layers,
@@ -40,26 +39,7 @@ public static class RunSoundness
         problems.AddRange(CompressionSoundness.Problems(definition.Compression));
         problems.AddRange(SubspaceSoundness.Problems(definition));
         problems.AddRange(CheckpointSoundness.Problems(definition));
-        Check(byzantine >= 0, $"threatModel.maxByzantine: {byzantine} is negative.");
-        Check(definition.ThreatModel.OffencesToBan >= 1, "threatModel.offencesToBan: must be at least 1.");
-        Check(definition.ThreatModel.SuspectScore > 0, "threatModel.suspectScore: must be above 0.");
-        if (byzantine > 0)
-        {
-            Check(
-                definition.ThreatModel.Aggregator is not (AggregatorKind.Mean or AggregatorKind.RadialDirectional),
-                $"threatModel.aggregator: {definition.ThreatModel.Aggregator} follows a single liar; with maxByzantine {byzantine} use CenteredClip.");
-            Check(
-                definition.Compression.PseudoGradient != TensorCodec.TopK,
-                "compression.pseudoGradient: with TopK honest contributions differ so much in length that they are taken for liars'; "
-                    + $"with maxByzantine {byzantine} use Int8 or Int4.");
-            Check(
-                schedule.Quorum >= (2 * byzantine) + 1,
-                $"schedule.quorum: {schedule.Quorum} is below 2f+1 = {(2 * byzantine) + 1} for threatModel.maxByzantine {byzantine}.");
-            Check(
-                definition.Replicas.Min >= (2 * byzantine) + 2,
-                $"replicas.min: {definition.Replicas.Min} is below 2f+2 = {(2 * byzantine) + 2} for threatModel.maxByzantine {byzantine}.");
-        }
-
+        problems.AddRange(ThreatModelSoundness.Problems(definition));
         return problems;
 
         void Check(bool holds, string problem)

@@ -7,6 +7,8 @@ public enum AggregatorKind
     CenteredClip,
     RadialDirectional,
     Krum,
+    MultiKrum,
+    GeometricMedian,
     CoordinateMedian,
     TrimmedMean,
 }

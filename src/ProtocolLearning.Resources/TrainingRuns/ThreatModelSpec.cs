@@ -10,8 +10,13 @@ public sealed class ThreatModelSpec
     [RangeMaximum(64)]
     public int MaxByzantine { get; set; }
 
-    [Description("How the pseudo-gradients of a stage are combined. Auto: Mean where maxByzantine is 0, else CenteredClip. RadialDirectional: mean length in the mean direction, where maxByzantine is 0. CoordinateMedian and TrimmedMean act on each coordinate alone. Krum needs two contributions more than the others.")]
+    [Description("How the pseudo-gradients of a stage are combined. Auto: Mean where maxByzantine is 0, else CenteredClip. RadialDirectional: mean length in the mean direction, where maxByzantine is 0. CoordinateMedian and TrimmedMean act on each coordinate alone. Krum and MultiKrum need two contributions more than the others.")]
     public AggregatorKind Aggregator { get; set; } = AggregatorKind.Auto;
+
+    [Description("What is done to pseudo-gradients before, in this order. Bucketing: the means of every two, for which 2c - 1 contributions are needed where the aggregator needs c. NearestNeighbourMixing: each becomes the mean of the n - f nearest to it. AdaptiveClipping: the longest are shortened to the next one's length.")]
+    [Items(maxItems: 3)]
+    [XListType("set")]
+    public IList<PreAggregationKind>? PreAggregation { get; set; }
 
     [Description("Radius of CenteredClip as a multiple of the median distance of contributions from the centre, a decimal number.")]
     [Pattern(FieldPatterns.Decimal)]

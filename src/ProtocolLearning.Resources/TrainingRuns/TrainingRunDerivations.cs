@@ -11,12 +11,22 @@ public static class TrainingRunDerivations
         _ => AggregatorKind.CenteredClip,
     };
 
-    /// <summary>Contributions that an exchange needs: 2f + 1, with Krum 2f + 3, and 1 where nobody may lie.</summary>
+    /// <summary>
+    /// Contributions that an exchange needs: 2f + 1, with Krum and MultiKrum 2f + 3, with Bucketing so many buckets of two, and 1 where nobody
+    /// may lie.
+    /// </summary>
     public static int Contributions(TrainingRunSpec spec)
     {
         var f = spec.ThreatModel.MaxByzantine;
-        return f == 0 ? 1 : (2 * f) + (Aggregator(spec) == AggregatorKind.Krum ? 3 : 1);
+        var rows = (2 * f) + (IsKrum(spec) ? 3 : 1);
+        return f == 0 ? 1 : HasBuckets(spec) ? (2 * rows) - 1 : rows;
     }
+
+    /// <summary>Whether the aggregator is of the rules that need two contributions more than others.</summary>
+    internal static bool IsKrum(TrainingRunSpec spec) => spec.ThreatModel.Aggregator is AggregatorKind.Krum or AggregatorKind.MultiKrum;
+
+    /// <summary>Whether contributions are put into buckets of two.</summary>
+    internal static bool HasBuckets(TrainingRunSpec spec) => spec.ThreatModel.PreAggregation?.Contains(PreAggregationKind.Bucketing) == true;
 
     /// <summary>The quorum K: the spec's own, else a majority of the smallest stage group and enough contributions.</summary>
     public static int Quorum(TrainingRunSpec spec) =>

@@ -30,18 +30,44 @@ internal static class TrainingRunThreatRules
             "use Auto or another aggregator, or set spec.threatModel.maxByzantine to 0"),
         Rule.Invariant(
             "spec.threatModel.aggregator",
-            "self.spec.threatModel.aggregator != 'Krum' || self.spec.replicas.min >= 2 * self.spec.threatModel.maxByzantine + 3",
-            run => run.Spec.ThreatModel.Aggregator != AggregatorKind.Krum
+            "!(self.spec.threatModel.aggregator in ['Krum', 'MultiKrum']) || self.spec.replicas.min >= 2 * self.spec.threatModel.maxByzantine + 3",
+            run => !TrainingRunDerivations.IsKrum(run.Spec)
                 || run.Spec.Replicas.Min >= (2 * run.Spec.ThreatModel.MaxByzantine) + 3,
-            "Krum needs at least 2f + 3 replicas",
+            "Krum and MultiKrum need at least 2f + 3 replicas",
             "raise spec.replicas.min or use another aggregator"),
         Rule.Invariant(
             "spec.schedule.quorum",
-            "self.spec.threatModel.aggregator != 'Krum' || !has(self.spec.schedule.quorum) || self.spec.schedule.quorum >= 2 * self.spec.threatModel.maxByzantine + 3",
-            run => run.Spec.ThreatModel.Aggregator != AggregatorKind.Krum
+            "!(self.spec.threatModel.aggregator in ['Krum', 'MultiKrum']) || !has(self.spec.schedule.quorum) || self.spec.schedule.quorum >= 2 * self.spec.threatModel.maxByzantine + 3",
+            run => !TrainingRunDerivations.IsKrum(run.Spec)
                 || run.Spec.Schedule.Quorum is not { } quorum
                 || quorum >= (2 * run.Spec.ThreatModel.MaxByzantine) + 3,
-            "Krum needs a quorum of at least 2f + 3",
+            "Krum and MultiKrum need a quorum of at least 2f + 3",
             "raise spec.schedule.quorum or use another aggregator"),
+        Rule.Invariant(
+            "spec.threatModel.preAggregation",
+            "!has(self.spec.threatModel.preAggregation) || self.spec.threatModel.preAggregation.size() == 0 || self.spec.threatModel.maxByzantine > 0",
+            run => run.Spec.ThreatModel.PreAggregation is not { Count: > 0 } || run.Spec.ThreatModel.MaxByzantine > 0,
+            "where nobody may lie nothing is done before the mean",
+            "leave spec.threatModel.preAggregation out or raise spec.threatModel.maxByzantine"),
+        Rule.Invariant(
+            "spec.replicas.min",
+            $"{NoBuckets} || self.spec.replicas.min >= {Buckets}",
+            run => !TrainingRunDerivations.HasBuckets(run.Spec) || run.Spec.Replicas.Min >= TrainingRunDerivations.Contributions(run.Spec),
+            "with Bucketing f liars need at least 4f + 1 replicas, with Krum and MultiKrum 4f + 5",
+            "raise spec.replicas.min or leave Bucketing out"),
+        Rule.Invariant(
+            "spec.schedule.quorum",
+            $"{NoBuckets} || !has(self.spec.schedule.quorum) || self.spec.schedule.quorum >= {Buckets}",
+            run => !TrainingRunDerivations.HasBuckets(run.Spec)
+                || run.Spec.Schedule.Quorum is not { } quorum
+                || quorum >= TrainingRunDerivations.Contributions(run.Spec),
+            "with Bucketing the quorum must be at least 4f + 1, with Krum and MultiKrum 4f + 5",
+            "raise spec.schedule.quorum or leave Bucketing out"),
     ];
+
+    private const string NoBuckets =
+        "!has(self.spec.threatModel.preAggregation) || !('Bucketing' in self.spec.threatModel.preAggregation)";
+
+    private const string Buckets =
+        "4 * self.spec.threatModel.maxByzantine + (self.spec.threatModel.aggregator in ['Krum', 'MultiKrum'] ? 5 : 1)";
 }

@@ -5,6 +5,7 @@ using ProtocolLearning.Protocol.Exchange;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Randomness;
 using ProtocolLearning.Protocol.Training;
 
 namespace ProtocolLearning.Worker.Replica;
@@ -281,11 +282,13 @@ internal sealed class PartitionExchange
 
     private void Own(OpenExchange open, int partition)
     {
-        var aggregator = AggregatorChoice.Create(_context.Definition.ThreatModel);
+        var (round, exchange) = (_context.State.Round!, open.Exchange);
+        var randomness = new PublicRandomness(round.Beacon, "buckets", exchange.Round, exchange.Stage, exchange.Exchange, partition);
+        var aggregator = AggregatorChoice.Create(_context.Definition.ThreatModel, randomness);
         var owned = new OwnedPartition(
-            open.Exchange, partition, open.Layout, _encoding, aggregator, _ownerFeedback, _context.Self, open.Contribution);
+            exchange, partition, open.Layout, _encoding, aggregator, _ownerFeedback, _context.Self, open.Contribution);
         open.Owned.Add(owned);
-        _archive.Keep(open.Exchange.Round, open.Exchange.Exchange, owned);
+        _archive.Keep(exchange.Round, exchange.Exchange, owned);
         WriteEarly(owned);
     }
 

@@ -5,6 +5,9 @@ namespace ProtocolLearning.EndToEnd.Tests.Simulation;
 /// <summary>What one seed simulates.</summary>
 internal sealed record Scenario
 {
+    private static readonly AggregatorKind[] Robust =
+        [AggregatorKind.CenteredClip, AggregatorKind.GeometricMedian, AggregatorKind.CoordinateMedian, AggregatorKind.TrimmedMean];
+
     public required int Seed { get; init; }
 
     public required int Stages { get; init; }
@@ -46,8 +49,14 @@ internal sealed record Scenario
 
     public required RoundMode Mode { get; init; }
 
-    /// <summary>Where nobody may lie; where somebody may, it is CenteredClip.</summary>
+    /// <summary>Where nobody may lie.</summary>
     public required AggregatorKind Aggregator { get; init; }
+
+    /// <summary>Where somebody may.</summary>
+    public required AggregatorKind RobustAggregator { get; init; }
+
+    /// <summary>What is done before, where somebody may lie.</summary>
+    public required IReadOnlyList<PreAggregationKind>? PreAggregation { get; init; }
 
     /// <summary>Where and how often the run is saved; null: never.</summary>
     public required CheckpointDefinition? Checkpoint { get; init; }
@@ -94,6 +103,13 @@ internal sealed record Scenario
             Codec = random.GetItems([.. Enum.GetValues<TensorCodec>().Where(codec => !lies || codec != TensorCodec.TopK)], 1)[0],
             Mode = seed / 2 % 3 == 1 ? RoundMode.Synchronous : RoundMode.DiLoCo,
             Aggregator = seed % 5 == 1 ? AggregatorKind.RadialDirectional : AggregatorKind.Mean,
+            RobustAggregator = Robust[seed % Robust.Length],
+            PreAggregation = (seed / 7 % 4) switch
+            {
+                1 => [PreAggregationKind.NearestNeighbourMixing],
+                2 => [PreAggregationKind.AdaptiveClipping],
+                _ => null,
+            },
             Checkpoint = seed % 3 == 0 ? new CheckpointDefinition("simulated", 1, 2, 0, 30, RestoresStages: true) : null,
             CheckpointFaults = seed % 9 == 0 ? 0.3 : 0,
             CheckpointSeconds = seed % 5,
@@ -143,6 +159,8 @@ internal sealed record Scenario
             ValidationSequences: 6),
         new OptimizerDefinition(new InnerOptimizerDefinition(0.01), new OuterOptimizerDefinition()),
         new CompressionDefinition(Codec, TopK: Codec == TensorCodec.TopK ? new TopKDefinition(Chunk: 64, Kept: 8) : null),
-        new ThreatModelDefinition(MaxByzantine, MaxByzantine > 0 ? AggregatorKind.CenteredClip : Aggregator),
+        MaxByzantine > 0
+            ? new ThreatModelDefinition(MaxByzantine, RobustAggregator, PreAggregation: PreAggregation)
+            : new ThreatModelDefinition(0, Aggregator),
         Checkpoint);
 }

@@ -2,11 +2,15 @@ using ProtocolLearning.Operator.Definitions;
 using ProtocolLearning.Protocol.Runs;
 using ProtocolLearning.Resources.TrainingRuns;
 using AggregatorKind = ProtocolLearning.Resources.TrainingRuns.AggregatorKind;
+using PreAggregationKind = ProtocolLearning.Resources.TrainingRuns.PreAggregationKind;
 
 namespace ProtocolLearning.Operator.Tests.Definitions;
 
 public sealed class DefinitionTests
 {
+    public static TheoryData<AggregatorKind> Aggregators =>
+        new(Enum.GetValues<AggregatorKind>().Except([AggregatorKind.Auto, AggregatorKind.Mean, AggregatorKind.RadialDirectional]));
+
     [Fact]
     public void Map_soundRun_isSoundForTheCoordinator()
     {
@@ -175,10 +179,8 @@ public sealed class DefinitionTests
     public void Find_featureOfALaterRelease_isUnsupported()
     {
         var run = Samples.Run();
-        run.Spec.ThreatModel.Aggregator = AggregatorKind.CoordinateMedian;
-        Assert.Equal(DefinitionProblem.Unsupported, DefinitionCheck.Find(run)!.Reason);
-        run.Spec.ThreatModel.Aggregator = AggregatorKind.Auto;
         run.Spec.FailurePolicy.OnStageLoss = StageLossAction.RebuildFromNeighbours;
+        Assert.Equal(DefinitionProblem.Unsupported, DefinitionCheck.Find(run)!.Reason);
         Assert.Contains("use RestoreCheckpoint or Wait", DefinitionCheck.Find(run)!.Message, StringComparison.Ordinal);
         run.Spec.Schedule.Mode = ScheduleMode.Streaming;
         var streaming = DefinitionCheck.Find(run)!;
@@ -194,6 +196,23 @@ public sealed class DefinitionTests
         run.Spec.ThreatModel.Aggregator = AggregatorKind.RadialDirectional;
         Assert.Null(DefinitionCheck.Find(run));
         Assert.Equal(Protocol.Runs.AggregatorKind.RadialDirectional, RunDefinitionMapper.Map(run).ThreatModel.Aggregator);
+    }
+
+    [Theory]
+    [MemberData(nameof(Aggregators))]
+    public void Map_aRobustAggregator_keepsItAndWhatIsDoneBefore(AggregatorKind kind)
+    {
+        var run = Samples.Run();
+        run.Spec.ThreatModel.MaxByzantine = 1;
+        run.Spec.ThreatModel.Aggregator = kind;
+        run.Spec.ThreatModel.PreAggregation = [.. Enum.GetValues<PreAggregationKind>()];
+        run.Spec.Replicas.Min = run.Spec.Replicas.Max = 9;
+        Assert.Null(DefinitionCheck.Find(run));
+        var definition = RunDefinitionMapper.Map(run);
+        Assert.Empty(RunSoundness.Problems(definition));
+        Assert.Equal(kind.ToString(), definition.ThreatModel.Aggregator.ToString());
+        Assert.Equal(Enum.GetNames<PreAggregationKind>(), definition.ThreatModel.PreAggregation!.Select(before => before.ToString()));
+        Assert.Equal(kind is AggregatorKind.Krum or AggregatorKind.MultiKrum ? 9 : 5, TrainingRunDerivations.Contributions(run.Spec));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using ProtocolLearning.Protocol.Aggregation;
+using ProtocolLearning.Protocol.Aggregation.Rules;
 
 namespace ProtocolLearning.Protocol.Tests.Aggregation;
 
@@ -49,7 +50,7 @@ public sealed class MeanAggregatorTests
         var rows = weights.Length == 0 ? Array.Empty<ReadOnlyMemory<float>>() : Vectors.Memories([new float[2], new float[2]]);
 
         Assert.Throws<ArgumentException>(() => new MeanAggregator().Aggregate(rows, weights, new float[length]));
-        Assert.Throws<ArgumentException>(() => new CenteredClipAggregator(1).Aggregate(rows, weights, new float[length]));
+        Assert.Throws<ArgumentException>(() => new CombinationAggregator(new CenteredClipRule(1)).Aggregate(rows, weights, new float[length]));
     }
 
     [Theory]

@@ -1,6 +1,5 @@
 using CsCheck;
 using ProtocolLearning.Protocol.Aggregation;
-using ProtocolLearning.Protocol.Runs;
 
 namespace ProtocolLearning.Protocol.Tests.Aggregation;
 
@@ -82,12 +81,5 @@ public sealed class RadialDirectionalAggregatorTests
         new RadialDirectionalAggregator(3).Aggregate(rows, [1, 1, 2, 3], three);
 
         Assert.Equal(Vectors.Bits(one), Vectors.Bits(three));
-    }
-
-    [Fact]
-    public void Unsound_names_it_where_somebody_may_lie()
-    {
-        Assert.Null(AggregatorChoice.Unsound(AggregatorKind.RadialDirectional, 0, 1));
-        Assert.Contains("RadialDirectional", AggregatorChoice.Unsound(AggregatorKind.RadialDirectional, 1, 9), StringComparison.Ordinal);
     }
 }

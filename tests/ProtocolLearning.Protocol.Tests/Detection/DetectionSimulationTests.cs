@@ -109,7 +109,7 @@ public sealed class DetectionSimulationTests
     private static IReadOnlyList<double> Score(float[][] contributions, int[] liars)
     {
         var members = contributions.Length;
-        var aggregator = AggregatorChoice.Create(Threat);
+        var aggregator = AggregatorChoice.Create(Threat, Drawn.By(1));
         var measures = new List<PartitionMeasure>();
         var layout = ExchangeLayout.Whole(Length, members);
         for (var owner = 0; owner < members; owner++)

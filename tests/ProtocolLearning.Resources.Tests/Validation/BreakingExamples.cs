@@ -37,8 +37,12 @@ internal static class BreakingExamples
         Run("""{"spec":{"schedule":{"quorum":2}}}""", "spec.schedule.quorum", "self.spec.threatModel.maxByzantine == 0 || !has(self.spec.schedule.quorum) || self.spec.schedule.quorum >= 2 * self.spec.threatModel.maxByzantine + 1"),
         Run("""{"spec":{"threatModel":{"aggregator":"Mean"}}}""", "spec.threatModel.aggregator", "self.spec.threatModel.maxByzantine == 0 || !(self.spec.threatModel.aggregator in ['Mean', 'RadialDirectional'])"),
         Run("""{"spec":{"threatModel":{"aggregator":"RadialDirectional"}}}""", "spec.threatModel.aggregator", "self.spec.threatModel.maxByzantine == 0 || !(self.spec.threatModel.aggregator in ['Mean', 'RadialDirectional'])"),
-        Run("""{"spec":{"threatModel":{"aggregator":"Krum"}}}""", "spec.threatModel.aggregator", "self.spec.threatModel.aggregator != 'Krum' || self.spec.replicas.min >= 2 * self.spec.threatModel.maxByzantine + 3"),
-        Run("""{"spec":{"threatModel":{"aggregator":"Krum"},"schedule":{"quorum":4},"replicas":{"min":5,"max":5}}}""", "spec.schedule.quorum", "self.spec.threatModel.aggregator != 'Krum' || !has(self.spec.schedule.quorum) || self.spec.schedule.quorum >= 2 * self.spec.threatModel.maxByzantine + 3"),
+        Run("""{"spec":{"threatModel":{"aggregator":"Krum"}}}""", "spec.threatModel.aggregator", "!(self.spec.threatModel.aggregator in ['Krum', 'MultiKrum']) || self.spec.replicas.min >= 2 * self.spec.threatModel.maxByzantine + 3"),
+        Run("""{"spec":{"threatModel":{"aggregator":"Krum"},"schedule":{"quorum":4},"replicas":{"min":5,"max":5}}}""", "spec.schedule.quorum", "!(self.spec.threatModel.aggregator in ['Krum', 'MultiKrum']) || !has(self.spec.schedule.quorum) || self.spec.schedule.quorum >= 2 * self.spec.threatModel.maxByzantine + 3"),
+
+        Run("""{"spec":{"threatModel":{"maxByzantine":0,"preAggregation":["AdaptiveClipping"]}}}""", "spec.threatModel.preAggregation", "!has(self.spec.threatModel.preAggregation) || self.spec.threatModel.preAggregation.size() == 0 || self.spec.threatModel.maxByzantine > 0"),
+        Run("""{"spec":{"threatModel":{"preAggregation":["Bucketing"]}}}""", "spec.replicas.min", $"{NoBuckets} || self.spec.replicas.min >= {Buckets}"),
+        Run("""{"spec":{"threatModel":{"preAggregation":["Bucketing"],"aggregator":"MultiKrum"},"schedule":{"quorum":8},"replicas":{"min":9,"max":9}}}""", "spec.schedule.quorum", $"{NoBuckets} || !has(self.spec.schedule.quorum) || self.spec.schedule.quorum >= {Buckets}"),
 
         Run("""{"spec":{"unextractability":{"minimumCoalition":3}}}""", "spec.unextractability.minimumCoalition", "self.spec.unextractability.minimumCoalition <= self.spec.stages"),
         Run("""{"spec":{"unextractability":{"minimumCoalition":2},"failurePolicy":{"participantMoves":"BetweenStages"}}}""", "spec.failurePolicy.participantMoves", "self.spec.unextractability.minimumCoalition == 1 || self.spec.failurePolicy.participantMoves == 'Never'"),
@@ -116,6 +120,12 @@ internal static class BreakingExamples
 
     private const string OneDatasetVolume =
         "!has(self.spec.worker.dataset) || has(self.spec.worker.dataset.persistentVolumeClaim) != has(self.spec.worker.dataset.configMap)";
+
+    private const string NoBuckets =
+        "!has(self.spec.threatModel.preAggregation) || !('Bucketing' in self.spec.threatModel.preAggregation)";
+
+    private const string Buckets =
+        "4 * self.spec.threatModel.maxByzantine + (self.spec.threatModel.aggregator in ['Krum', 'MultiKrum'] ? 5 : 1)";
 
     private const string Sha256 = "0000000000000000000000000000000000000000000000000000000000000000";
 

@@ -5,6 +5,7 @@ using ProtocolLearning.Protocol.Exchange;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Randomness;
 using ProtocolLearning.Protocol.Runs;
 using ProtocolLearning.Worker.Replica;
 
@@ -43,6 +44,7 @@ public sealed class OwnedPartitionTests
     [Theory]
     [InlineData(AggregatorKind.Mean)]
     [InlineData(AggregatorKind.CenteredClip)]
+    [InlineData(AggregatorKind.CoordinateMedian)]
     public void Report_and_bytes_do_not_depend_on_the_order_in_which_chunks_come(AggregatorKind kind)
     {
         var random = new Random(1);
@@ -53,7 +55,8 @@ public sealed class OwnedPartitionTests
             _contributions[i] = new OwnContribution(vector, Layout, Encoding, feedback: null);
         }
 
-        var aggregator = AggregatorChoice.Create(new ThreatModelDefinition { Aggregator = kind });
+        var aggregator = AggregatorChoice.Create(
+            new ThreatModelDefinition(1, kind), new PublicRandomness(Beacon.Derive(1, 1, []), "buckets", 0));
         var (expected, expectedReport) = Run([.. All()]);
         Gen.Shuffle(All().ToArray()).Sample(order =>
         {

@@ -1,9 +1,10 @@
 using CsCheck;
 using ProtocolLearning.Protocol.Aggregation;
+using ProtocolLearning.Protocol.Aggregation.Rules;
 
 namespace ProtocolLearning.Protocol.Tests.Aggregation;
 
-public sealed class CenteredClipAggregatorTests
+public sealed class CenteredClipRuleTests
 {
     private const int Length = 4000;
 
@@ -13,7 +14,7 @@ public sealed class CenteredClipAggregatorTests
         // ByzFL's golden vector for CenteredClipping(tau = 100): nothing is clipped.
         var output = new float[3];
 
-        var report = new CenteredClipAggregator(100).Aggregate(Vectors.Memories([[1, 2, 3], [4, 5, 6], [7, 8, 9]]), Vectors.Ones(3), output);
+        var report = new CombinationAggregator(new CenteredClipRule(100)).Aggregate(Vectors.Memories([[1, 2, 3], [4, 5, 6], [7, 8, 9]]), Vectors.Ones(3), output);
 
         Assert.Equal([4f, 5f, 6f], output);
         Assert.Equal(0, report.ClipFraction);
@@ -36,7 +37,7 @@ public sealed class CenteredClipAggregatorTests
         }
 
         var output = new float[Length];
-        var report = new CenteredClipAggregator(factor).Aggregate(Vectors.Memories(rows), Vectors.Ones(count), output);
+        var report = new CombinationAggregator(new CenteredClipRule(factor)).Aggregate(Vectors.Memories(rows), Vectors.Ones(count), output);
 
         var sum = new double[Length];
         foreach (var row in rows)
@@ -50,7 +51,7 @@ public sealed class CenteredClipAggregatorTests
         }
 
         Assert.True(report.Converged, $"{report.Iterations} iterations");
-        Assert.InRange(report.Iterations, CenteredClipAggregator.RadiusIterations, 200);
+        Assert.InRange(report.Iterations, CenteredClipRule.RadiusIterations, 200);
         Assert.InRange(Math.Sqrt(sum.Sum(v => v * v)), 0, 2e-6 * count * report.ClipRadius);
     }
 
@@ -66,9 +67,9 @@ public sealed class CenteredClipAggregatorTests
         {
             float[][] rows = [.. honest, .. Enumerable.Repeat(Vectors.Scale(direction, strength), liars)];
             var attacked = new float[Length];
-            var report = new CenteredClipAggregator(1).Aggregate(Vectors.Memories(rows), Vectors.Ones(count), attacked);
+            var report = new CombinationAggregator(new CenteredClipRule(1)).Aggregate(Vectors.Memories(rows), Vectors.Ones(count), attacked);
             var peaceful = new float[Length];
-            new CenteredClipAggregator(100).Aggregate(Vectors.Memories(honest), Vectors.Ones(count - liars), peaceful);
+            new CombinationAggregator(new CenteredClipRule(100)).Aggregate(Vectors.Memories(honest), Vectors.Ones(count - liars), peaceful);
 
             // Radius and centre settle together, and honest ones at the rim are clipped as well: hence the slack.
             Assert.InRange(Vectors.Distance(peaceful, attacked), 0, 1.35 * report.ClipRadius * liars / (count - liars));
@@ -82,7 +83,7 @@ public sealed class CenteredClipAggregatorTests
         var row = Vectors.Normal(1, "w", Length);
         var output = new float[Length];
 
-        var report = new CenteredClipAggregator(1)
+        var report = new CombinationAggregator(new CenteredClipRule(1))
             .Aggregate(Vectors.Memories([row, Vectors.Scale(row, -3), row, row, Vectors.Normal(2, "x", Length)]), Vectors.Ones(5), output);
 
         Assert.True(report.Converged);
@@ -98,7 +99,7 @@ public sealed class CenteredClipAggregatorTests
         other[7] = MathF.BitIncrement(other[7]);
         var output = new float[Length];
 
-        var report = new CenteredClipAggregator(1).Aggregate(Vectors.Memories([row, other, row, other, other]), Vectors.Ones(5), output);
+        var report = new CombinationAggregator(new CenteredClipRule(1)).Aggregate(Vectors.Memories([row, other, row, other, other]), Vectors.Ones(5), output);
 
         Assert.True(report.Converged);
         Assert.InRange(Vectors.Distance(row, output), 0, 1e-6);
@@ -114,8 +115,8 @@ public sealed class CenteredClipAggregatorTests
                 rows[0] = Vectors.Scale(rows[0], -50);
                 var first = new float[200];
                 var second = new float[200];
-                new CenteredClipAggregator(1).Aggregate(Vectors.Memories(rows), Vectors.Ones(8), first);
-                new CenteredClipAggregator(1).Aggregate(Vectors.Memories(order.Select(i => rows[i])), Vectors.Ones(8), second);
+                new CombinationAggregator(new CenteredClipRule(1)).Aggregate(Vectors.Memories(rows), Vectors.Ones(8), first);
+                new CombinationAggregator(new CenteredClipRule(1)).Aggregate(Vectors.Memories(order.Select(i => rows[i])), Vectors.Ones(8), second);
                 Assert.InRange(Vectors.Distance(first, second), 0, 1e-4);
             },
             iter: 50);
@@ -128,8 +129,8 @@ public sealed class CenteredClipAggregatorTests
         var with = new float[Length];
         var without = new float[Length];
 
-        var report = new CenteredClipAggregator(1).Aggregate(Vectors.Memories([.. rows, Vectors.Scale(rows[0], -9)]), [1, 1, 1, 1, 1, 0], with);
-        new CenteredClipAggregator(1).Aggregate(Vectors.Memories(rows), Vectors.Ones(5), without);
+        var report = new CombinationAggregator(new CenteredClipRule(1)).Aggregate(Vectors.Memories([.. rows, Vectors.Scale(rows[0], -9)]), [1, 1, 1, 1, 1, 0], with);
+        new CombinationAggregator(new CenteredClipRule(1)).Aggregate(Vectors.Memories(rows), Vectors.Ones(5), without);
 
         Assert.Equal(without, with);
         Assert.True(report.Distances[5] > 5 * report.ClipRadius);
@@ -142,7 +143,7 @@ public sealed class CenteredClipAggregatorTests
         var rows = Vectors.Group(7, 7, Length, 0.3, 1);
         rows[2] = Vectors.Scale(rows[2], -1);
 
-        var report = new CenteredClipAggregator(1).Aggregate(Vectors.Memories(rows), Vectors.Ones(7), new float[Length]);
+        var report = new CombinationAggregator(new CenteredClipRule(1)).Aggregate(Vectors.Memories(rows), Vectors.Ones(7), new float[Length]);
 
         Assert.InRange(report.Agreements[2], -1, -0.1);
         Assert.All(report.Agreements.Where((_, i) => i != 2), agreement => Assert.InRange(agreement, 0.1, 1));
@@ -153,7 +154,7 @@ public sealed class CenteredClipAggregatorTests
     [InlineData(1)]
     public void Aggregate_of_an_empty_partition_or_one_element_works(int length)
     {
-        var report = new CenteredClipAggregator(1).Aggregate(Vectors.Memories([new float[length], new float[length]]), Vectors.Ones(2), new float[length]);
+        var report = new CombinationAggregator(new CenteredClipRule(1)).Aggregate(Vectors.Memories([new float[length], new float[length]]), Vectors.Ones(2), new float[length]);
 
         Assert.True(report.Converged);
         Assert.Equal(0, report.AggregateNorm);
@@ -166,8 +167,8 @@ public sealed class CenteredClipAggregatorTests
         var one = new float[300_000];
         var three = new float[300_000];
 
-        var first = new CenteredClipAggregator(1).Aggregate(Vectors.Memories(rows), Vectors.Ones(5), one);
-        var second = new CenteredClipAggregator(1, parallelism: 3).Aggregate(Vectors.Memories(rows), Vectors.Ones(5), three);
+        var first = new CombinationAggregator(new CenteredClipRule(1)).Aggregate(Vectors.Memories(rows), Vectors.Ones(5), one);
+        var second = new CombinationAggregator(new CenteredClipRule(1), parallelism: 3).Aggregate(Vectors.Memories(rows), Vectors.Ones(5), three);
 
         Assert.Equal(Vectors.Bits(one), Vectors.Bits(three));
         Assert.Equal(first.Distances, second.Distances);

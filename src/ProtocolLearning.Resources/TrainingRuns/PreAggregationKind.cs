@@ -1,0 +1,8 @@
+namespace ProtocolLearning.Resources.TrainingRuns;
+
+public enum PreAggregationKind
+{
+    Bucketing,
+    NearestNeighbourMixing,
+    AdaptiveClipping,
+}

@@ -33,8 +33,8 @@ internal static class Eligibility
         return (participant.Spec, cluster, logged) switch
         {
             _ when errors.Count > 0 => No("Unsound", errors[0].ToString()),
-            ({ Worker.Network.Mode: WorkerNetworkMode.Service or WorkerNetworkMode.Relay }, _, _) => No(
-                Unsupported, $"spec.worker.network.mode: this release does not have {participant.Spec.Worker.Network.Mode} yet; use Pod or HostNetwork"),
+            ({ Worker.Network.Mode: WorkerNetworkMode.Service }, _, _) => No(
+                Unsupported, "spec.worker.network.mode: this release does not have Service yet; use Pod, HostNetwork or Relay"),
             (_, null, _) => No("ClusterUnknown", $"spec.clusterRef: there is no MemberCluster {participant.Spec.ClusterRef.Name}; make it"),
             _ when !Allows(cluster!, home, participant.Spec.Namespace) => No(
                 "NamespaceNotAllowed",

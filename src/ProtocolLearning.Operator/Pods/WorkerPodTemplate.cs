@@ -117,10 +117,9 @@ internal static class WorkerPodTemplate
                 Own(placement.Spec),
                 template.Worker.Dataset is null ? [] : [PodTemplateParts.Variable(WorkerEnvironment.Dataset, DatasetPath)],
                 template.Worker.Checkpoints is null ? [] : [PodTemplateParts.Variable(WorkerEnvironment.Checkpoints, CheckpointsPath)],
-                network == PodNetwork.Pod ? Reachable(template.Worker.Network) : []),
-            Ports = network == PodNetwork.Pod
-                ? [new V1ContainerPort { Name = "peers", ContainerPort = Port }, new V1ContainerPort { Name = "health", ContainerPort = WorkerProbes.Port }]
-                : null,
+                network == PodNetwork.Pod ? Reachable(template.Worker.Network) : [],
+                template.Worker.Network.Relays is { } relays ? [PodTemplateParts.Variable(WorkerEnvironment.Relays, string.Join(',', relays))] : []),
+            Ports = network == PodNetwork.Pod ? [.. Ports(template.Worker.Network)] : null,
             StartupProbe = network == PodNetwork.Pod ? WorkerProbes.Startup() : null,
             LivenessProbe = network == PodNetwork.Pod ? WorkerProbes.Liveness() : null,
             ReadinessProbe = network == PodNetwork.Pod ? WorkerProbes.Readiness() : null,
@@ -149,12 +148,24 @@ internal static class WorkerPodTemplate
         PodTemplateParts.Variable(WorkerEnvironment.HandOverSeconds, Text(spec.Template.TerminationGracePeriodSeconds - LastSeconds)),
     ];
 
-    private static IEnumerable<V1EnvVar> Reachable(WorkerNetworkSpec network) =>
+    private static IEnumerable<V1ContainerPort> Ports(WorkerNetworkSpec network) =>
     [
-        .. PodTemplateParts.PodAddress(Port),
-        PodTemplateParts.Variable(WorkerEnvironment.AdvertisedEndpoint, network.AdvertisedEndpoint ?? "$(POD_IP)"),
-        PodTemplateParts.Variable(WorkerEnvironment.HealthListen, $"0.0.0.0:{WorkerProbes.Port}"),
+        .. network.Mode == WorkerNetworkMode.Relay ? [] : new[] { new V1ContainerPort { Name = "peers", ContainerPort = Port } },
+        new V1ContainerPort { Name = "health", ContainerPort = WorkerProbes.Port },
     ];
+
+    private static IEnumerable<V1EnvVar> Reachable(WorkerNetworkSpec network)
+    {
+        var health = PodTemplateParts.Variable(WorkerEnvironment.HealthListen, $"0.0.0.0:{WorkerProbes.Port}");
+        return network.Mode == WorkerNetworkMode.Relay
+            ? [health]
+            :
+            [
+                .. PodTemplateParts.PodAddress(Port),
+                PodTemplateParts.Variable(WorkerEnvironment.AdvertisedEndpoint, network.AdvertisedEndpoint ?? "$(POD_IP)"),
+                health,
+            ];
+    }
 
     private static V1ResourceRequirements? Resources(ShardTemplate template)
     {

@@ -16,10 +16,17 @@ internal static class ParticipantRules
             "shorten it: pods carry it as a label"),
         Rule.Invariant(
             "spec.worker.network.advertisedEndpoint",
-            "self.spec.worker.network.mode != 'Pod' || !has(self.spec.worker.network.advertisedEndpoint)",
-            participant => participant.Spec.Worker.Network is not { Mode: WorkerNetworkMode.Pod, AdvertisedEndpoint: not null },
-            "a worker in the pod network reports its own endpoint",
-            "remove it or use mode HostNetwork, Service or Relay"),
+            "self.spec.worker.network.mode in ['HostNetwork', 'Service'] || !has(self.spec.worker.network.advertisedEndpoint)",
+            participant => participant.Spec.Worker.Network
+                is { AdvertisedEndpoint: null } or { Mode: WorkerNetworkMode.HostNetwork or WorkerNetworkMode.Service },
+            "a worker in the pod network reports its own endpoint, and one behind a relay the relay's",
+            "remove it or use mode HostNetwork or Service"),
+        Rule.Invariant(
+            "spec.worker.network.relays",
+            "(self.spec.worker.network.mode == 'Relay') == has(self.spec.worker.network.relays)",
+            participant => participant.Spec.Worker.Network is { Mode: WorkerNetworkMode.Relay } == participant.Spec.Worker.Network.Relays is not null,
+            "mode Relay needs relays, and no other mode has them",
+            "name at least one with mode Relay, or remove them"),
         Rule.Invariant(
             "spec.worker.dataset",
             "!has(self.spec.worker.dataset) || has(self.spec.worker.dataset.persistentVolumeClaim) != has(self.spec.worker.dataset.configMap)",

@@ -4,7 +4,9 @@ public sealed class ChartTests
 {
     private const string Everything =
         "monitoring.serviceMonitor.enabled=true,monitoring.prometheusRule.enabled=true,monitoring.dashboards.enabled=true,"
-        + "rbac.inClusterMember=true,networkPolicy.workloadNamespaces={a,b},pullMembers[0].name=east,pullMembers[1].name=west,pullMembers[1].namespace=training";
+        + "rbac.inClusterMember=true,relay.enabled=true,relay.everybody=true,networkPolicy.workloadNamespaces={a,b},pullMembers[0].name=east,pullMembers[1].name=west,pullMembers[1].namespace=training";
+
+    private const string Key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
     private const string Member = "role=member,member.cluster=east,member.images={protocollearning/worker},member.namespaces={a,b}";
 
@@ -22,6 +24,8 @@ public sealed class ChartTests
     [InlineData("monitoring.dashboards.unknown=1")]
     [InlineData("replicaCount=2,leaderElection=false")]
     [InlineData("replicaCount=0")]
+    [InlineData("relay.enabled=true")]
+    [InlineData("relay.enabled=true,relay.keys={north}")]
     [InlineData("port=70000")]
     [InlineData("image.digest=latest")]
     [InlineData("terminationGracePeriodSeconds=10")]
@@ -65,6 +69,24 @@ public sealed class ChartTests
         Assert.Equal(
             ["a", "b"], documents.Where(document => document.Text("kind") == "Role" && document.Text("metadata", "namespace") != "default")
                 .Select(document => document.Text("metadata", "namespace")));
+    }
+
+    [SkippableFact]
+    public async Task Template_relay_is_one_pod_that_serves_the_keys_that_are_named_and_needs_no_account()
+    {
+        var documents = Yaml.Documents(await Tool.Helm.SucceedAsync(
+            "template", "release", Repository.Chart, "--skip-tests", "--set", $"relay.enabled=true,relay.keys={{{Key}}},relay.service.type=LoadBalancer"));
+        var own = documents.Where(document => document.Text("metadata", "name").EndsWith("-relay", StringComparison.Ordinal))
+            .ToDictionary(document => document.Text("kind"));
+
+        Assert.Equal(["ConfigMap", "Deployment", "NetworkPolicy", "Service"], own.Keys.Order(StringComparer.Ordinal));
+        Assert.Contains(Key, own["ConfigMap"].Text("data", "keys"), StringComparison.Ordinal);
+        Assert.Equal("LoadBalancer", own["Service"].Text("spec", "type"));
+        Assert.Equal("1", own["Deployment"].Text("spec", "replicas"));
+        var pod = own["Deployment"].At("spec", "template", "spec")!;
+        Assert.Equal("false", pod.Text("automountServiceAccountToken"));
+        Assert.Equal("relay", pod.Items("containers").Single().Items("args").Single().ToString());
+        Assert.Equal("relay", own["Service"].Text("spec", "selector", "app.kubernetes.io/component"));
     }
 
     [SkippableFact]

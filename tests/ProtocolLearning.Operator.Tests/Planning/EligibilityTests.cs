@@ -53,11 +53,12 @@ public sealed class EligibilityTests
     [InlineData(WorkerNetworkMode.Pod, "Eligible")]
     [InlineData(WorkerNetworkMode.HostNetwork, "Eligible")]
     [InlineData(WorkerNetworkMode.Service, "Unsupported")]
-    [InlineData(WorkerNetworkMode.Relay, "Unsupported")]
+    [InlineData(WorkerNetworkMode.Relay, "Eligible")]
     public void Judge_networkThatThisReleaseDoesNotHave_isUnsupported(WorkerNetworkMode mode, string reason)
     {
         var participant = Samples.Participant("alice");
         participant.Spec.Worker.Network.Mode = mode;
+        participant.Spec.Worker.Network.Relays = mode == WorkerNetworkMode.Relay ? ["relay.example.org:7072"] : null;
         var judged = Eligibility.Judge(participant, 0, Samples.Cluster("member-1"), null, null);
         Assert.Equal(reason, judged.Reason);
         Assert.True(Eligibility.Keeps(judged));

@@ -44,6 +44,29 @@ public sealed class PodTemplateTests
         Golden.Check("worker-gpu.yaml", WorkerPodTemplate.Create(placement, PodNetwork.Pod, "0123456789abcdef"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Worker_behindRelays_isToldOfThemAndListensForNoPeers(bool inPodNetwork)
+    {
+        var network = inPodNetwork ? PodNetwork.Pod : PodNetwork.Loopback;
+        var placement = Samples.Placement();
+        placement.Spec.Template.Worker.Network = new WorkerNetworkSpec
+        {
+            Mode = WorkerNetworkMode.Relay,
+            Relays = ["relay.example.org:7072", "[2001:db8::1]:7072"],
+        };
+
+        var container = WorkerPodTemplate.Create(placement, network, "0123456789abcdef").Spec.Containers.Single();
+
+        var variables = container.Env.ToDictionary(variable => variable.Name, variable => variable.Value);
+        Assert.Equal("relay.example.org:7072,[2001:db8::1]:7072", variables["PLEARN_RELAYS"]);
+        Assert.DoesNotContain("PLEARN_LISTEN", variables.Keys);
+        Assert.DoesNotContain("PLEARN_ADVERTISED_ENDPOINT", variables.Keys);
+        Assert.DoesNotContain(container.Ports ?? [], port => port.Name == "peers");
+        Assert.Equal(inPodNetwork, container.ReadinessProbe is not null);
+    }
+
     [Fact]
     public void Worker_withAClaim_isAsGolden()
     {

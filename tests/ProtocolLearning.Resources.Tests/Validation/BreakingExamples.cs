@@ -76,7 +76,8 @@ internal static class BreakingExamples
         Run("""{"spec":{"seed":7}}""", "spec.seed", "self.spec.seed == oldSelf.spec.seed"),
 
         new(SoundManifests.Participant, $$$"""{"metadata":{"name":"{{{LongName}}}"}}""", "metadata.name", "self.metadata.name.size() <= 63"),
-        new(SoundManifests.Participant, """{"spec":{"worker":{"network":{"advertisedEndpoint":"example.org:7001"}}}}""", "spec.worker.network.advertisedEndpoint", "self.spec.worker.network.mode != 'Pod' || !has(self.spec.worker.network.advertisedEndpoint)"),
+        new(SoundManifests.Participant, """{"spec":{"worker":{"network":{"advertisedEndpoint":"example.org:7001"}}}}""", "spec.worker.network.advertisedEndpoint", "self.spec.worker.network.mode in ['HostNetwork', 'Service'] || !has(self.spec.worker.network.advertisedEndpoint)"),
+        new(SoundManifests.Participant, """{"spec":{"worker":{"network":{"mode":"Relay"}}}}""", "spec.worker.network.relays", "(self.spec.worker.network.mode == 'Relay') == has(self.spec.worker.network.relays)"),
         new(SoundManifests.Participant, """{"spec":{"worker":{"dataset":{}}}}""", "spec.worker.dataset", OneDatasetVolume),
         new(SoundManifests.Participant, """{"spec":{"worker":{"dataset":{"persistentVolumeClaim":{"name":"text"},"configMap":{"name":"text"}}}}}""", "spec.worker.dataset", OneDatasetVolume),
         Gpu("""{"mode":"Dra","resourceName":"nvidia.com/mig-3g.40gb"}""", "resourceName", "self.spec.worker.gpu.mode != 'Dra' || self.spec.worker.gpu.resourceName == 'nvidia.com/gpu'"),

@@ -1,4 +1,5 @@
 using ProtocolLearning.Benchmarks.Activations;
+using ProtocolLearning.Benchmarks.Aggregators;
 using ProtocolLearning.Benchmarks.AllReduce;
 using ProtocolLearning.Benchmarks.Codecs;
 using ProtocolLearning.Benchmarks.Compression;
@@ -38,7 +39,7 @@ var program = new BenchmarkProgram(
     [
         new WorkerStep(), new WorkerMemory(), new TensorTransfer(), new ReconcileIdle(), new PodCreation(), new NodeLoss(), new OperatorKills(),
         new PlannerScale(), new RuntimeVsKubeOps(Console.Error), new FederationScale(Console.Error), new ControlGap(),
-        new CodecSpeed(), new AllReduceSpeed(Console.Error), new CompressionCurve(Console.Error), new ActivationCurve(Console.Error),
+        new CodecSpeed(), new AggregatorSpeed(), new AllReduceSpeed(Console.Error), new CompressionCurve(Console.Error), new ActivationCurve(Console.Error),
     ],
     Console.Out,
     Console.Error);

@@ -28,25 +28,26 @@ internal static class GramMatrix
         // Rows come in blocks; the last one is filled up with zeros.
         var (count, length) = (rows.Count, rows[0].Length);
         var padded = (count + BlockRows - 1) / BlockRows * BlockRows;
-        var tile = ArrayPool<double>.Shared.Rent(padded * TileElements);
+        var rented = ArrayPool<double>.Shared.Rent(AlignedTile.Rented<double>(padded * TileElements));
+        var tile = AlignedTile.Of(rented, padded * TileElements);
         var sums = new Vector512<double>[padded * padded];
         try
         {
-            tile.AsSpan(count * TileElements, (padded - count) * TileElements).Clear();
+            tile[(count * TileElements)..].Clear();
             for (var offset = 0; offset < length; offset += TileElements)
             {
                 var elements = Math.Min(TileElements, length - offset);
                 for (var i = 0; i < count; i++)
                 {
-                    Widen(rows[i].Span.Slice(offset, elements), tile.AsSpan(i * TileElements, TileElements));
+                    Widen(rows[i].Span.Slice(offset, elements), tile.Slice(i * TileElements, TileElements));
                 }
 
-                AddTile(MemoryMarshal.Cast<double, Vector512<double>>(tile.AsSpan(0, padded * TileElements)), padded, sums);
+                AddTile(MemoryMarshal.Cast<double, Vector512<double>>(tile), padded, sums);
             }
         }
         finally
         {
-            ArrayPool<double>.Shared.Return(tile);
+            ArrayPool<double>.Shared.Return(rented);
         }
 
         var products = new double[count * (count + 1) / 2];

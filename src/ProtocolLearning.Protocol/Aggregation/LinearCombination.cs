@@ -21,7 +21,8 @@ internal static class LinearCombination
     public static void WriteChunk(
         IReadOnlyList<ReadOnlyMemory<float>> rows, ReadOnlySpan<double> coefficients, Span<float> output, Deviations? deviations)
     {
-        var sums = ArrayPool<double>.Shared.Rent(TileElements);
+        var rented = ArrayPool<double>.Shared.Rent(AlignedTile.Rented<double>(TileElements));
+        var sums = AlignedTile.Of(rented, TileElements);
         for (var start = 0; start < output.Length; start += TileElements)
         {
             var range = start..Math.Min(output.Length, start + TileElements);
@@ -35,7 +36,7 @@ internal static class LinearCombination
             deviations?.Add(rows.Count, tile, tile);
         }
 
-        ArrayPool<double>.Shared.Return(sums);
+        ArrayPool<double>.Shared.Return(rented);
     }
 
     private static void WriteTile(

@@ -43,8 +43,8 @@ internal sealed class RankMean
     public void Write(IReadOnlyList<ReadOnlyMemory<float>> rows, Range range, Span<float> output)
     {
         var stride = (output.Length + Lanes - 1) / Lanes;
-        var rented = ArrayPool<float>.Shared.Rent(_count * stride * Lanes);
-        var tile = MemoryMarshal.Cast<float, Vector512<float>>(rented.AsSpan(0, _count * stride * Lanes));
+        var rented = ArrayPool<float>.Shared.Rent(AlignedTile.Rented<float>(_count * stride * Lanes));
+        var tile = MemoryMarshal.Cast<float, Vector512<float>>(AlignedTile.Of(rented, _count * stride * Lanes));
         for (var i = 0; i < _count; i++)
         {
             Load(rows[i].Span[range], tile.Slice(i * stride, stride));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -17,27 +18,18 @@ internal sealed class RowProducts(int rows)
     /// <summary>Adds elements of a row and of the vector: a multiple of 16 of them, or the last of the chunk.</summary>
     public void Add(int row, ReadOnlySpan<float> values, ReadOnlySpan<float> vector)
     {
-        var x = MemoryMarshal.Cast<float, Vector512<float>>(values);
-        var v = MemoryMarshal.Cast<float, Vector512<float>>(vector);
-        var sums = _sums[row];
-        for (var k = 0; k < x.Length; k++)
-        {
-            sums = Add(sums, x[k], v[k]);
-        }
-
-        var rest = values.Length % Lanes;
-        if (rest > 0)
+        var whole = values.Length / Lanes * Lanes;
+        AddWhole(row, values[..whole], vector[..whole]);
+        if (whole < values.Length)
         {
             Span<float> lastRow = stackalloc float[Lanes];
             Span<float> lastVector = stackalloc float[Lanes];
             lastRow.Clear();
             lastVector.Clear();
-            values[^rest..].CopyTo(lastRow);
-            vector[^rest..].CopyTo(lastVector);
-            sums = Add(sums, Vector512.Create<float>(lastRow), Vector512.Create<float>(lastVector));
+            values[whole..].CopyTo(lastRow);
+            vector[whole..].CopyTo(lastVector);
+            AddWhole(row, lastRow, lastVector);
         }
-
-        _sums[row] = sums;
     }
 
     /// <summary>What a row came to over the chunk.</summary>
@@ -47,14 +39,23 @@ internal sealed class RowProducts(int rows)
         return (GramMatrix.Sum(sums.LowerSquare + sums.UpperSquare), GramMatrix.Sum(sums.LowerProduct + sums.UpperProduct));
     }
 
-    private static Sums Add(Sums sums, Vector512<float> row, Vector512<float> vector)
+    /// <summary>The sums are locals, so that they stay in registers.</summary>
+    private void AddWhole(int row, ReadOnlySpan<float> values, ReadOnlySpan<float> vector)
     {
-        var (lower, upper) = (Lane.Widen(row.GetLower()), Lane.Widen(row.GetUpper()));
-        return new Sums(
-            Vector512.MultiplyAddEstimate(lower, lower, sums.LowerSquare),
-            Vector512.MultiplyAddEstimate(upper, upper, sums.UpperSquare),
-            Vector512.MultiplyAddEstimate(lower, Lane.Widen(vector.GetLower()), sums.LowerProduct),
-            Vector512.MultiplyAddEstimate(upper, Lane.Widen(vector.GetUpper()), sums.UpperProduct));
+        ref var x = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<float, Vector256<float>>(values));
+        ref var v = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<float, Vector256<float>>(vector));
+        var (lowerSquare, upperSquare, lowerProduct, upperProduct) = _sums[row];
+        for (var k = 0; k < values.Length / 8; k += 2)
+        {
+            var lower = Lane.Widen(Unsafe.Add(ref x, k));
+            var upper = Lane.Widen(Unsafe.Add(ref x, k + 1));
+            lowerSquare = Vector512.MultiplyAddEstimate(lower, lower, lowerSquare);
+            upperSquare = Vector512.MultiplyAddEstimate(upper, upper, upperSquare);
+            lowerProduct = Vector512.MultiplyAddEstimate(lower, Lane.Widen(Unsafe.Add(ref v, k)), lowerProduct);
+            upperProduct = Vector512.MultiplyAddEstimate(upper, Lane.Widen(Unsafe.Add(ref v, k + 1)), upperProduct);
+        }
+
+        _sums[row] = new Sums(lowerSquare, upperSquare, lowerProduct, upperProduct);
     }
 
     private readonly record struct Sums(

@@ -8,6 +8,7 @@ internal sealed class ChunkArrivals(int count, bool isHere = false)
     private readonly bool[] _has = [.. Enumerable.Repeat(isHere, count)];
     private int _missing = isHere ? 0 : count;
     private int _missingBefore = -1;
+    private bool _wasAsked;
 
     /// <summary>Number of chunks that have come.</summary>
     public int Arrived => count - _missing;
@@ -38,11 +39,17 @@ internal sealed class ChunkArrivals(int count, bool isHere = false)
         return true;
     }
 
-    /// <summary>Whether chunks are missing and none came since this was asked last: what is on its way need not be asked for.</summary>
+    /// <summary>Notes how much is missing now.</summary>
+    public void Look() => _missingBefore = _missing;
+
+    /// <summary>
+    /// Whether chunks are missing, none came since this was asked last, and it did not hold then: what is on its way, or was just asked for,
+    /// need not be asked for.
+    /// </summary>
     public bool IsStalled()
     {
-        var isStalled = _missing > 0 && (_missing == _missingBefore || _missing == count);
-        _missingBefore = _missing;
-        return isStalled;
+        _wasAsked = !_wasAsked && _missing > 0 && (_missing == _missingBefore || _missing == count);
+        Look();
+        return _wasAsked;
     }
 }

@@ -11,6 +11,8 @@ internal sealed class OpenExchange
     private readonly ReplicaContext _context;
     private readonly HashSet<Member> _blamed = [];
     private readonly HashSet<int> _reported = [];
+    private readonly TimeSpan _pause;
+    private readonly RepeatedRequests<int> _answered;
     private DateTimeOffset _askAt;
     private bool _hasComplained;
 
@@ -25,7 +27,9 @@ internal sealed class OpenExchange
         _context = context;
         (Exchange, Layout, Receiver, Contribution) = (exchange, layout, receiver, contribution);
         OpenedAt = context.Now;
-        _askAt = OpenedAt + TimeSpan.FromSeconds(exchange.DeadlineSeconds / 4);
+        _pause = TimeSpan.FromSeconds(exchange.DeadlineSeconds / 8);
+        _answered = new RepeatedRequests<int>(_pause);
+        _askAt = OpenedAt + _pause;
     }
 
     public ExchangeOpened Exchange { get; }
@@ -78,6 +82,16 @@ internal sealed class OpenExchange
         }
     }
 
+    /// <summary>The owner of a partition asks for chunks of it; it is not answered again at once.</summary>
+    /// <param name="request">What it asks for.</param>
+    public void Receive(ContributionRequest request)
+    {
+        if (_answered.IsNew(request.Partition, _context.Now))
+        {
+            Contribute(request.Partition, request.First);
+        }
+    }
+
     /// <summary>Tells the coordinator of own partitions whose aggregate is there and hashed.</summary>
     public void ReportOwned()
     {
@@ -108,7 +122,13 @@ internal sealed class OpenExchange
             return;
         }
 
-        _askAt = _context.Now + TimeSpan.FromSeconds(Exchange.DeadlineSeconds / 4);
+        _askAt = _context.Now + _pause;
+        if (_context.Now - OpenedAt < 2 * _pause)
+        {
+            Look();
+            return;
+        }
+
         Ask();
         if (!_hasComplained && _context.Now - OpenedAt >= TimeSpan.FromSeconds(Exchange.DeadlineSeconds / 2))
         {
@@ -137,6 +157,19 @@ internal sealed class OpenExchange
                 _context.Send(
                     contributor, new ContributionRequest(Exchange.Round, Exchange.Exchange, owned.Partition) { First = arrivals.First });
             }
+        }
+    }
+
+    private void Look()
+    {
+        foreach (var partition in Receiver.Missing)
+        {
+            Receiver.Arrivals(partition).Look();
+        }
+
+        foreach (var (_, arrivals) in Owned.SelectMany(owned => owned.Missing))
+        {
+            arrivals.Look();
         }
     }
 

@@ -52,6 +52,7 @@ internal sealed class OwnedPartition
     {
         (_exchange, _layout, _encoding, _feedback, _own) = (exchange, layout, encoding, feedback, own);
         Partition = partition;
+        Requests = new RepeatedRequests<Member>(TimeSpan.FromSeconds(exchange.DeadlineSeconds / 8));
         var chunks = layout.ChunksOf(partition);
         _first = chunks.Start.Value;
         var count = layout.ChunkCountOf(partition);
@@ -84,6 +85,9 @@ internal sealed class OwnedPartition
 
     /// <summary>Who asked for the aggregate before it was there.</summary>
     public HashSet<Member> Waiting { get; } = [];
+
+    /// <summary>Who asked for the aggregate lately.</summary>
+    public RepeatedRequests<Member> Requests { get; }
 
     /// <summary>The encoded aggregate, as far as it is written.</summary>
     public EncodedChunks Encoded => _encoded;

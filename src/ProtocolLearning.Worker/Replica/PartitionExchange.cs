@@ -144,7 +144,7 @@ internal sealed class PartitionExchange
     {
         if (IsOwner(sender, message.Round, message.Exchange, message.Partition))
         {
-            _open!.Contribute(message.Partition, message.First);
+            _open!.Receive(message);
         }
     }
 
@@ -156,7 +156,8 @@ internal sealed class PartitionExchange
             return;
         }
 
-        for (var chunk = Math.Max(0, message.First); chunk < owned.Encoded.Count; chunk++)
+        var isNew = owned.Requests.IsNew(sender, _context.Now);
+        for (var chunk = Math.Max(0, message.First); isNew && chunk < owned.Encoded.Count; chunk++)
         {
             Return(message.Round, message.Exchange, owned, chunk, [sender]);
         }

@@ -130,6 +130,50 @@ public sealed class PartitionExchangeTests
         Assert.DoesNotContain(0, again.Take(4));
     }
 
+    [Theory]
+    [InlineData(AggregatorKind.Mean)]
+    [InlineData(AggregatorKind.CenteredClip)]
+    public void Chunk_that_was_lost_among_others_is_there_before_anybody_complains(AggregatorKind aggregator)
+    {
+        var lost = 0;
+        var world = new ExchangeWorld(aggregator)
+        {
+            Twist = (from, send) => from == Bad && send.Message is Contribution { Chunk: 1 } or Aggregate { Chunk: 1 } && lost++ < 3 ? null : send,
+        };
+        world.Open(ExchangeWorld.Members, ExchangeWorld.Members);
+        Assert.Empty(world.PreparedHashes.Skip(1));
+        world.Pass(0.45 * ExchangeWorld.DeadlineSeconds);
+        Assert.Equal(3, world.PreparedHashes.Count());
+        Assert.Single(world.PreparedHashes.Distinct());
+        Assert.Empty(world.Faults);
+    }
+
+    [Fact]
+    public void Requests_that_are_repeated_at_once_are_answered_once()
+    {
+        var sent = 0;
+        var world = new ExchangeWorld(AggregatorKind.Mean)
+        {
+            Twist = (from, send) =>
+            {
+                sent += from == Good[0] && send.Receiver == Bad ? 1 : 0;
+                return send;
+            },
+        };
+        world.Open(ExchangeWorld.Members, ExchangeWorld.Members);
+        sent = 0;
+        for (var i = 0; i < 100; i++)
+        {
+            world.Inject(Bad, Good[0], new AggregateRequest(1, 0, 0), []);
+            world.Inject(Bad, Good[0], new ContributionRequest(1, 0, 2), []);
+        }
+
+        Assert.Equal(2 * ExchangeWorld.ChunksOfPartition, sent);
+        world.Pass(ExchangeWorld.DeadlineSeconds / 8);
+        world.Inject(Bad, Good[0], new AggregateRequest(1, 0, 0), []);
+        Assert.Equal(3 * ExchangeWorld.ChunksOfPartition, sent);
+    }
+
     private static ReplicaEffect.SendToPeer? Wrong(string what, ReplicaEffect.SendToPeer send) => (what, send.Message) switch
     {
         ("shape", Contribution message) => send with { Message = message with { PayloadBytes = send.Payload.Length - 4 }, Payload = send.Payload[4..] },

@@ -111,6 +111,12 @@ internal sealed class SimulatedWorld
     public void Run()
     {
         var isOver = Time.Run(() => Coordinator.IsAlive && (Coordinator.State.IsCompleted || Coordinator.State.IsSuspended), Limit);
+        if (!isOver && IsHeldByLiarOnly())
+        {
+            // Whoever has the last copy of a state and will not give it away cannot be made to.
+            return;
+        }
+
         Assert.True(isOver, $"the run does not end: it is at round {Where()}");
         Auditor.CheckComplete(Coordinator.State.RoundNumber);
         if (Coordinator.State.IsSuspended)
@@ -125,6 +131,14 @@ internal sealed class SimulatedWorld
         CheckStates();
         CheckWeights();
     }
+
+    /// <summary>Whether nobody but the liar holds some stage's state.</summary>
+    private bool IsHeldByLiarOnly() => LiarName is not null && Coordinator.State.Stages.Select((stage, i) => (stage, i)).Any(pair =>
+        !Alive.Any(member =>
+            member.Identity.Member.Slot.Stage == pair.i
+            && member.Identity.Member.Participant != LiarName
+            && Coordinator.State.Current(member.Identity.Member) is { Phase: not MemberPhase.Lost }
+            && member.Actor?.Status.AppliedRound == pair.stage.AppliedRound));
 
     /// <summary>Whoever holds a state holds one that was applied.</summary>
     private void CheckStates()

@@ -53,7 +53,7 @@ static KubernetesClientConfiguration Configuration(string? path) => path is null
     ? KubernetesClientConfiguration.BuildDefaultConfig()
     : KubeconfigFile.Read(path, TimeProvider.System);
 
-Uri Announce(WebApplication host) => settings.Member is null ? OperatorHost.Announce(host, settings) : HostSetup.Announce(host);
+Uri Announce(WebApplication host) => settings.Member is null ? OperatorHost.Announce(host, settings) : OperatorWebHost.Announce(host);
 
 async Task<IdentityKey> LoadKeyAsync(IKubernetes home) => settings.KeyFile is { } file
     ? IdentityKey.Load(file)

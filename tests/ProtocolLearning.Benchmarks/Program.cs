@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ProtocolLearning.Benchmarks.Activations;
 using ProtocolLearning.Benchmarks.Aggregators;
 using ProtocolLearning.Benchmarks.AllReduce;
@@ -24,23 +25,21 @@ if (args is [ExchangePeer.Command, .. { Length: 5 } peer])
     return await ExchangePeer.RunAsync(peer);
 }
 
-if (args is [WidgetOperator.Command, var kubeconfigPath, var @namespace])
-{
-    return await WidgetOperator.RunAsync(kubeconfigPath, @namespace);
-}
-
 using var stopping = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    pressed.Cancel = true;
-    stopping.Cancel();
-};
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 var program = new BenchmarkProgram(
     [
-        new WorkerStep(), new WorkerMemory(), new TensorTransfer(), new ReconcileIdle(), new PodCreation(), new NodeLoss(), new OperatorKills(),
-        new PlannerScale(), new RuntimeVsKubeOps(Console.Error), new FederationScale(Console.Error), new ControlGap(),
+        new WorkerStep(), new WorkerMemory(), new TensorTransfer(), new ReconcileIdle(), new PodCreation(), new NodeLoss(), new NodeLossDeployment(),
+        new NodeLossTuned(), new OperatorKills(), new PlannerScale(), new RuntimeVsKubeOps(Console.Error), new FederationScale(Console.Error), new ControlGap(),
         new CodecSpeed(), new AggregatorSpeed(), new AllReduceSpeed(Console.Error), new CompressionCurve(Console.Error), new ActivationCurve(Console.Error),
     ],
     Console.Out,
     Console.Error);
 return await program.RunAsync(args, stopping.Token);
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stopping.Cancel();
+}

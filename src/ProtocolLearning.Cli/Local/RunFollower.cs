@@ -110,7 +110,7 @@ internal sealed class RunFollower(IKubernetes home, string @namespace, string ru
         foreach (var participant in participants.Items)
         {
             if (participant.Status?.Conditions?.FirstOrDefault(condition =>
-                condition is { Type: ConditionType.Eligible, Status: "False", Reason: not "Banned" }) is { } condition)
+                condition is { Type: ConditionType.Eligible, Status: "False", Reason: not EligibilityReason.Banned }) is { } condition)
             {
                 RecordChange(participant.Metadata.Name, $"operator: {participant.Metadata.Name} gets no shards: {condition.Message} ({condition.Reason})", condition.Reason);
             }

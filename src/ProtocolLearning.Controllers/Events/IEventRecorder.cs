@@ -15,8 +15,7 @@ namespace ProtocolLearning.Controllers.Events;
 public interface IEventRecorder
 {
     /// <summary>
-    /// Records an Event at once. Where it tells of a state, publish it after that state was written: see <see
-    /// cref="PendingEvents"/>.
+    /// Records an Event at once. Where it tells of a state, record it after that state was written.
     /// </summary>
     /// <param name="cluster">Where the object is, and the Event goes.</param>
     /// <param name="regarding">What it is about.</param>

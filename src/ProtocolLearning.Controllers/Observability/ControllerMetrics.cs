@@ -22,8 +22,6 @@ internal sealed class ControllerMetrics
         var factory = Metrics.WithCustomRegistry(registry);
         ReconcileTotal = factory.CreateCounter("controller_runtime_reconcile_total", "Reconciliations by result.", "controller", "result");
         ReconcileErrors = factory.CreateCounter("controller_runtime_reconcile_errors_total", "Failed reconciliations.", "controller");
-        TerminalErrors = factory.CreateCounter(
-            "controller_runtime_terminal_reconcile_errors_total", "Failures that are not repeated.", "controller");
         Panics = factory.CreateCounter("controller_runtime_reconcile_panics_total", "Exceptions that left a controller.", "controller");
         Timeouts = factory.CreateCounter("controller_runtime_reconcile_timeouts_total", "Reconciliations cut off for time.", "controller");
         ReconcileTime = factory.CreateHistogram(
@@ -58,8 +56,6 @@ internal sealed class ControllerMetrics
     public Counter ReconcileTotal { get; }
 
     public Counter ReconcileErrors { get; }
-
-    public Counter TerminalErrors { get; }
 
     public Counter Panics { get; }
 
@@ -110,7 +106,7 @@ internal sealed class ControllerMetrics
             ReconcileTotal.WithLabels(controller, result);
         }
 
-        foreach (var counter in (Counter[])[ReconcileErrors, TerminalErrors, Panics, Timeouts])
+        foreach (var counter in (Counter[])[ReconcileErrors, Panics, Timeouts])
         {
             counter.WithLabels(controller);
         }

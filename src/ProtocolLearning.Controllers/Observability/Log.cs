@@ -37,9 +37,6 @@ internal static partial class Log
     [LoggerMessage(204, LogLevel.Error, "Reconciling threw, retry {Failures} follows")]
     public static partial void ReconcileThrew(ILogger logger, int failures, Exception exception);
 
-    [LoggerMessage(205, LogLevel.Error, "Reconciling failed for good, the object rests until it changes")]
-    public static partial void ReconcileTerminal(ILogger logger, Exception exception);
-
     [LoggerMessage(206, LogLevel.Debug, "Reconciling met a conflict, the newer version follows: {Reason}")]
     public static partial void ReconcileConflict(ILogger logger, string? reason);
 

@@ -6,7 +6,6 @@ using ProtocolLearning.Controllers.Api;
 using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Controllers.Observability;
 using ProtocolLearning.Controllers.Queueing;
-using ProtocolLearning.Controllers.Reconciliation;
 
 namespace ProtocolLearning.Controllers.Runtime;
 
@@ -80,13 +79,6 @@ internal sealed class WorkerPool(
             metrics.Timeouts.WithLabels(controller).Inc();
             Retry(request, default, "timed out");
             Log.ReconcileTimedOut(logger, reconcileTimeout!.Value, queue.FailuresOf(request));
-        }
-        catch (TerminalReconciliationException exception)
-        {
-            metrics.TerminalErrors.WithLabels(controller).Inc();
-            Count(ReconcileResults.Error, exception.Message);
-            queue.Forget(request);
-            Log.ReconcileTerminal(logger, exception);
         }
         catch (ApiException exception)
         {

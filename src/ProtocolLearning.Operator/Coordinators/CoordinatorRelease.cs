@@ -25,7 +25,7 @@ internal static class CoordinatorRelease
     {
         null => $"node {pod.Spec.NodeName} is gone",
         { Spec.Taints: { } taints } when taints.Any(taint => taint.Key == OutOfService) => $"node {pod.Spec.NodeName} is out of service",
-        _ when !MemberPods.IsReady(node) => $"node {pod.Spec.NodeName} is not ready",
+        _ when !NodeReadiness.IsReady(node) => $"node {pod.Spec.NodeName} is not ready",
         _ => null,
     };
 }

@@ -39,10 +39,10 @@ internal static class CoordinatorTemplate
                 AutomountServiceAccountToken = false,
                 EnableServiceLinks = false,
                 HostNetwork = run.Spec.Coordinator.Network == CoordinatorNetwork.HostNetwork ? true : null,
-                DnsPolicy = PodTemplateParts.DnsPolicy(run.Spec.Coordinator.Network == CoordinatorNetwork.HostNetwork),
+                DnsPolicy = PodDefaults.DnsPolicy(run.Spec.Coordinator.Network == CoordinatorNetwork.HostNetwork),
                 PriorityClassName = run.Spec.Coordinator.PriorityClassName,
-                Tolerations = [.. PodTemplateParts.LostNode(run.Spec.FailurePolicy.NodeLossSeconds)],
-                SecurityContext = PodTemplateParts.PodSecurity(),
+                Tolerations = [.. PodDefaults.LostNode(run.Spec.FailurePolicy.NodeLossSeconds)],
+                SecurityContext = RestrictedSecurity.Pod(),
                 Containers = [Container(run, launch)],
                 Volumes =
                 [
@@ -136,15 +136,15 @@ internal static class CoordinatorTemplate
             Name = ContainerName,
             Image = run.Spec.Coordinator.Image ?? launch.DefaultImage,
             ImagePullPolicy = run.Spec.Worker.ImagePullPolicy.ToString(),
-            Env = PodTemplateParts.Merge(Own(run, launch), inPodNetwork ? InPodNetwork(run) : Loopback(launch)),
+            Env = PodEnvironment.Merge(Own(run, launch), inPodNetwork ? InPodNetwork(run) : Loopback(launch)),
             Ports = inPodNetwork ? [new V1ContainerPort { Name = "grpc", ContainerPort = Port }, new V1ContainerPort { Name = "health", ContainerPort = HealthPort }] : null,
             LivenessProbe = inPodNetwork ? Probe("/healthz") : null,
             ReadinessProbe = inPodNetwork ? Probe("/readyz") : null,
             Resources = run.Spec.Coordinator.Resources is { } resources
                 ? new V1ResourceRequirements { Limits = resources.Limits, Requests = resources.Requests }
                 : null,
-            SecurityContext = PodTemplateParts.ContainerSecurity(),
-            TerminationMessagePolicy = PodTemplateParts.LastWords,
+            SecurityContext = RestrictedSecurity.Container(),
+            TerminationMessagePolicy = PodDefaults.LastWords,
             VolumeMounts =
             [
                 new V1VolumeMount { Name = "data", MountPath = DataPath },
@@ -155,10 +155,10 @@ internal static class CoordinatorTemplate
 
     private static IEnumerable<V1EnvVar> Own(V1Alpha1TrainingRun run, CoordinatorLaunch launch) =>
     [
-        PodTemplateParts.Variable(CoordinatorEnvironment.Run, run.Metadata.Name),
-        PodTemplateParts.Variable(CoordinatorEnvironment.Data, DataPath),
-        PodTemplateParts.Variable(CoordinatorEnvironment.Term, Text(launch.Term)),
-        PodTemplateParts.Variable(CoordinatorEnvironment.OperatorKey, launch.OperatorKey),
+        PodEnvironment.Variable(CoordinatorEnvironment.Run, run.Metadata.Name),
+        PodEnvironment.Variable(CoordinatorEnvironment.Data, DataPath),
+        PodEnvironment.Variable(CoordinatorEnvironment.Term, Text(launch.Term)),
+        PodEnvironment.Variable(CoordinatorEnvironment.OperatorKey, launch.OperatorKey),
         new V1EnvVar
         {
             Name = CoordinatorEnvironment.AnnounceToken,
@@ -171,8 +171,8 @@ internal static class CoordinatorTemplate
                 },
             },
         },
-        PodTemplateParts.Variable(CoordinatorEnvironment.AnnounceAddress, $"{launch.AnnounceAddress.AbsoluteUri}$({CoordinatorEnvironment.AnnounceToken})"),
-        .. launch.LedgerRoot is { } root ? [PodTemplateParts.Variable(CoordinatorEnvironment.LedgerRoot, root)] : Array.Empty<V1EnvVar>(),
+        PodEnvironment.Variable(CoordinatorEnvironment.AnnounceAddress, $"{launch.AnnounceAddress.AbsoluteUri}$({CoordinatorEnvironment.AnnounceToken})"),
+        .. launch.LedgerRoot is { } root ? [PodEnvironment.Variable(CoordinatorEnvironment.LedgerRoot, root)] : Array.Empty<V1EnvVar>(),
     ];
 
     private static IEnumerable<V1EnvVar> InPodNetwork(V1Alpha1TrainingRun run)
@@ -181,15 +181,15 @@ internal static class CoordinatorTemplate
         var advertised = run.Spec.Coordinator.AdvertisedEndpoint ?? (HasService(run, PodNetwork.Pod) ? service : "$(POD_IP)");
         return
         [
-            .. PodTemplateParts.PodAddress(Port),
-            PodTemplateParts.Variable(CoordinatorEnvironment.AdvertisedEndpoint, advertised),
-            PodTemplateParts.Variable(CoordinatorEnvironment.HealthListen, $"0.0.0.0:{HealthPort}"),
+            .. PodEnvironment.OfPodAddress(Port),
+            PodEnvironment.Variable(CoordinatorEnvironment.AdvertisedEndpoint, advertised),
+            PodEnvironment.Variable(CoordinatorEnvironment.HealthListen, $"0.0.0.0:{HealthPort}"),
         ];
     }
 
     /// <summary>A successor listens where its predecessor did, so that workers find it.</summary>
     private static IEnumerable<V1EnvVar> Loopback(CoordinatorLaunch launch) => launch.FormerPort is { } port
-        ? [PodTemplateParts.Variable(CoordinatorEnvironment.Listen, $"127.0.0.1:{port}")]
+        ? [PodEnvironment.Variable(CoordinatorEnvironment.Listen, $"127.0.0.1:{port}")]
         : [];
 
     private static V1Probe Probe(string path) => new()

@@ -20,7 +20,7 @@ internal sealed class CacheRequests
 
     /// <summary>The placements whose pods run on a node.</summary>
     public IEnumerable<ClusterRequest> OnNode(string cluster, V1Node node) =>
-        _clusters?.Find(cluster)?.Cache<V1Pod>().FindByIndex(MemberPods.NodeIndex, node.Metadata.Name).SelectMany(MemberPods.Requests) ?? [];
+        _clusters?.Find(cluster)?.Cache<V1Pod>().FindByIndex(PodIndexes.Node, node.Metadata.Name).SelectMany(PodIndexes.Requests) ?? [];
 
     /// <summary>The member clusters whose credential is in a Secret.</summary>
     public IEnumerable<ClusterRequest> WithSecret(V1Secret secret) =>
@@ -44,11 +44,11 @@ internal sealed class CacheRequests
     /// A placement of the same stage in each cluster: how many of its pods a drain may take depends on who else holds the stage's state.
     /// </summary>
     public IEnumerable<ClusterRequest> InStageOf(V1Alpha1ShardPlacement placement) =>
-        _clusters?.Home.Cache<V1Alpha1ShardPlacement>().FindByIndex(StageBudgets.StageIndex, MemberPods.StageOf(placement))
+        _clusters?.Home.Cache<V1Alpha1ShardPlacement>().FindByIndex(StageBudgets.StageIndex, PodIndexes.StageOf(placement))
             .OrderByDescending(StageHolders.IsHolder)
             .DistinctBy(other => (other.Spec.Cluster, other.Spec.Namespace))
             .Select(other => ClusterRequest.AtHome(other.Metadata.NamespaceProperty, other.Metadata.Name)) ?? [];
 
     /// <summary>A heartbeat changes a node every few seconds; only what a shard's status shows of it matters.</summary>
-    public static bool Matters(V1Node old, V1Node @new) => MemberPods.IsReady(old) != MemberPods.IsReady(@new);
+    public static bool Matters(V1Node old, V1Node @new) => NodeReadiness.IsReady(old) != NodeReadiness.IsReady(@new);
 }

@@ -75,7 +75,7 @@ internal static class ControllerRegistration
         builder.AddCache<V1Alpha1ShardPlacement>(ClusterScope.Home, cache =>
         {
             cache.KeepFieldsOf(FieldManagers.Placement, FieldManagers.Pods);
-            cache.AddIndex(StageBudgets.StageIndex, placement => [MemberPods.StageOf(placement)]);
+            cache.AddIndex(StageBudgets.StageIndex, placement => [PodIndexes.StageOf(placement)]);
         });
         builder.AddCache<V1Alpha1MemberCluster>(ClusterScope.Home, cache => cache.KeepFieldsOf(FieldManagers.Clusters));
         builder.AddCache<V1Namespace>(ClusterScope.Home);

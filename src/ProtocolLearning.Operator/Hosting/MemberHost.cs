@@ -28,17 +28,17 @@ internal static class MemberHost
         Action<IServiceCollection>? configure = null)
     {
         var member = settings.Member ?? throw new ArgumentException("the settings are the home operator's", nameof(settings));
-        var builder = HostSetup.Create(settings);
+        var builder = OperatorWebHost.Create(settings);
         var requests = new CacheRequests();
-        MemberRegistration.Register(HostSetup.AddRuntime(builder.Services, settings, home, election: own), member, requests);
-        HostSetup.AddPods(builder.Services, settings, origin);
+        MemberRegistration.Register(RuntimeServices.Add(builder.Services, settings, home, election: own), member, requests);
+        PodServices.Add(builder.Services, settings, origin);
         builder.Services.AddSingleton(member);
         builder.Services.AddSingleton(new OwnCluster(own));
         builder.Services.AddSingleton<IPodAuthority, MemberPodAuthority>();
         configure?.Invoke(builder.Services);
         var host = builder.Build();
         requests.Use(host.Services.GetRequiredService<IClusterSet>());
-        HostSetup.Map(host);
+        OperatorWebHost.Map(host);
         Log.WaitsForLease(
             host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ProtocolLearning.Operator"),
             member.Cluster,

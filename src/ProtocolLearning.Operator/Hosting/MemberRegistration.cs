@@ -22,7 +22,7 @@ internal static class MemberRegistration
             cache.Namespace = member.RunNamespace;
             cache.LabelSelector = $"{ResourceLabels.Cluster}={member.Cluster}";
             cache.KeepFieldsOf(FieldManagers.Pods);
-            cache.AddIndex(StageBudgets.StageIndex, placement => [MemberPods.StageOf(placement)]);
+            cache.AddIndex(StageBudgets.StageIndex, placement => [PodIndexes.StageOf(placement)]);
         });
         builder.AddCache<V1Lease>(ClusterScope.Home, cache =>
         {

@@ -31,19 +31,19 @@ internal static class OperatorHost
         HomeOrigin origin,
         Action<IServiceCollection>? configure = null)
     {
-        var builder = HostSetup.Create(settings);
+        var builder = OperatorWebHost.Create(settings);
         var requests = new CacheRequests();
         var news = new Wakeup();
         var sightings = new ClusterSightings(news);
-        ControllerRegistration.Register(HostSetup.AddRuntime(builder.Services, settings, home, election: home), settings, requests, news, sightings);
-        HostSetup.AddPods(builder.Services, settings, origin);
+        ControllerRegistration.Register(RuntimeServices.Add(builder.Services, settings, home, election: home), settings, requests, news, sightings);
+        PodServices.Add(builder.Services, settings, origin);
         AddServices(builder.Services, identity, requests);
         builder.Services.AddSingleton(news);
         builder.Services.AddSingleton(sightings);
         configure?.Invoke(builder.Services);
         var host = builder.Build();
         requests.Use(host.Services.GetRequiredService<IClusterSet>());
-        HostSetup.Map(host);
+        OperatorWebHost.Map(host);
         host.MapPost(AnnouncementEndpoint.Route, AnnouncementEndpoint.Take);
         return host;
     }
@@ -52,7 +52,7 @@ internal static class OperatorHost
     /// <returns>The address of metrics, health and announcements.</returns>
     public static Uri Announce(WebApplication host, OperatorSettings settings)
     {
-        var bound = HostSetup.Announce(host);
+        var bound = OperatorWebHost.Announce(host);
         var reachable = settings.Address ?? (settings.Listen.Address.Equals(IPAddress.Any)
             ? new UriBuilder(bound) { Host = Dns.GetHostName() }.Uri
             : bound);

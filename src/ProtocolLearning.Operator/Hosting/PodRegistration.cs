@@ -33,7 +33,7 @@ internal static class PodRegistration
             || old.Status?.AcceptedEpoch != @new.Status?.AcceptedEpoch
             || PodTracking.IsRecorded(old) != PodTracking.IsRecorded(@new);
         controller.WhenSynced(ClusterScope.Members, requests.In);
-        controller.Watches<V1Pod>(ClusterScope.Members, (_, pod) => MemberPods.Requests(pod));
+        controller.Watches<V1Pod>(ClusterScope.Members, (_, pod) => PodIndexes.Requests(pod));
         controller.Watches<V1Alpha1ShardPlacement>(
             ClusterScope.Home,
             (_, placement) => requests.InStageOf(placement),
@@ -51,9 +51,9 @@ internal static class PodRegistration
         {
             (cache.MaximumObjects, cache.MaximumListBytes) = (MaximumObjects, MaximumListBytes);
             cache.LabelSelector = $"{ResourceLabels.Managed}={ResourceLabels.ManagedValue},{ResourceLabels.Role}={ResourceLabels.WorkerRole}";
-            cache.AddIndex(MemberPods.PlacementIndex, MemberPods.PlacementOf);
-            cache.AddIndex(MemberPods.NodeIndex, MemberPods.NodeOf);
-            cache.AddIndex(MemberPods.StageIndex, MemberPods.StageOf);
+            cache.AddIndex(PodIndexes.Placement, PodIndexes.PlacementOf);
+            cache.AddIndex(PodIndexes.Node, PodIndexes.NodeOf);
+            cache.AddIndex(PodIndexes.Stage, PodIndexes.StageOf);
             pods(cache);
         });
         builder.AddCache<V1Node>(ClusterScope.Members, cache =>

@@ -12,7 +12,7 @@ internal sealed record NodeSummary(int Ready, GpuCounts Gpus)
     private const string GpuPrefix = "nvidia.com/";
 
     public static NodeSummary Of(IReadOnlyCollection<V1Node> nodes) => new(
-        nodes.Count(MemberPods.IsReady),
+        nodes.Count(NodeReadiness.IsReady),
         new GpuCounts
         {
             Capacity = nodes.Sum(node => Sum(node.Status?.Capacity)),

@@ -33,7 +33,7 @@ internal sealed class NodeMemory(TimeProvider time)
         if (nodes.Find(new ObjectKey("", name)) is { } node)
         {
             known[name] = new Sighting(WasThere: true, default);
-            return MemberPods.IsReady(node) ? ShardNodeState.Ready : ShardNodeState.NotReady;
+            return NodeReadiness.IsReady(node) ? ShardNodeState.Ready : ShardNodeState.NotReady;
         }
 
         if (known.Count > nodes.Count + MostGone)

@@ -16,7 +16,7 @@ namespace ProtocolLearning.Operator.Pods;
 internal sealed class StageBudgets(
     IClusterSet clusters, MemberPods members, HomeOrigin origin, OperatorSettings settings, TimeProvider time, ILogger<StageBudgets> logger)
 {
-    /// <summary>Index of placements: their stage in all clusters, as <see cref="MemberPods.StageOf(V1Alpha1ShardPlacement)"/> has it.</summary>
+    /// <summary>Index of placements: their stage in all clusters, as <see cref="PodIndexes.StageOf(V1Alpha1ShardPlacement)"/> has it.</summary>
     public const string StageIndex = "stage";
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -42,7 +42,7 @@ internal sealed class StageBudgets(
         // An agent sees its own cluster's placements alone.
         var unseen = settings.Member is null ? 0 : Math.Max(0, (placement.Spec.Template.StageReplicas ?? 0) - stage.Count);
         var holders = StageHolders.Of(placement, stage, unseen);
-        var pods = cluster.Cache<V1Pod>().FindByIndex(MemberPods.StageIndex, MemberPods.StageOf(placement))
+        var pods = cluster.Cache<V1Pod>().FindByIndex(PodIndexes.Stage, PodIndexes.StageOf(placement))
             .Where(pod => members.IsOurs(cluster, pod) && pod.Metadata.NamespaceProperty == placement.Spec.Namespace);
         if (StageBudget.Of(placement, holders, pods, origin.Value) is not { } budget)
         {
@@ -73,7 +73,7 @@ internal sealed class StageBudgets(
     }
 
     private IReadOnlyList<V1Alpha1ShardPlacement> StageIn(V1Alpha1ShardPlacement placement) =>
-        clusters.Home.Cache<V1Alpha1ShardPlacement>().FindByIndex(StageIndex, MemberPods.StageOf(placement));
+        clusters.Home.Cache<V1Alpha1ShardPlacement>().FindByIndex(StageIndex, PodIndexes.StageOf(placement));
 
     /// <summary>What a budget is of: a stage in one cluster and namespace.</summary>
     private static string KeyOf(V1Alpha1ShardPlacement placement) =>

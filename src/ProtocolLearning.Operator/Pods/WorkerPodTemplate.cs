@@ -36,8 +36,8 @@ internal static class WorkerPodTemplate
             {
                 Name = ResourceNames.WorkerPod(placement.Metadata.Name, spec.Epoch),
                 NamespaceProperty = spec.Namespace,
-                Labels = PodTemplateParts.Merge(worker.Labels, Labels(placement, origin)),
-                Annotations = PodTemplateParts.Merge(worker.Annotations, Annotations(placement)),
+                Labels = Merge(worker.Labels, Labels(placement, origin)),
+                Annotations = Merge(worker.Annotations, Annotations(placement)),
                 Finalizers = [PodTracking.Finalizer],
             },
             Spec = new V1PodSpec
@@ -47,7 +47,7 @@ internal static class WorkerPodTemplate
                 AutomountServiceAccountToken = false,
                 EnableServiceLinks = false,
                 HostNetwork = worker.Network.Mode == WorkerNetworkMode.HostNetwork ? true : null,
-                DnsPolicy = PodTemplateParts.DnsPolicy(worker.Network.Mode == WorkerNetworkMode.HostNetwork),
+                DnsPolicy = PodDefaults.DnsPolicy(worker.Network.Mode == WorkerNetworkMode.HostNetwork),
                 PriorityClassName = spec.Template.PriorityClassName,
                 RuntimeClassName = worker.RuntimeClassName,
                 NodeSelector = worker.NodeSelector,
@@ -55,7 +55,7 @@ internal static class WorkerPodTemplate
                 TopologySpreadConstraints = [.. Spread(placement, origin)],
                 Tolerations = [.. Tolerations(spec.Template)],
                 ImagePullSecrets = worker.ImagePullSecrets?.Select(secret => new V1LocalObjectReference { Name = secret.Name }).ToList(),
-                SecurityContext = PodTemplateParts.PodSecurity(),
+                SecurityContext = RestrictedSecurity.Pod(),
                 Containers = [Container(placement, network)],
                 ResourceClaims = GpuClaim.IsWanted(placement)
                     ? [GpuClaim.Of(ResourceNames.WorkerPod(placement.Metadata.Name, spec.Epoch))]
@@ -110,42 +110,42 @@ internal static class WorkerPodTemplate
             Name = ContainerName,
             Image = template.Image,
             ImagePullPolicy = template.ImagePullPolicy.ToString(),
-            Env = PodTemplateParts.Merge(
+            Env = PodEnvironment.Merge(
                 Defaults(template.Worker.Gpu),
-                PodTemplateParts.Plain(template.Env),
-                PodTemplateParts.Plain(template.Worker.Env),
+                PodEnvironment.Plain(template.Env),
+                PodEnvironment.Plain(template.Worker.Env),
                 Own(placement.Spec),
-                template.Worker.Dataset is null ? [] : [PodTemplateParts.Variable(WorkerEnvironment.Dataset, DatasetPath)],
-                template.Worker.Checkpoints is null ? [] : [PodTemplateParts.Variable(WorkerEnvironment.Checkpoints, CheckpointsPath)],
+                template.Worker.Dataset is null ? [] : [PodEnvironment.Variable(WorkerEnvironment.Dataset, DatasetPath)],
+                template.Worker.Checkpoints is null ? [] : [PodEnvironment.Variable(WorkerEnvironment.Checkpoints, CheckpointsPath)],
                 network == PodNetwork.Pod ? Reachable(template.Worker.Network) : [],
-                template.Worker.Network.Relays is { } relays ? [PodTemplateParts.Variable(WorkerEnvironment.Relays, string.Join(',', relays))] : []),
+                template.Worker.Network.Relays is { } relays ? [PodEnvironment.Variable(WorkerEnvironment.Relays, string.Join(',', relays))] : []),
             Ports = network == PodNetwork.Pod ? [.. Ports(template.Worker.Network)] : null,
             StartupProbe = network == PodNetwork.Pod ? WorkerProbes.Startup() : null,
             LivenessProbe = network == PodNetwork.Pod ? WorkerProbes.Liveness() : null,
             ReadinessProbe = network == PodNetwork.Pod ? WorkerProbes.Readiness() : null,
             Resources = Resources(template),
-            SecurityContext = PodTemplateParts.ContainerSecurity(),
-            TerminationMessagePolicy = PodTemplateParts.LastWords,
+            SecurityContext = RestrictedSecurity.Container(),
+            TerminationMessagePolicy = PodDefaults.LastWords,
             VolumeMounts = [.. Mounts(template.Worker)],
         };
     }
 
     /// <summary>What a participant may say otherwise.</summary>
     private static IEnumerable<V1EnvVar> Defaults(GpuSpec gpu) =>
-        [PodTemplateParts.Variable(WorkerEnvironment.Device, gpu.Mode == GpuMode.None ? "cpu" : "cuda")];
+        [PodEnvironment.Variable(WorkerEnvironment.Device, gpu.Mode == GpuMode.None ? "cpu" : "cuda")];
 
     private static IEnumerable<V1EnvVar> Own(ShardPlacementSpec spec) =>
     [
-        PodTemplateParts.Variable(WorkerEnvironment.Run, spec.Run),
-        PodTemplateParts.Variable(WorkerEnvironment.Coordinator, spec.Template.CoordinatorEndpoint),
-        PodTemplateParts.Variable(WorkerEnvironment.CoordinatorKey, spec.Template.CoordinatorPublicKey),
-        PodTemplateParts.Variable(WorkerEnvironment.Stage, Text(spec.Stage)),
-        PodTemplateParts.Variable(WorkerEnvironment.Slot, Text(spec.Slot)),
-        PodTemplateParts.Variable(WorkerEnvironment.Epoch, Text(spec.Epoch)),
-        PodTemplateParts.Variable(WorkerEnvironment.Participant, spec.Participant),
-        PodTemplateParts.Variable(WorkerEnvironment.Identity, IdentityPath),
-        PodTemplateParts.Variable(WorkerEnvironment.OrphanTimeoutSeconds, Text(spec.Template.OrphanTimeoutSeconds)),
-        PodTemplateParts.Variable(WorkerEnvironment.HandOverSeconds, Text(spec.Template.TerminationGracePeriodSeconds - LastSeconds)),
+        PodEnvironment.Variable(WorkerEnvironment.Run, spec.Run),
+        PodEnvironment.Variable(WorkerEnvironment.Coordinator, spec.Template.CoordinatorEndpoint),
+        PodEnvironment.Variable(WorkerEnvironment.CoordinatorKey, spec.Template.CoordinatorPublicKey),
+        PodEnvironment.Variable(WorkerEnvironment.Stage, Text(spec.Stage)),
+        PodEnvironment.Variable(WorkerEnvironment.Slot, Text(spec.Slot)),
+        PodEnvironment.Variable(WorkerEnvironment.Epoch, Text(spec.Epoch)),
+        PodEnvironment.Variable(WorkerEnvironment.Participant, spec.Participant),
+        PodEnvironment.Variable(WorkerEnvironment.Identity, IdentityPath),
+        PodEnvironment.Variable(WorkerEnvironment.OrphanTimeoutSeconds, Text(spec.Template.OrphanTimeoutSeconds)),
+        PodEnvironment.Variable(WorkerEnvironment.HandOverSeconds, Text(spec.Template.TerminationGracePeriodSeconds - LastSeconds)),
     ];
 
     private static IEnumerable<V1ContainerPort> Ports(WorkerNetworkSpec network) =>
@@ -156,13 +156,13 @@ internal static class WorkerPodTemplate
 
     private static IEnumerable<V1EnvVar> Reachable(WorkerNetworkSpec network)
     {
-        var health = PodTemplateParts.Variable(WorkerEnvironment.HealthListen, $"0.0.0.0:{WorkerProbes.Port}");
+        var health = PodEnvironment.Variable(WorkerEnvironment.HealthListen, $"0.0.0.0:{WorkerProbes.Port}");
         return network.Mode == WorkerNetworkMode.Relay
             ? [health]
             :
             [
-                .. PodTemplateParts.PodAddress(Port),
-                PodTemplateParts.Variable(WorkerEnvironment.AdvertisedEndpoint, network.AdvertisedEndpoint ?? "$(POD_IP)"),
+                .. PodEnvironment.OfPodAddress(Port),
+                PodEnvironment.Variable(WorkerEnvironment.AdvertisedEndpoint, network.AdvertisedEndpoint ?? "$(POD_IP)"),
                 health,
             ];
     }
@@ -193,7 +193,7 @@ internal static class WorkerPodTemplate
             }
         }
 
-        foreach (var toleration in PodTemplateParts.LostNode(template.NodeLossSeconds))
+        foreach (var toleration in PodDefaults.LostNode(template.NodeLossSeconds))
         {
             yield return toleration;
         }
@@ -278,4 +278,15 @@ internal static class WorkerPodTemplate
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static Dictionary<string, string> Merge(IDictionary<string, string>? first, IDictionary<string, string> winning)
+    {
+        var merged = new Dictionary<string, string>(first ?? new Dictionary<string, string>());
+        foreach (var (key, value) in winning)
+        {
+            merged[key] = value;
+        }
+
+        return merged;
+    }
 }

@@ -2,6 +2,7 @@ using ProtocolLearning.Operator.Planning;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Planning;
 using ProtocolLearning.Protocol.Runs;
+using ProtocolLearning.Resources.Conditions;
 using ProtocolLearning.Resources.MemberClusters;
 using ProtocolLearning.Resources.ShardPlacements;
 using ProtocolLearning.Resources.TrainingRuns;
@@ -87,10 +88,10 @@ internal static class RunPlan
         var spec = participant.Participant.Spec;
         var phase = participant.Eligible.Reason switch
         {
-            "Banned" => ParticipantPhase.Banned,
-            "Quarantined" => ParticipantPhase.Quarantined,
-            "ClusterNotReady" or Eligibility.NoDynamicResources => ParticipantPhase.Unreachable,
-            "Eligible" or "Unschedulable" => ParticipantPhase.Active,
+            EligibilityReason.Banned => ParticipantPhase.Banned,
+            EligibilityReason.Quarantined => ParticipantPhase.Quarantined,
+            EligibilityReason.ClusterNotReady or EligibilityReason.NoDynamicResources => ParticipantPhase.Unreachable,
+            EligibilityReason.Eligible or EligibilityReason.Unschedulable => ParticipantPhase.Active,
             _ => ParticipantPhase.Draining,
         };
         return new PlacementCandidate(participant.Name, spec.ClusterRef.Name, spec.Worker.MaxWorkers, phase, spec.Unschedulable)

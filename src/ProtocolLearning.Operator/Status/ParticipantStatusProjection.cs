@@ -69,8 +69,8 @@ internal static class ParticipantStatusProjection
             (ParticipantStanding.Banned, _) => ParticipantPhase.Banned,
             (ParticipantStanding.Quarantined, _) => ParticipantPhase.Quarantined,
             (ParticipantStanding.Suspect, _) => ParticipantPhase.Suspect,
-            (not null, "ClusterNotReady") when held.Count == 0 => ParticipantPhase.Unreachable,
-            (not null, "Unschedulable" or "Draining" or "Evicted") => ParticipantPhase.Draining,
+            (not null, EligibilityReason.ClusterNotReady) when held.Count == 0 => ParticipantPhase.Unreachable,
+            (not null, EligibilityReason.Unschedulable or EligibilityReason.Draining or EligibilityReason.Evicted) => ParticipantPhase.Draining,
             (not null, _) when held.Exists(member => member.Phase == MemberPhase.Active) => ParticipantPhase.Active,
             _ => ParticipantPhase.Pending,
         };

@@ -80,7 +80,7 @@ internal static class StatusEvents
         var eligible = after.Conditions?.FirstOrDefault(condition => condition.Type == ConditionType.Eligible);
         if (eligible is not null && eligible.Reason != former?.Reason)
         {
-            var isBad = eligible.Status == nameof(ConditionStatus.False) && eligible.Reason is not ("Unschedulable" or "Draining");
+            var isBad = eligible.Status == nameof(ConditionStatus.False) && eligible.Reason is not (EligibilityReason.Unschedulable or EligibilityReason.Draining);
             events.Record(home, participant, isBad ? EventType.Warning : EventType.Normal, eligible.Reason, "Enrol", eligible.Message);
         }
     }

@@ -80,6 +80,6 @@ internal sealed class CoordinatorPods : IAsyncDisposable
         environment[CoordinatorEnvironment.AnnounceAddress] = await AnnouncementAddress.OfAsync(_client, pod, _ending.Token);
         environment[CoordinatorEnvironment.Data] = data;
         return ProgramProcess.Start(
-            Program, environment, Path.Combine(data, LogFile), line => line.Contains("is served at", StringComparison.Ordinal));
+            ProgramProcess.BuiltBeside(Program), environment, Path.Combine(data, LogFile), line => line.Contains("is served at", StringComparison.Ordinal));
     }
 }

@@ -29,16 +29,21 @@ internal sealed class ProgramProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Starts a program that was built beside the benchmarks.</summary>
-    /// <param name="program">Name of its assembly.</param>
+    /// <summary>Path of a program's assembly that was built beside the benchmarks.</summary>
+    public static string BuiltBeside(string program)
+    {
+        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        return Path.Combine(own.Parent!.Parent!.FullName, program, own.Name, program + ".dll");
+    }
+
+    /// <summary>Starts a program.</summary>
+    /// <param name="assembly">Path of its assembly.</param>
     /// <param name="environment">What is added to its environment.</param>
     /// <param name="logPath">The file that its output is appended to.</param>
     /// <param name="isReady">Tells the line of output after which it serves.</param>
     public static ProgramProcess Start(
-        string program, IEnumerable<KeyValuePair<string, string>> environment, string logPath, Func<string, bool> isReady)
+        string assembly, IEnumerable<KeyValuePair<string, string>> environment, string logPath, Func<string, bool> isReady)
     {
-        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var assembly = Path.Combine(own.Parent!.Parent!.FullName, program, own.Name, program + ".dll");
         var start = new ProcessStartInfo("dotnet", ["exec", assembly])
         {
             RedirectStandardOutput = true,

@@ -7,12 +7,15 @@ internal static class TestBedScript
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
-    private static readonly Lazy<string> Folder = new(() => Path.Combine(Repository(AppContext.BaseDirectory), "deploy", "testbed"));
+    private static readonly Lazy<string> Repository = new(() => RepositoryAbove(AppContext.BaseDirectory));
+
+    /// <summary>The repository's root.</summary>
+    public static string Root => Repository.Value;
 
     public static async Task<(int Code, string Output, string Error)> RunAsync(
         string script, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Path.Combine(Folder.Value, script), arguments)
+        var start = new ProcessStartInfo(Path.Combine(Root, "deploy", "testbed", script), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -41,8 +44,8 @@ internal static class TestBedScript
         }
     }
 
-    private static string Repository(string folder) =>
+    private static string RepositoryAbove(string folder) =>
         File.Exists(Path.Combine(folder, "ProtocolLearning.sln"))
             ? folder
-            : Repository(Path.GetDirectoryName(folder.TrimEnd('/')) ?? throw new DirectoryNotFoundException("no ProtocolLearning.sln above this program"));
+            : RepositoryAbove(Path.GetDirectoryName(folder.TrimEnd('/')) ?? throw new DirectoryNotFoundException("no ProtocolLearning.sln above this program"));
 }

@@ -16,7 +16,7 @@ internal static class PodHeap
         {
             var options = new CacheOptions<V1Pod>();
             PodRegistration.HomePods(options);
-            options.AddIndex(MemberPods.PlacementIndex, MemberPods.PlacementOf).AddIndex(MemberPods.NodeIndex, MemberPods.NodeOf);
+            options.AddIndex(PodIndexes.Placement, PodIndexes.PlacementOf).AddIndex(PodIndexes.Node, PodIndexes.NodeOf);
             var store = new Store<V1Pod>(options);
             store.Replace([]);
             foreach (var pod in pods)

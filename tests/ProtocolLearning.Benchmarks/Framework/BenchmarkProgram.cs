@@ -10,12 +10,15 @@ internal sealed class BenchmarkProgram(IReadOnlyList<IBenchmark> benchmarks, Tex
     private const int Broken = 1;
     private const int BadInput = 2;
 
+    // As shells have it of a program that SIGINT ended.
+    private const int Interrupted = 130;
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <returns>The exit code: 0 where every bound holds, 1 where one does not, 2 of bad input.</returns>
+    /// <returns>The exit code: 0 where every bound holds, 1 where one does not, 2 of bad input, 130 where it was interrupted.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         switch (arguments)
@@ -28,7 +31,16 @@ internal sealed class BenchmarkProgram(IReadOnlyList<IBenchmark> benchmarks, Tex
 
                 return Holds;
             case ["run", _, ..]:
-                return await MeasureAsync([.. arguments.Skip(1)], cancellationToken);
+                try
+                {
+                    return await MeasureAsync([.. arguments.Skip(1)], cancellationToken);
+                }
+                catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+                {
+                    await error.WriteLineAsync("interrupted: what was begun is ended, and of the benchmark under way there is no figure");
+                    return Interrupted;
+                }
+
             default:
                 await error.WriteLineAsync("usage: list | run NAME…");
                 return BadInput;

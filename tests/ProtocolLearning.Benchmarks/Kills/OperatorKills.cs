@@ -33,13 +33,14 @@ internal sealed class OperatorKills : IBenchmark
 
     public async Task<IReadOnlyList<Figure>> MeasureAsync(CancellationToken cancellationToken)
     {
+        var program = await OperatorProcess.PublishAsync(cancellationToken);
         await using var plane = await ControlPlane.StartAsync("kills", Variables, cancellationToken);
 
         // Without nodes there is nothing to schedule on.
         await plane.KillComponentAsync("kube-scheduler", cancellationToken);
         await using var scene = await KillScene.StartAsync(plane, Seed, cancellationToken);
-        await KillAsync(plane, scene, cancellationToken);
-        await using (var last = Start(plane, scene))
+        await KillAsync(program, plane, scene, cancellationToken);
+        await using (var last = Start(program, plane, scene))
         {
             await OperatorProcess.AddressAsync(last, cancellationToken);
             await Task.WhenAny(scene.TidyAsync(cancellationToken), Task.Delay(Settling, TimeProvider.System, cancellationToken));
@@ -70,30 +71,31 @@ internal sealed class OperatorKills : IBenchmark
         ];
     }
 
-    private static async Task KillAsync(ControlPlane plane, KillScene scene, CancellationToken cancellationToken)
+    private static async Task KillAsync(ShippedProgram program, ControlPlane plane, KillScene scene, CancellationToken cancellationToken)
     {
         var random = new Random(Seed);
         for (var kill = 0; kill < Kills; kill++)
         {
-            await using var program = Start(plane, scene);
+            await using var running = Start(program, plane, scene);
             if (random.Next(8) == 0)
             {
                 await Task.Delay(LongestStart * random.NextDouble(), TimeProvider.System, cancellationToken);
             }
             else
             {
-                await OperatorProcess.AddressAsync(program, cancellationToken);
+                await OperatorProcess.AddressAsync(running, cancellationToken);
                 await scene.WritesAsync(random.Next(1, MostWrites + 1), LongestLife, cancellationToken);
                 await Task.Delay(LongestAfterWrite * random.NextDouble(), TimeProvider.System, cancellationToken);
             }
 
-            await program.KillAsync();
+            await running.KillAsync();
         }
 
         await scene.EndActionsAsync();
     }
 
-    private static ProgramProcess Start(ControlPlane plane, KillScene scene) => OperatorProcess.Start(
+    private static ProgramProcess Start(ShippedProgram program, ControlPlane plane, KillScene scene) => OperatorProcess.Start(
+        program,
         plane.KubeconfigPath,
         Path.Combine(Path.GetTempPath(), "operator-kills.log"),
         new Dictionary<string, string> { [OperatorEnvironment.Listen] = scene.OperatorAddress });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using k8s;
 using KubeOps.Operator;
 using Microsoft.Extensions.DependencyInjection;
@@ -5,8 +6,7 @@ using Microsoft.Extensions.Hosting;
 using ProtocolLearning.Benchmarks.KubeOps;
 using ProtocolLearning.Benchmarks.Runtime;
 
-const int Workers = 32;
-
+var workers = int.Parse(args[2], CultureInfo.InvariantCulture);
 var work = new WidgetWork();
 var builder = Host.CreateEmptyApplicationBuilder(null);
 builder.Services.AddSingleton(work);
@@ -17,7 +17,7 @@ builder.Services
     .AddKubernetesOperator(settings =>
     {
         settings.Namespace = args[1];
-        settings.ParallelReconciliation.MaxParallelReconciliations = Workers;
+        settings.ParallelReconciliation.MaxParallelReconciliations = workers;
     })
     .AddController<KubeOpsWidgetController, Widget>();
 using var host = builder.Build();

@@ -39,11 +39,11 @@ internal sealed class LosableRun : IAsyncDisposable
     private Task _following = Task.CompletedTask;
     private volatile string? _coordinator;
 
-    private LosableRun(ControlPlane plane)
+    private LosableRun(ControlPlane plane, ShippedProgram program)
     {
         _client = plane.Connect();
         _home = new HomeObjects(_client);
-        _operator = OperatorProcess.Start(plane.KubeconfigPath, Path.Combine(Path.GetTempPath(), "node-loss-operator.log"));
+        _operator = OperatorProcess.Start(program, plane.KubeconfigPath, Path.Combine(Path.GetTempPath(), "node-loss-operator.log"));
         _coordinators = new CoordinatorPods(_client, LosableObjects.Space);
         _timeline = new Timeline<V1Pod>(
             token => _client.CoreV1.WatchListNamespacedPodAsync(
@@ -52,7 +52,7 @@ internal sealed class LosableRun : IAsyncDisposable
     }
 
     /// <summary>Brings the run about and waits until every shard's worker has joined.</summary>
-    public static async Task<LosableRun> StartAsync(ControlPlane plane, CancellationToken cancellationToken)
+    public static async Task<LosableRun> StartAsync(ControlPlane plane, ShippedProgram program, CancellationToken cancellationToken)
     {
         using (var client = plane.Connect())
         {
@@ -60,7 +60,7 @@ internal sealed class LosableRun : IAsyncDisposable
             await ControlPlane.CreateNamespaceAsync(client, LosableObjects.Space, cancellationToken);
         }
 
-        var run = new LosableRun(plane);
+        var run = new LosableRun(plane, program);
         try
         {
             await run.BringAboutAsync(plane, cancellationToken);

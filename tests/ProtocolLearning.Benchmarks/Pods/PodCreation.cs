@@ -23,9 +23,10 @@ internal sealed class PodCreation : IBenchmark
 
     public async Task<IReadOnlyList<Figure>> MeasureAsync(CancellationToken cancellationToken)
     {
+        var program = await OperatorProcess.PublishAsync(cancellationToken);
         await using var plane = await ControlPlane.StartAsync("pods", Variables, cancellationToken);
         await plane.KillComponentAsync("kube-scheduler", cancellationToken);
-        await using var placements = await StandingPlacements.StartAsync(plane, cancellationToken);
+        await using var placements = await StandingPlacements.StartAsync(plane, program, cancellationToken);
         using var replicas = await ReplicaSetOfWorkers.StartAsync(plane, cancellationToken);
         var samples = await PairedSamples.TakeAsync(
             Pairs, () => placements.PodsPerSecondAsync(Pods, cancellationToken), () => replicas.PodsPerSecondAsync(Pods, cancellationToken));

@@ -31,21 +31,22 @@ internal sealed class StandingPlacements : IAsyncDisposable
     private StandingPlacements(Kubernetes client, HomeObjects home, ProgramProcess @operator) =>
         (_client, _home, _operator) = (client, home, @operator);
 
-    public static async Task<StandingPlacements> StartAsync(ControlPlane plane, CancellationToken cancellationToken)
+    public static async Task<StandingPlacements> StartAsync(ControlPlane plane, ShippedProgram program, CancellationToken cancellationToken)
     {
         var client = plane.Connect();
         await ControlPlane.CreateNamespaceAsync(client, OperatorProcess.Namespace, cancellationToken);
         await ControlPlane.CreateNamespaceAsync(client, StandingPlacement.Space, cancellationToken);
         var home = new HomeObjects(client);
         await home.CreateCredentialAsync(Credential, await File.ReadAllTextAsync(plane.KubeconfigPath, cancellationToken), cancellationToken);
-        var program = OperatorProcess.Start(
+        var running = OperatorProcess.Start(
+            program,
             plane.KubeconfigPath,
             Path.Combine(Path.GetTempPath(), "pod-creation-operator.log"),
             new Dictionary<string, string> { [OperatorEnvironment.RequestsPerSecond] = "10000" });
-        var placements = new StandingPlacements(client, home, program);
+        var placements = new StandingPlacements(client, home, running);
         try
         {
-            placements._metrics.BaseAddress = await OperatorProcess.AddressAsync(program, cancellationToken);
+            placements._metrics.BaseAddress = await OperatorProcess.AddressAsync(running, cancellationToken);
             return placements;
         }
         catch

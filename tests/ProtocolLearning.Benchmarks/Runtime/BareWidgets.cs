@@ -22,7 +22,7 @@ internal static class BareWidgets
     public static async Task<double> WriteAsync(Kubernetes client, int widgets, CancellationToken cancellationToken)
     {
         await ControlPlane.CreateNamespaceAsync(client, Space, cancellationToken);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = WidgetOperator.Workers, CancellationToken = cancellationToken };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = WidgetProcess.Workers, CancellationToken = cancellationToken };
         var requests = new (byte[] Child, byte[] Status)[widgets];
         await Parallel.ForAsync(0, widgets, options, async (index, stopping) =>
         {

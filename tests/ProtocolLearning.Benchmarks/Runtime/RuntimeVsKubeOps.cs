@@ -1,3 +1,4 @@
+using System.Globalization;
 using k8s;
 using ProtocolLearning.Benchmarks.Clusters;
 using ProtocolLearning.Benchmarks.Framework;
@@ -10,6 +11,7 @@ namespace ProtocolLearning.Benchmarks.Runtime;
 /// </summary>
 internal sealed class RuntimeVsKubeOps(TextWriter error) : IBenchmark
 {
+    private const string Project = "tests/ProtocolLearning.Benchmarks/WidgetOperator";
     private const double MostColdSeconds = 10;
     private const double MostRequests = 2;
     private const double MostWarmSeconds = 2;
@@ -33,6 +35,7 @@ internal sealed class RuntimeVsKubeOps(TextWriter error) : IBenchmark
 
     public async Task<IReadOnlyList<Figure>> MeasureAsync(CancellationToken cancellationToken)
     {
+        var runtime = await ShippedProgram.PublishAsync(Project, cancellationToken);
         await using var plane = await ControlPlane.StartAsync("runtime", Variables, cancellationToken);
         var folder = Directory.CreateTempSubdirectory("widgets-");
         try
@@ -47,8 +50,11 @@ internal sealed class RuntimeVsKubeOps(TextWriter error) : IBenchmark
             await File.WriteAllTextAsync(
                 kubeconfig, text.Replace(client.BaseUri.GetLeftPart(UriPartial.Authority), route.Address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal), cancellationToken);
 
-            var own = await new WidgetCourse(client, kubeconfig, route, WidgetProcess.Own, "own", Widgets).RunAsync(cancellationToken);
+            var own = await new WidgetCourse(client, kubeconfig, route, runtime.Assembly, "own", Widgets).RunAsync(cancellationToken);
             var bare = await BareWidgets.WriteAsync(client, Widgets, cancellationToken);
+            await error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Name}: processor time until it rested: cold start {own.Cold.ProcessorSeconds:F2} s, restart {own.Warm.ProcessorSeconds:F2} s"));
             Figure[] figures = [.. Against(own), Of("cold-start-server", own.ColdSeconds, "s", bare, Bound.AtMost(MostOverServer))];
             if (KubeOpsPeer() is not { } peer)
             {
@@ -56,7 +62,7 @@ internal sealed class RuntimeVsKubeOps(TextWriter error) : IBenchmark
                 return figures;
             }
 
-            var kubeOps = await new WidgetCourse(client, kubeconfig, route, ["dotnet", "exec", peer], "kubeops", Widgets).RunAsync(cancellationToken);
+            var kubeOps = await new WidgetCourse(client, kubeconfig, route, peer, "kubeops", Widgets).RunAsync(cancellationToken);
             return [.. figures, .. Against(own, kubeOps)];
         }
         finally

@@ -10,11 +10,11 @@ namespace ProtocolLearning.Benchmarks.Runtime;
 /// <param name="client">An administrator's client.</param>
 /// <param name="kubeconfigPath">The kubeconfig with which the runtime goes by the route.</param>
 /// <param name="route">The runtime's way to the API server.</param>
-/// <param name="command">How the runtime is started.</param>
+/// <param name="assembly">Path of the runtime's program.</param>
 /// <param name="namespace">Its namespace.</param>
 /// <param name="widgets">How many widgets there are.</param>
 internal sealed class WidgetCourse(
-    Kubernetes client, string kubeconfigPath, SeverableRoute route, string[] command, string @namespace, int widgets)
+    Kubernetes client, string kubeconfigPath, SeverableRoute route, string assembly, string @namespace, int widgets)
 {
     private const int Parallel = 16;
     private const int Deleted = 50;
@@ -70,7 +70,7 @@ internal sealed class WidgetCourse(
         Func<WidgetProcess, Task<double>> afterwards, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
-        await using var runtime = WidgetProcess.Start(command, kubeconfigPath, @namespace);
+        await using var runtime = WidgetProcess.Start(assembly, kubeconfigPath, @namespace);
         await Waiting.UntilAsync(
             async () => (await runtime.ReportAsync(cancellationToken)).Reconciled >= widgets, $"{widgets} widgets to be reconciled", Interval, cancellationToken);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Reflection;
+using System.Globalization;
 using System.Text.Json;
 
 namespace ProtocolLearning.Benchmarks.Runtime;
@@ -11,20 +11,18 @@ internal sealed class WidgetProcess : IAsyncDisposable
 
     private WidgetProcess(Process process) => _process = process;
 
-    /// <summary>How this repository's runtime is started.</summary>
-    public static string[] Own { get; } = Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet"
-        ? [Environment.ProcessPath!, Assembly.GetEntryAssembly()!.Location, WidgetOperator.Command]
-        : [Environment.ProcessPath!, WidgetOperator.Command];
+    /// <summary>How many widgets a runtime reconciles at once.</summary>
+    public const int Workers = 32;
 
-    /// <param name="command">The program and its first arguments.</param>
+    /// <param name="assembly">Path of the runtime's program.</param>
     /// <param name="kubeconfigPath">Where the cluster is.</param>
     /// <param name="namespace">Whose widgets it reconciles.</param>
-    public static WidgetProcess Start(string[] command, string kubeconfigPath, string @namespace) =>
-        new(Process.Start(new ProcessStartInfo(command[0], [.. command[1..], kubeconfigPath, @namespace])
+    public static WidgetProcess Start(string assembly, string kubeconfigPath, string @namespace) =>
+        new(Process.Start(new ProcessStartInfo("dotnet", ["exec", assembly, kubeconfigPath, @namespace, Workers.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            // As the operator runs.
+            // As the operator's project file says, for both of them.
             Environment = { ["DOTNET_TieredPGO"] = "0", ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0" },
         })!);
 

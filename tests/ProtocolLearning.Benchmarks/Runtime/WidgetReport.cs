@@ -8,4 +8,6 @@ namespace ProtocolLearning.Benchmarks.Runtime;
 /// <param name="Lists">Pages of collections that were read.</param>
 /// <param name="Watches">Watches that were opened.</param>
 /// <param name="ResidentBytes">Resident memory.</param>
-public sealed record WidgetReport(int Reconciled, int Deleted, long Reads, long Writes, long Lists, long Watches, long ResidentBytes);
+/// <param name="ProcessorSeconds">Processor time of the process.</param>
+public sealed record WidgetReport(
+    int Reconciled, int Deleted, long Reads, long Writes, long Lists, long Watches, long ResidentBytes, double ProcessorSeconds);

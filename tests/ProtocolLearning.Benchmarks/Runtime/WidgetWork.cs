@@ -22,7 +22,14 @@ public sealed class WidgetWork
         while (await Console.In.ReadLineAsync() is not null)
         {
             var report = new WidgetReport(
-                _reconciled.Count, _deleted.Count, _requests.Reads, _requests.Writes, _requests.Lists, _requests.Watches, Environment.WorkingSet);
+                _reconciled.Count,
+                _deleted.Count,
+                _requests.Reads,
+                _requests.Writes,
+                _requests.Lists,
+                _requests.Watches,
+                Environment.WorkingSet,
+                Environment.CpuUsage.TotalTime.TotalSeconds);
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(report));
         }
     }

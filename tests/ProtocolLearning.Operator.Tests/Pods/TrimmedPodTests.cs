@@ -18,7 +18,7 @@ public sealed class TrimmedPodTests
 
         var trimmed = TrimmedPod.Of(Pod());
 
-        Assert.Equal(MemberPods.Requests(pod), MemberPods.Requests(trimmed));
+        Assert.Equal(PodIndexes.Requests(pod), PodIndexes.Requests(trimmed));
         Assert.Equal(pod.Metadata.Labels, trimmed.Metadata.Labels);
         Assert.Empty(PodPlanner.Plan(placement, [new ObservedPod("member-1", trimmed, null)], DateTimeOffset.UnixEpoch).Remove);
         Assert.Equal(placement.Metadata.Uid, trimmed.GetAnnotation(ResourceLabels.OriginUid));

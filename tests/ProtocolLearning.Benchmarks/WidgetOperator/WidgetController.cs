@@ -1,9 +1,10 @@
 using k8s.Models;
+using ProtocolLearning.Benchmarks.Runtime;
 using ProtocolLearning.Controllers;
 using ProtocolLearning.Controllers.Clusters;
 using ProtocolLearning.Controllers.Reconciliation;
 
-namespace ProtocolLearning.Benchmarks.Runtime;
+namespace ProtocolLearning.Benchmarks.WidgetOperator;
 
 /// <summary>Widgets in this repository's controller runtime.</summary>
 internal sealed class WidgetController(IClusterSet clusters, WidgetWork work) : IEntityController<Widget>

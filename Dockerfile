@@ -29,6 +29,7 @@ COPY src/ProtocolLearning.Networking/ src/ProtocolLearning.Networking/
 COPY src/ProtocolLearning.Resources/ src/ProtocolLearning.Resources/
 COPY src/ProtocolLearning.Controllers/ src/ProtocolLearning.Controllers/
 COPY src/ProtocolLearning.Operator/ src/ProtocolLearning.Operator/
+# Compiled for this platform, as its project file says: 21 MB more, and the first thousand pods wait for no compiler.
 RUN dotnet publish src/ProtocolLearning.Operator -a $ARCH $PUBLISH
 
 FROM sdk AS coordinator-build

@@ -25,7 +25,8 @@ if (args is [ExchangePeer.Command, .. { Length: 5 } peer])
     return await ExchangePeer.RunAsync(peer);
 }
 
-using var stopping = new CancellationTokenSource();
+// Never disposed: a signal may come while the process ends.
+var stopping = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 var program = new BenchmarkProgram(

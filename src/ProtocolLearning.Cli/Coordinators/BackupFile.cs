@@ -65,7 +65,7 @@ internal sealed record BackupFile(RunState State, IReadOnlyList<byte[]> Parts)
     public string? Objection(V1Alpha1TrainingRun run)
     {
         var (name, status) = (run.Metadata.Name, run.Status);
-        var decided = State.Round is { IsOver: false } open ? open.Number - 1 : State.RoundNumber;
+        var decided = State.DecidedRound;
         return 0 switch
         {
             _ when State.Accepted is not { } accepted => "the backup holds no accepted run",

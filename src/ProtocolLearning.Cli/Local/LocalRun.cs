@@ -116,7 +116,7 @@ internal sealed class LocalRun(LocalRunOptions options, IAnsiConsole console, Te
         {
             output.WriteLine("training the control: the whole model in one process");
             var schedule = report.Definition.Schedule;
-            var progress = new ControlProgress(schedule.Rounds * schedule.InnerSteps, output, time);
+            var progress = new ControlProgress(schedule.Rounds * schedule.StepsPerRound(), output, time);
             var (comparison, error) = await ControlProcess.RunAsync(
                 report.Definition, run.Beacons, loss, folder, ProgramLocator.Current, progress, cancellationToken);
             if (comparison is null)

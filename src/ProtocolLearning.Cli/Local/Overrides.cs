@@ -17,7 +17,7 @@ internal static class Overrides
         {
             run.Schedule.Tokens = null;
             run.Schedule.Rounds = SmallRounds;
-            run.Schedule.InnerSteps = Math.Min(run.Schedule.InnerSteps, SmallInnerSteps);
+            run.Schedule.InnerSteps = Math.Min(run.Schedule.InnerSteps, SmallInnerSteps * (run.Schedule.Streaming?.Fragments ?? 1));
             run.Schedule.BatchTokens = Math.Min(run.Schedule.BatchTokens, SmallBatchTokens);
         }
     }

@@ -37,7 +37,7 @@ internal static class RunTrees
     /// <summary>The rounds that the spec asks for: its own, or as many as its tokens need with all replicas.</summary>
     private static long Rounds(TrainingRunSpec spec)
     {
-        var roundTokens = (long)spec.Schedule.InnerSteps * spec.Schedule.BatchTokens * spec.Replicas.Max;
+        var roundTokens = (long)TrainingRunDerivations.StepsPerRound(spec) * spec.Schedule.BatchTokens * spec.Replicas.Max;
         return spec.Schedule.Rounds ?? (((spec.Schedule.Tokens ?? 1) - 1) / roundTokens) + 1;
     }
 

@@ -70,7 +70,8 @@ internal static class BoundaryPolicy
         return IsValidationDue(state) ? new ValidationOpened(state.RoundNumber, roster) : Open(state, observations, roster);
     }
 
-    private static RoundOpened Open(RunState state, Observations observations, Member[] roster)
+    /// <summary>Opens the next round.</summary>
+    public static RoundOpened Open(RunState state, Observations observations, Member[] roster)
     {
         var definition = state.Accepted!;
         var round = state.RoundNumber + 1;
@@ -116,7 +117,8 @@ internal static class BoundaryPolicy
         return null;
     }
 
-    private static bool IsValidationDue(RunState state)
+    /// <summary>Whether held-out samples are to be measured before the next round.</summary>
+    public static bool IsValidationDue(RunState state)
     {
         var schedule = state.Accepted!.Schedule;
         var round = state.RoundNumber;

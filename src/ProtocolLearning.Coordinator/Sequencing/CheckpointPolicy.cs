@@ -56,7 +56,8 @@ internal static class CheckpointPolicy
                 : null;
     }
 
-    private static bool IsDue(RunState state)
+    /// <summary>Whether a checkpoint is to be opened before the next round.</summary>
+    public static bool IsDue(RunState state)
     {
         if (state.Accepted!.Checkpoint is not { } destination || state.Round is null || state.Checkpoints.Restoring is not null)
         {

@@ -14,7 +14,7 @@ internal static class ExchangePolicy
     {
         for (var stage = 0; stage < state.Stages.Length; stage++)
         {
-            var next = state.Round!.Stages[stage].Decision switch
+            var next = state.ExchangedRound!.Stages[stage].Decision switch
             {
                 StageDecision.Undecided => NextOf(new StageView(state, observations, stage), options, now),
                 StageDecision.Applied => SettlementPolicy.Next(state, observations, stage, now),

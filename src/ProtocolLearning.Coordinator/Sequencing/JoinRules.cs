@@ -47,6 +47,13 @@ internal static class JoinRules
                 + "give the worker an image of the coordinator's release (spec.worker.image).");
         }
 
+        if (ProtocolVersions.Needed(state.Accepted!) is var (needed, field) && spoken < needed)
+        {
+            return JoinDecision.Refuse(
+                $"{statement.Member} speaks version {spoken} of the protocol, the run's {field} needs version {needed}: "
+                + "give the worker an image of the coordinator's release (spec.worker.image).");
+        }
+
         if (state.Current(statement.Member) is not { } current)
         {
             return WhyNot(state, statement.Member);

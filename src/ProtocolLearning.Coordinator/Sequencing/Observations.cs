@@ -49,7 +49,7 @@ internal sealed class Observations
     /// <summary>Confirmed tokens of the newest round; null before the first.</summary>
     public TokenTally? Tally { get; private set; }
 
-    /// <summary>The exchange of each stage in the newest round.</summary>
+    /// <summary>The exchange of each stage in the newest round that is closed.</summary>
     public StageExchange[] Exchanges { get; private set; }
 
     /// <summary>Batches of the open validation that are measured.</summary>
@@ -102,7 +102,6 @@ internal sealed class Observations
                 _rateSince = Tally is null ? now : _roundSince;
                 _roundSince = now;
                 Tally = new TokenTally(after.Round!, before.Round, after.Definition!);
-                Exchanges = [.. after.Stages.Select(_ => Started(now))];
                 PhaseSince = ProgressSince = now;
                 EnoughSince = null;
                 break;
@@ -134,6 +133,12 @@ internal sealed class Observations
             case ValidationMeasured:
                 Deadlines.Observe(TimedPhase.Validating, now - PhaseSince);
                 break;
+        }
+
+        if (before.ExchangedRound is not null && after is { ExchangedRound: null, Round.IsClosing: true })
+        {
+            // What is in flight had to wait for the round before.
+            PhaseSince = now;
         }
 
         if ((after.IsAtBoundary && !before.IsAtBoundary) || command is CheckpointRestored)

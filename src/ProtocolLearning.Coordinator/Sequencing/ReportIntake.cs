@@ -35,7 +35,7 @@ internal sealed class ReportIntake(Observations observations, ICommitmentVerifie
             case EvaluationMeasured measured:
                 TakeEvaluation(state, sender, measured);
                 break;
-            case Committed committed when IsOpen(state, committed.Round) && state.Round!.Closed is not null:
+            case Committed committed when state.ExchangedRound?.Number == committed.Round:
                 TakeCommitment(state, sender, committed);
                 break;
             default:
@@ -43,8 +43,6 @@ internal sealed class ReportIntake(Observations observations, ICommitmentVerifie
                 break;
         }
     }
-
-    private static bool IsOpen(RunState state, long round) => state.Round is { IsOver: false } open && open.Number == round;
 
     private void TakeOfRound(RunState state, Member sender, Report report, DateTimeOffset now)
     {
@@ -89,16 +87,19 @@ internal sealed class ReportIntake(Observations observations, ICommitmentVerifie
         }
     }
 
-    private static bool IsCounting(RunState state, long round) => IsOpen(state, round) && state.Round!.Closed is null;
+    private static bool IsCounting(RunState state, long round) => state.Round is { Closed: null } open && open.Number == round;
 
     /// <summary>Whether a report is of the stage's current attempt, decided or not.</summary>
     private static bool IsCurrent(RunState state, Member sender, long round, int exchange) =>
-        IsOpen(state, round) && state.Round!.Stages[sender.Slot.Stage].Exchange is { } open && open.Exchange == exchange;
+        state.ExchangedRound is { } exchanged
+        && exchanged.Number == round
+        && exchanged.Stages[sender.Slot.Stage].Exchange is { } open
+        && open.Exchange == exchange;
 
     private void TakeCommitment(RunState state, Member sender, Committed committed)
     {
         var roots = observations.Exchanges[sender.Slot.Stage].Roots;
-        if (committed.Root.Length != HashLength || state.Round!.TokensOf(sender) == 0 || roots.ContainsKey(sender))
+        if (committed.Root.Length != HashLength || state.ExchangedRound!.TokensOf(sender) == 0 || roots.ContainsKey(sender))
         {
             return;
         }
@@ -112,7 +113,7 @@ internal sealed class ReportIntake(Observations observations, ICommitmentVerifie
 
     private void TakePartition(RunState state, Member sender, PartitionAggregated aggregated)
     {
-        var exchange = state.Round!.Stages[sender.Slot.Stage].Exchange!;
+        var exchange = state.ExchangedRound!.Stages[sender.Slot.Stage].Exchange!;
         if (aggregated.Partition >= 0
             && aggregated.Partition < exchange.Owners.Count
             && exchange.Owners[aggregated.Partition] == sender
@@ -127,7 +128,7 @@ internal sealed class ReportIntake(Observations observations, ICommitmentVerifie
 
     private void TakeMissing(RunState state, Member sender, ContributionsMissing missing)
     {
-        var exchange = state.Round!.Stages[sender.Slot.Stage].Exchange!;
+        var exchange = state.ExchangedRound!.Stages[sender.Slot.Stage].Exchange!;
         if (missing.Partition < 0 || missing.Partition >= exchange.Owners.Count || exchange.Owners[missing.Partition] != sender)
         {
             return;
@@ -142,7 +143,7 @@ internal sealed class ReportIntake(Observations observations, ICommitmentVerifie
 
     private void TakeMissing(RunState state, Member sender, AggregatesMissing missing)
     {
-        var partitions = state.Round!.Stages[sender.Slot.Stage].Exchange!.Owners.Count;
+        var partitions = state.ExchangedRound!.Stages[sender.Slot.Stage].Exchange!.Owners.Count;
         foreach (var partition in missing.Partitions.Where(partition => partition >= 0 && partition < partitions))
         {
             Add(observations.Exchanges[sender.Slot.Stage].MissingAggregates, partition, sender);

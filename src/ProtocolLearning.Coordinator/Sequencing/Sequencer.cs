@@ -2,6 +2,7 @@ using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
 using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Protocol.Runs;
 using ProtocolLearning.Protocol.Training;
 
 namespace ProtocolLearning.Coordinator.Sequencing;
@@ -73,12 +74,30 @@ internal sealed class Sequencer
     public ProposalDecision Evaluate(Proposal proposal, string coordinatorKey)
     {
         var decision = ProposalRules.Decide(State, proposal, coordinatorKey);
+        if (decision is { Refusal: null, Commands: [RunAccepted accepted, ..] } && WhyNotYet(accepted.Definition) is { } reason)
+        {
+            return ProposalDecision.Refuse(ProposalRefusal.Unsound, reason);
+        }
+
         if (decision.Refusal is null && proposal is ShortenGrace shorten)
         {
             _observations.Liveness.Shorten(shorten.Member);
         }
 
         return decision;
+    }
+
+    /// <summary>A follower that cannot read an entry follows no longer: what some member does not know must not enter the log.</summary>
+    private string? WhyNotYet(RunDefinition definition)
+    {
+        var (needed, field) = ProtocolVersions.Needed(definition);
+        var older = State.Version >= needed ? null : State.Members.Values.FirstOrDefault(member =>
+            member is { Phase: not MemberPhase.Lost, Joined: not null }
+            && _observations.Versions.GetValueOrDefault(member.Member, ProtocolVersions.First) < needed);
+        return older is null
+            ? null
+            : $"{field}: {older.Member} speaks an older version of the protocol than {needed} and could not follow the run; "
+                + "give all workers an image of the coordinator's release (spec.worker.image) first.";
     }
 
     /// <summary>The next command to append, or null where nothing is to be decided now.</summary>
@@ -96,11 +115,12 @@ internal sealed class Sequencer
 
         return MembershipPolicy.Next(State, _observations, now)
             ?? CheckpointPolicy.Next(State, _observations, now)
+            ?? (State.ExchangedRound is null ? null : ExchangePolicy.Next(State, _observations, _options, now))
             ?? State.RoundPhase switch
             {
                 RoundPhase.Boundary => BoundaryPolicy.Next(State, _observations, _options, now),
                 RoundPhase.Training or RoundPhase.Closing => TrainingPolicy.Next(State, _observations, now),
-                RoundPhase.Exchanging => ExchangePolicy.Next(State, _observations, _options, now),
+                RoundPhase.Exchanging => OverlapPolicy.Next(State, _observations),
                 RoundPhase.Validating => ValidationPolicy.Next(State, _observations, now),
                 _ => null,
             };

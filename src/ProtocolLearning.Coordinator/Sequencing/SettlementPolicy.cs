@@ -13,7 +13,7 @@ internal static class SettlementPolicy
 {
     public static Command? Next(RunState state, Observations observations, int stage, DateTimeOffset now)
     {
-        var round = state.Round!;
+        var round = state.ExchangedRound!;
         var exchange = round.Stages[stage].Exchange!;
         if (round.Stages[stage].IsCredited || IsAwaitingMeasurements(state, observations, exchange, now))
         {
@@ -64,7 +64,7 @@ internal static class SettlementPolicy
             return null;
         }
 
-        var judged = state.Round!.Stages[exchange.Stage].Judged;
+        var judged = state.ExchangedRound!.Stages[exchange.Stage].Judged;
         for (var i = 0; i < scores.Count; i++)
         {
             var name = exchange.Contributors[i].Member.Participant;
@@ -91,7 +91,7 @@ internal static class SettlementPolicy
 
     private static Credited Credit(RunState state, ExchangeOpened exchange)
     {
-        var round = state.Round!;
+        var round = state.ExchangedRound!;
         var judged = round.Stages[exchange.Stage].Judged;
         var credits = exchange.Contributors
             .Where(contributor => !judged.Contains(contributor.Member.Participant))

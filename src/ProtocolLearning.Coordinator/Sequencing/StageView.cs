@@ -9,7 +9,7 @@ namespace ProtocolLearning.Coordinator.Sequencing;
 internal sealed class StageView(RunState state, Observations observations, int stage)
 {
     /// <summary>The round.</summary>
-    public RoundState Round { get; } = state.Round!;
+    public RoundState Round { get; } = state.ExchangedRound!;
 
     /// <summary>What members reported.</summary>
     public StageExchange Notes { get; } = observations.Exchanges[stage];
@@ -18,13 +18,13 @@ internal sealed class StageView(RunState state, Observations observations, int s
     public ExchangeOpened? Exchange => Round.Stages[stage].Exchange;
 
     /// <summary>Roster members that still take part, in order of slot.</summary>
-    public IReadOnlyList<Member> Live { get; } = [.. state.Round!.RosterOf(stage).Where(state.IsActive)];
+    public IReadOnlyList<Member> Live { get; } = [.. state.ExchangedRound!.RosterOf(stage).Where(state.IsActive)];
 
     /// <summary>Roster members, lost ones too.</summary>
-    public int RosterSize { get; } = state.Round!.RosterSize(stage);
+    public int RosterSize { get; } = state.ExchangedRound!.RosterSize(stage);
 
     /// <summary>Members that must have prepared the same state.</summary>
-    public int Quorum { get; } = Protocol.Rounds.Quorum.Of(state.Definition!, state.Round!.RosterSize(stage));
+    public int Quorum { get; } = Protocol.Rounds.Quorum.Of(state.Definition!, state.ExchangedRound!.RosterSize(stage));
 
     /// <summary>The stage.</summary>
     public int Stage => stage;

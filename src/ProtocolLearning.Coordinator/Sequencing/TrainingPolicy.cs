@@ -3,7 +3,7 @@ using ProtocolLearning.Protocol.Rounds;
 
 namespace ProtocolLearning.Coordinator.Sequencing;
 
-/// <summary>A round closes when its tokens are spent; what is in flight then has until a deadline.</summary>
+/// <summary>A round closes when its tokens are spent; what is in flight then has until a deadline, and until the round before is decided.</summary>
 internal static class TrainingPolicy
 {
     public static Command? Next(RunState state, Observations observations, DateTimeOffset now) =>
@@ -33,6 +33,11 @@ internal static class TrainingPolicy
 
     private static RoundClosed? Close(RunState state, Observations observations, DateTimeOffset now)
     {
+        if (state.ExchangedRound is not null)
+        {
+            return null;
+        }
+
         var tally = observations.Tally!;
         var isDrained = state.Round!.RosterOf(0).Where(state.IsActive).All(tally.IsDrained);
         var deadline = observations.Deadlines.Of(TimedPhase.Closing, state.Definition!.Schedule);

@@ -65,6 +65,28 @@ public sealed class ShardLayout
         return ranges;
     }
 
+    /// <summary>The tensors of each of a stage's decoder blocks, and those outside of blocks one by one, in order of offset.</summary>
+    /// <param name="stage">The stage of this layout.</param>
+    public IReadOnlyList<ParameterBlock> Blocks(StageLayers stage)
+    {
+        var blocks = new List<ParameterBlock>();
+        foreach (var tensor in Tensors)
+        {
+            var (start, end) = ((int)tensor.Offset, (int)(tensor.Offset + tensor.Length));
+            var layer = TensorNames.LayerOf(tensor.Name) - stage.FirstLayer;
+            if (layer is not null && blocks.Count > 0 && blocks[^1].Layer == layer)
+            {
+                blocks[^1] = blocks[^1] with { Elements = blocks[^1].Elements.Start.Value..end };
+            }
+            else
+            {
+                blocks.Add(new ParameterBlock(start..end, layer));
+            }
+        }
+
+        return blocks;
+    }
+
     /// <summary>The layout of some of the tensors, in a vector of their own.</summary>
     internal static ShardLayout Of(IEnumerable<TensorSlot> tensors) => new(tensors.Select(tensor => (tensor.Name, tensor.Shape.ToArray())));
 

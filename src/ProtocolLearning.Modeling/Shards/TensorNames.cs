@@ -1,8 +1,12 @@
+using System.Globalization;
+
 namespace ProtocolLearning.Modeling.Shards;
 
 /// <summary>Names of the decoder's tensors, as in Llama checkpoints.</summary>
 internal static class TensorNames
 {
+    private const string LayerPrefix = "model.layers.";
+
     public const string Embedding = "model.embed_tokens.weight";
     public const string FinalNorm = "model.norm.weight";
     public const string Head = "lm_head.weight";
@@ -20,7 +24,12 @@ internal static class TensorNames
     public const string Up = "mlp.up_proj.weight";
     public const string Down = "mlp.down_proj.weight";
 
-    public static string OfLayer(int layer, string name) => $"model.layers.{layer}.{name}";
+    public static string OfLayer(int layer, string name) => $"{LayerPrefix}{layer}.{name}";
+
+    /// <summary>Which decoder block of the model a tensor is part of; null where it is none's.</summary>
+    public static int? LayerOf(string name) => name.StartsWith(LayerPrefix, StringComparison.Ordinal)
+        ? int.Parse(name.AsSpan(LayerPrefix.Length, name.IndexOf('.', LayerPrefix.Length) - LayerPrefix.Length), CultureInfo.InvariantCulture)
+        : null;
 
     /// <summary>Whether a matrix writes to the residual stream, to which every block adds.</summary>
     public static bool WritesResidual(string name) =>

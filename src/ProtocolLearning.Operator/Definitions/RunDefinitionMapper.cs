@@ -77,7 +77,12 @@ internal static class RunDefinitionMapper
         model.InitialWeights is { } initial ? new InitialWeightsDefinition(initial.Path, initial.Sha256) : null);
 
     private static ScheduleDefinition Schedule(TrainingRunSpec spec) => new(
-        spec.Schedule.Mode == ScheduleMode.Synchronous ? RoundMode.Synchronous : RoundMode.DiLoCo,
+        spec.Schedule.Mode switch
+        {
+            ScheduleMode.Synchronous => RoundMode.Synchronous,
+            ScheduleMode.Streaming => RoundMode.Streaming,
+            _ => RoundMode.DiLoCo,
+        },
         Rounds(spec),
         spec.Schedule.InnerSteps,
         spec.Schedule.BatchTokens,
@@ -87,7 +92,10 @@ internal static class RunDefinitionMapper
         spec.Schedule.Deadline.MinSeconds,
         spec.Schedule.Deadline.MaxSeconds,
         spec.Schedule.ValidateEveryRounds,
-        spec.Schedule.ValidationSequences);
+        spec.Schedule.ValidationSequences,
+        spec.Schedule.Streaming is { } streaming
+            ? new StreamingDefinition(streaming.Fragments, TrainingRunDerivations.MixingPerMille(spec) / 1000.0)
+            : null);
 
     private static CompressionDefinition Compression(CompressionSpec compression) => new(
         compression.PseudoGradient switch
@@ -115,7 +123,7 @@ internal static class RunDefinitionMapper
             return rounds;
         }
 
-        var roundTokens = (long)spec.Schedule.InnerSteps * spec.Schedule.BatchTokens * spec.Replicas.Max;
+        var roundTokens = (long)TrainingRunDerivations.StepsPerRound(spec) * spec.Schedule.BatchTokens * spec.Replicas.Max;
         return (int)Math.Min(int.MaxValue, ((spec.Schedule.Tokens!.Value - 1) / roundTokens) + 1);
     }
 

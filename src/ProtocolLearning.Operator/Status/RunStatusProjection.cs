@@ -66,7 +66,7 @@ internal static class RunStatusProjection
     {
         var (state, progress) = (scene.View.State, scene.View.Progress);
         status.AcceptedGeneration = state.Accepted?.Generation ?? status.AcceptedGeneration;
-        status.Round = state.Round is { IsOver: false } open ? open.Number - 1 : state.RoundNumber;
+        status.Round = state.DecidedRound;
         status.Tokens = state.TotalTokens;
         status.Loss = DecimalText.Of(state.TrainingLoss);
         status.ValidationLoss = DecimalText.Of(state.ValidationLoss);

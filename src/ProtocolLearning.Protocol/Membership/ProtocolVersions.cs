@@ -1,3 +1,5 @@
+using ProtocolLearning.Protocol.Runs;
+
 namespace ProtocolLearning.Protocol.Membership;
 
 /// <summary>
@@ -24,6 +26,9 @@ public sealed record ProtocolVersions(int Oldest, int Newest)
     /// <summary>The version from which on a state goes in chunks, from several peers at once.</summary>
     public const int WithStateChunks = 2;
 
+    /// <summary>The version from which on runs of mode Streaming or Synchronous, and RadialDirectional means, can be followed.</summary>
+    public const int WithModes = 2;
+
     /// <summary>What this release speaks.</summary>
     public static ProtocolVersions Own { get; } = new(First, WithLeaving);
 
@@ -39,6 +44,16 @@ public sealed record ProtocolVersions(int Oldest, int Newest)
         ArgumentNullException.ThrowIfNull(other);
         var newest = Math.Min(Newest, other.Newest);
         return Contains(newest) && other.Contains(newest) ? newest : null;
+    }
+
+    /// <summary>The oldest version whose workers can follow a run of this definition, and what asks for it where that is not the first.</summary>
+    /// <param name="definition">The definition.</param>
+    public static (int Version, string Field) Needed(RunDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return definition.Schedule.Mode != RoundMode.DiLoCo ? (WithModes, $"schedule.mode {definition.Schedule.Mode}")
+            : definition.ThreatModel.Aggregator == AggregatorKind.RadialDirectional ? (WithModes, "threatModel.aggregator RadialDirectional")
+            : (First, string.Empty);
     }
 
     /// <inheritdoc />

@@ -12,13 +12,13 @@ public static class InnerRate
     /// <summary>The rate of one inner step.</summary>
     /// <param name="definition">The accepted definition.</param>
     /// <param name="round">The step's round, from 1.</param>
-    /// <param name="step">Inner steps that the replica took before in this round; from H on it counts as H.</param>
+    /// <param name="step">Inner steps that the replica took before in this round; from the steps of a round on it counts as those.</param>
     /// <returns>A share of the peak rate, from 0 to 1; warm-up is not in it.</returns>
     public static double Of(RunDefinition definition, long round, int step)
     {
         ArgumentNullException.ThrowIfNull(definition);
         var (schedule, final) = (definition.Schedule, definition.Optimizer.Inner.FinalRatePerMille / 1000.0);
-        var rounds = round - 1 + (Math.Min(step, schedule.InnerSteps) / (double)schedule.InnerSteps);
+        var rounds = round - 1 + (Math.Min(step, schedule.StepsPerRound()) / (double)schedule.StepsPerRound());
         var passed = Math.Clamp(rounds / schedule.Rounds, 0, 1);
         return final + ((1 - final) * (1 + CosineOfTurn(passed)) / 2);
     }

@@ -5,9 +5,9 @@ namespace ProtocolLearning.Protocol.Rounds;
 /// <summary>How many tokens a round has, and how many of them one replica may draw.</summary>
 public static class RoundBudget
 {
-    /// <summary>Confirmed tokens at which a round closes: H inner steps of B tokens for each stage-0 replica.</summary>
+    /// <summary>Confirmed tokens at which a round closes: its inner steps of B tokens for each stage-0 replica.</summary>
     public static long Tokens(RunDefinition definition, int firstStageReplicas) =>
-        (long)definition.Schedule.InnerSteps * definition.Schedule.BatchTokens * firstStageReplicas;
+        (long)definition.Schedule.StepsPerRound() * definition.Schedule.BatchTokens * firstStageReplicas;
 
     /// <summary>Tokens that one microbatch predicts.</summary>
     public static int MicrobatchTokens(RunDefinition definition) =>
@@ -16,7 +16,7 @@ public static class RoundBudget
     /// <summary>Microbatches that a stage-0 replica may draw in a round: twice its fair share.</summary>
     public static int DrawsPerSource(RunDefinition definition)
     {
-        var share = (long)definition.Schedule.InnerSteps * definition.Schedule.BatchTokens;
+        var share = (long)definition.Schedule.StepsPerRound() * definition.Schedule.BatchTokens;
         var microbatch = MicrobatchTokens(definition);
         return checked((int)(2 * ((share + microbatch - 1) / microbatch)));
     }

@@ -11,7 +11,7 @@ internal static class RoundTransitions
 
     public static RunState Open(RunState state, RoundOpened command, Transitions.Rules rules)
     {
-        rules.Require(state.IsAtBoundary && !state.IsSuspended, $"opens round {command.Round} away from a boundary.");
+        rules.Require((state.IsAtBoundary || MayOverlap(state)) && !state.IsSuspended, $"opens round {command.Round} away from a boundary.");
         rules.Require(command.Round == state.RoundNumber + 1, $"opens round {command.Round} after round {state.RoundNumber}.");
         rules.Require(state.Stages.All(stage => stage.IsAgreed), $"opens round {command.Round} before the initial state is agreed.");
         rules.Require(command.TokenBudget > 0, $"opens round {command.Round} without tokens.");
@@ -44,13 +44,14 @@ internal static class RoundTransitions
     {
         var round = OpenRound(state, command.Round, rules);
         rules.Require(!round.IsClosing, $"closes round {command.Round} twice.");
-        return state with { Round = round with { IsClosing = true } };
+        return state.With(round with { IsClosing = true });
     }
 
     public static RunState Close(RunState state, RoundClosed command, Transitions.Rules rules)
     {
         var round = OpenRound(state, command.Round, rules);
         rules.Require(round.IsClosing && round.Closed is null, $"fixes the tokens of round {command.Round} out of turn.");
+        rules.Require(state.ExchangedRound is null, $"fixes the tokens of round {command.Round} while the one before is exchanged.");
         var byStage = new long[state.Stages.Length];
         foreach (var tokens in command.Members)
         {
@@ -63,9 +64,8 @@ internal static class RoundTransitions
             command.Members.Select(tokens => tokens.Member.Slot).Distinct().Count() == command.Members.Count,
             "counts a member twice.");
         rules.Require(byStage.All(sum => sum == command.Tokens), $"counts {string.Join(", ", byStage)} of {command.Tokens} tokens.");
-        return state with
+        return state.With(round with { Closed = command }) with
         {
-            Round = round with { Closed = command },
             TotalTokens = state.TotalTokens + command.Tokens,
             TrainingLoss = command.Tokens > 0 ? command.LossSum / command.Tokens : state.TrainingLoss,
         };
@@ -94,11 +94,19 @@ internal static class RoundTransitions
     }
 
     /// <summary>The round that is open, if it is the one named.</summary>
-    public static RoundState OpenRound(RunState state, long round, Transitions.Rules rules)
-    {
-        rules.Require(state.Round is { IsOver: false } open && open.Number == round, $"round {round} is not open.");
-        return state.Round;
-    }
+    public static RoundState OpenRound(RunState state, long round, Transitions.Rules rules) =>
+        rules.Found(state.OpenRound(round), $"round {round} is not open.");
+
+    /// <summary>
+    /// Whether a round may be trained while the one before is exchanged: the exchange goes by the definition in force, so that must not
+    /// change with the opening.
+    /// </summary>
+    private static bool MayOverlap(RunState state) =>
+        state.Accepted!.Schedule.IsStreaming()
+        && ReferenceEquals(state.Accepted, state.Definition)
+        && state.Validation is null
+        && state.ExchangedRound is { } exchanged
+        && ReferenceEquals(exchanged, state.Round);
 
     private static SamplePool Samples(RunState state) =>
         state.Checkpoints.Restoring is { } restored ? restored.Samples

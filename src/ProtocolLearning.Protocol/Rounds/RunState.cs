@@ -50,11 +50,23 @@ public sealed record RunState
     /// <summary>Applied state of each stage.</summary>
     public ImmutableArray<StageState> Stages { get; internal init; } = [];
 
-    /// <summary>The newest round, open or over; null before the first.</summary>
+    /// <summary>
+    /// The newest round, open or over; null before the first. In mode Streaming it is trained while the one before may be exchanged.
+    /// </summary>
     public RoundState? Round { get; internal init; }
 
     /// <summary>The round before the newest one; null where there is none.</summary>
     public RoundState? PreviousRound { get; internal init; }
+
+    /// <summary>The round that is exchanged: its training is over, and not every stage has decided and settled; null where none is.</summary>
+    public RoundState? ExchangedRound => PreviousRound is { IsOver: false } before ? before
+        : Round is { Closed: not null, IsOver: false } newest ? newest
+        : null;
+
+    /// <summary>Number of the newest round that every stage has decided and settled; 0 before one.</summary>
+    public long DecidedRound => PreviousRound is { IsOver: false } before ? before.Number - 1
+        : Round is { IsOver: false } newest ? newest.Number - 1
+        : RoundNumber;
 
     /// <summary>The protocol version of the newest round: whoever speaks only older ones can follow no longer.</summary>
     public int Version => Round?.Version ?? ProtocolVersions.First;
@@ -102,7 +114,7 @@ public sealed record RunState
         : Round is null ? RunPhase.Gathering
         : RunPhase.Running;
 
-    /// <summary>Where the round stands.</summary>
+    /// <summary>Where the newest round stands.</summary>
     public RoundPhase RoundPhase => Validation is not null ? RoundPhase.Validating : Round?.Phase ?? RoundPhase.Boundary;
 
     /// <summary>The state after one more entry.</summary>
@@ -131,8 +143,17 @@ public sealed record RunState
     public MemberState? Current(Member member) =>
         Members.TryGetValue(member.Slot, out var state) && state.Phase != MemberPhase.Lost && state.Member == member ? state : null;
 
+    /// <summary>A round that is open, by its number; null where it is not.</summary>
+    public RoundState? OpenRound(long number) =>
+        Round is { IsOver: false } newest && newest.Number == number ? newest
+        : PreviousRound is { IsOver: false } before && before.Number == number ? before
+        : null;
+
     /// <summary>Whether a member takes part in rounds.</summary>
     public bool IsActive(Member member) => Current(member)?.Phase == MemberPhase.Active;
+
+    /// <summary>The state with an open round as it stands now.</summary>
+    internal RunState With(RoundState round) => round.Number == RoundNumber ? this with { Round = round } : this with { PreviousRound = round };
 
     /// <summary>Tenancies of a stage that are not lost, in order of slot.</summary>
     public IEnumerable<MemberState> MembersOf(int stage) =>

@@ -151,7 +151,7 @@ internal static class StageTransitions
         rules.Require(stage >= 0 && stage < state.Stages.Length, $"there is no stage {stage}.");
 
     private static RunState With(RunState state, RoundState round, int stage, StageRound decided) =>
-        state with { Round = round with { Stages = round.Stages.SetItem(stage, decided) } };
+        state.With(round with { Stages = round.Stages.SetItem(stage, decided) });
 
     private static RunState WithApplied(RunState state, Applied command) => state with
     {

@@ -63,6 +63,7 @@ public static class RunSoundness
         : accepted.Resume != proposed.Resume ? Changed("resume")
         : accepted.Schedule.MicrobatchSequences != proposed.Schedule.MicrobatchSequences ? Changed("schedule.microbatchSequences")
         : accepted.Schedule.Mode != proposed.Schedule.Mode ? Changed("schedule.mode")
+        : accepted.Schedule.Streaming != proposed.Schedule.Streaming ? Changed("schedule.streaming")
         : null;
 
     private static string Changed(string field) => $"{field}: cannot change once the run is accepted; make a new run.";

@@ -1,4 +1,3 @@
-using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
 using ProtocolLearning.Protocol.Randomness;
@@ -15,7 +14,7 @@ namespace ProtocolLearning.Protocol.Sampling;
 /// The draws of the n stage-0 replicas of the roster take ranks in rows: all first draws, then all second ones. Which replica has
 /// which rank of a row is turned by the round's beacon, so nobody chooses its own samples. A draw is trained once its tokens are
 /// confirmed and stage 0 applied the contribution of the replica that drew it; whatever else was drawn is drawn again, first, by
-/// whoever is there then. So a replica that comes, goes or is lost repeats nothing and skips nothing.
+/// whoever is there then. In mode Streaming a draw is trained once its tokens are confirmed. So a replica that comes, goes or is lost repeats nothing and skips nothing.
 /// </remarks>
 public static class RoundDraws
 {
@@ -50,13 +49,12 @@ public static class RoundDraws
     /// <summary>What is to be trained after a round that is over.</summary>
     internal static SamplePool After(RunDefinition definition, RoundState round)
     {
-        var stage = round.Stages[0];
-        if (!definition.Dataset.IsInPasses || stage is not { Decision: StageDecision.Applied, Exchange: { } exchange })
+        if (!definition.Dataset.IsInPasses || !Counts(definition, round))
         {
             return round.Samples;
         }
 
-        var trained = round.RosterOf(0).Select(member => Trained(definition, round, exchange, member).ToList()).ToList();
+        var trained = round.RosterOf(0).Select(member => Trained(definition, round, member).ToList()).ToList();
         var turns = Enumerable.Range(0, trained.Max(indices => indices.Count == 0 ? 0 : indices[^1] + 1))
             .Select(index => Turn(round, trained.Count, index))
             .ToArray();
@@ -64,10 +62,17 @@ public static class RoundDraws
             indices.Select(index => Rank(trained.Count, position, index, turns[index]))));
     }
 
+    /// <summary>
+    /// Whether what was confirmed is trained: in mode Streaming once the round is closed, for a replica keeps what it learned whatever
+    /// becomes of the fragment; else where stage 0 applied it.
+    /// </summary>
+    private static bool Counts(RunDefinition definition, RoundState round) =>
+        definition.Schedule.IsStreaming() ? round.Closed is not null : round.Stages[0] is { Decision: StageDecision.Applied, Exchange: not null };
+
     /// <summary>Indices of a replica's draws that are trained: as many as its confirmed tokens make, without the unfinished ones.</summary>
-    private static IEnumerable<int> Trained(RunDefinition definition, RoundState round, ExchangeOpened exchange, Member member)
+    private static IEnumerable<int> Trained(RunDefinition definition, RoundState round, Member member)
     {
-        if (exchange.Contributors.All(contributor => contributor.Member != member))
+        if (!definition.Schedule.IsStreaming() && round.Stages[0].Exchange!.Contributors.All(contributor => contributor.Member != member))
         {
             return [];
         }

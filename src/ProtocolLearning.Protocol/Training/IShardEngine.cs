@@ -20,6 +20,9 @@ public interface IShardEngine : IDisposable
     /// <summary>The weights by whether weight decay acts on them, in order; together they are all weights.</summary>
     IReadOnlyList<ParameterRange> Ranges { get; }
 
+    /// <summary>The weights by decoder block, in any order; together they are all weights.</summary>
+    IReadOnlyList<ParameterBlock> Blocks { get; }
+
     /// <summary>Number of training samples in the dataset; ids are below it.</summary>
     long TrainingSamples { get; }
 
@@ -40,6 +43,12 @@ public interface IShardEngine : IDisposable
     /// <summary>Replaces the weights, in name order. Gradients and graphs that are held are dropped; the inner optimizer stays.</summary>
     /// <param name="weights"><see cref="Parameters"/> elements.</param>
     void WriteWeights(ReadOnlySpan<float> weights);
+
+    /// <summary>Mixes weights into those that are computed with, as <see cref="FragmentMixing"/> does. Gradients and graphs that are held stay.</summary>
+    /// <param name="elements">Which weights.</param>
+    /// <param name="agreed">What is mixed in, in name order: <see cref="Parameters"/> elements, of which those count.</param>
+    /// <param name="mixing">Share of the present weights that stays, from 0.</param>
+    void MixWeights(IReadOnlyList<Range> elements, ReadOnlyMemory<float> agreed, double mixing);
 
     /// <summary>Runs a stage that is not the last forward, and keeps the graph for <see cref="TryBackward"/>.</summary>
     /// <param name="graph">The caller's name for the graph, not in use.</param>

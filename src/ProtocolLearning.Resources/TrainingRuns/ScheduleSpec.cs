@@ -5,8 +5,11 @@ namespace ProtocolLearning.Resources.TrainingRuns;
 [Description("A run proceeds in rounds. In a round each replica makes inner steps on its own; then the replicas of a stage exchange pseudo-gradients and make one outer step together.")]
 public sealed class ScheduleSpec
 {
-    [Description("DiLoCo: the whole pseudo-gradient at the end of each round. Streaming: a fragment at a time, beside training; refused by this release. Synchronous: gradients after every step, and no outer optimizer. The coordinator refuses changes once the run is accepted.")]
+    [Description("DiLoCo: the whole pseudo-gradient at the end of each round. Streaming: a fragment at a time, while the next round is trained. Synchronous: gradients after every step, and no outer optimizer. The coordinator refuses changes once the run is accepted.")]
     public ScheduleMode Mode { get; set; } = ScheduleMode.DiLoCo;
+
+    [Description("Parameters of mode Streaming, which needs them; no other mode has any. The coordinator refuses changes once the run is accepted.")]
+    public StreamingSpec? Streaming { get; set; }
 
     [Description("Train for this many tokens: as many rounds as all replicas (replicas.max) need for them. Exactly one of tokens and rounds is set.")]
     [RangeMinimum(1)]
@@ -18,7 +21,7 @@ public sealed class ScheduleSpec
     [RangeMaximum(10_000_000)]
     public int? Rounds { get; set; }
 
-    [Description("Inner steps that a replica makes in a round, about: a round is a budget of tokens (H in the DiLoCo paper). 1 with mode Synchronous.")]
+    [Description("Inner steps that a replica makes between two exchanges of the same weights, about (H in the DiLoCo paper): a round, which is a budget of tokens. With mode Streaming a round has innerSteps / streaming.fragments of them; 1 with mode Synchronous.")]
     [RangeMinimum(1)]
     [RangeMaximum(10_000)]
     public int InnerSteps { get; set; } = 50;

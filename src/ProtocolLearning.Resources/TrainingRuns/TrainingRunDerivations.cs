@@ -32,6 +32,13 @@ public static class TrainingRunDerivations
     public static int Quorum(TrainingRunSpec spec) =>
         spec.Schedule.Quorum ?? Math.Max((spec.Replicas.Min / 2) + 1, Contributions(spec));
 
+    /// <summary>Inner steps of a round: in mode Streaming the exchanges of all fragments share <see cref="ScheduleSpec.InnerSteps"/>.</summary>
+    public static int StepsPerRound(TrainingRunSpec spec) => spec.Schedule.InnerSteps / Math.Max(1, spec.Schedule.Streaming?.Fragments ?? 1);
+
+    /// <summary>Share of its own weights that a replica keeps in mode Streaming, in thousandths.</summary>
+    public static int MixingPerMille(TrainingRunSpec spec) => spec.Schedule.Streaming?.MixingPerMille
+        ?? (spec.ThreatModel.MaxByzantine > 0 || spec.Compression.PseudoGradient == PseudoGradientCodec.TopK ? 0 : 500);
+
     /// <summary>
     /// True where only participants in Pull clusters may take part: whoever holds a member's credential could vote, or assemble
     /// the model, in its name.

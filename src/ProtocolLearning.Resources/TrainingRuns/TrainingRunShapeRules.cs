@@ -67,12 +67,6 @@ internal static partial class TrainingRunShapeRules
             "exactly one of tokens and rounds must be set",
             "set spec.schedule.tokens or spec.schedule.rounds, and not both"),
         Rule.Invariant(
-            "spec.schedule.mode",
-            "self.spec.schedule.mode != 'Streaming'",
-            run => run.Spec.Schedule.Mode != ScheduleMode.Streaming,
-            "mode Streaming is not in this release",
-            "use DiLoCo or Synchronous"),
-        Rule.Invariant(
             "spec.schedule.innerSteps",
             "self.spec.schedule.mode != 'Synchronous' || self.spec.schedule.innerSteps == 1",
             run => run.Spec.Schedule.Mode != ScheduleMode.Synchronous || run.Spec.Schedule.InnerSteps == 1,

@@ -11,6 +11,7 @@ public static class RuleSets
     /// <summary>The rules of a TrainingRun: shape, threat model, exclusions, immutability.</summary>
     public static RuleSet<V1Alpha1TrainingRun> TrainingRun { get; } = new(
         TrainingRunShapeRules.All,
+        TrainingRunStreamingRules.All,
         TrainingRunOptimizerRules.All,
         TrainingRunThreatRules.All,
         TrainingRunCompressionRules.All,

@@ -32,7 +32,7 @@ internal sealed class ControlRun(RunDefinition definition, IShardEngine engine, 
     {
         Stages = 1,
         Model = definition.Model with { Subspace = null },
-        Schedule = definition.Schedule with { Mode = RoundMode.DiLoCo },
+        Schedule = definition.Schedule with { Mode = RoundMode.DiLoCo, InnerSteps = definition.Schedule.StepsPerRound(), Streaming = null },
     };
 
     /// <summary>Trains, one record a step and one a validation.</summary>

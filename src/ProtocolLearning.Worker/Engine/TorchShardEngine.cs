@@ -52,6 +52,7 @@ public sealed partial class TorchShardEngine : IShardEngine
         _shard = new ShardOnDevice(definition, _slice, device);
         Parameters = _shard.Stage.Weights.Length;
         Ranges = ShardLayout.RangesByDecay(_shard.Stage.Layout.Tensors);
+        Blocks = _shard.Stage.Layout.Blocks(_slice);
     }
 
     /// <inheritdoc />
@@ -59,6 +60,9 @@ public sealed partial class TorchShardEngine : IShardEngine
 
     /// <inheritdoc />
     public IReadOnlyList<ParameterRange> Ranges { get; }
+
+    /// <inheritdoc />
+    public IReadOnlyList<ParameterBlock> Blocks { get; }
 
     /// <inheritdoc />
     public long TrainingSamples => _dataset.Training.Count;
@@ -97,6 +101,18 @@ public sealed partial class TorchShardEngine : IShardEngine
     {
         DropGraphs();
         Shard.Stage.Weights.Write(weights);
+    }
+
+    /// <inheritdoc />
+    public void MixWeights(IReadOnlyList<Range> elements, ReadOnlyMemory<float> agreed, double mixing)
+    {
+        Shard.Stage.Weights.Update(weights =>
+        {
+            foreach (var range in elements)
+            {
+                FragmentMixing.Apply(weights[range], agreed.Span[range], mixing);
+            }
+        });
     }
 
     /// <inheritdoc />

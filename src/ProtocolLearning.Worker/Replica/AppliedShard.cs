@@ -15,7 +15,9 @@ internal sealed class AppliedShard(int parameters, StageUpdate update)
     private AgreedState? _next;
     private byte[]? _serialized;
     private StateHasher? _hasher;
+    private ParameterFragment _fragment = ParameterFragment.Whole(parameters);
     private int _advanced;
+    private int _stepped;
 
     /// <summary>The round after which the state was applied; -1 where none is held.</summary>
     public long Round { get; private set; } = -1;
@@ -29,7 +31,10 @@ internal sealed class AppliedShard(int parameters, StageUpdate update)
     /// <summary>Hash of the prepared copy.</summary>
     public string PreparedHash { get; private set; } = string.Empty;
 
-    public ReadOnlySpan<float> Weights => _state.Weights;
+    public ReadOnlySpan<float> Weights => Agreed.Span;
+
+    /// <summary>The agreed weights, in name order; they hold until the next state.</summary>
+    public ReadOnlyMemory<float> Agreed => _state.Weights;
 
     /// <summary>Bytes in which a state travels.</summary>
     public long SerializedBytes => _state.SerializedBytes;
@@ -61,22 +66,37 @@ internal sealed class AppliedShard(int parameters, StageUpdate update)
         return true;
     }
 
-    /// <summary>Updates the next elements of the copy, from the first one on, where an update can go element by element.</summary>
+    /// <summary>A copy is made anew, and the elements of a fragment are updated in it; before it is first called, all are.</summary>
+    public void Begin(ParameterFragment fragment)
+    {
+        DropPrepared();
+        _fragment = fragment;
+    }
+
+    /// <summary>Updates the next elements of the fragment, from the first one on, where an update can go element by element.</summary>
     /// <param name="definition">The definition in force.</param>
     /// <param name="scheduled">Which round it is of those that count towards the schedule, from 1.</param>
     /// <param name="aggregate">Those elements of the aggregate.</param>
     public void Advance(RunDefinition definition, long scheduled, Span<float> aggregate)
     {
-        var elements = _advanced..(_advanced + aggregate.Length);
-        Next.CopyFrom(_state, elements);
-        if (!update.NeedsWhole)
+        var taken = 0;
+        foreach (var elements in _fragment.Locate(_stepped, aggregate.Length))
         {
-            update.Apply(definition, scheduled, Next, _advanced, aggregate);
-            _hasher ??= new StateHasher();
-            _hasher.Append(Next.Weights.AsSpan(elements));
+            KeepUpTo(elements.Start.Value);
+            var part = aggregate.Slice(taken, elements.End.Value - elements.Start.Value);
+            Next.CopyFrom(_state, elements);
+            if (!update.NeedsWhole)
+            {
+                update.Apply(definition, scheduled, Next, elements.Start.Value, part);
+                _hasher ??= new StateHasher();
+                _hasher.Append(Next.Weights.AsSpan(elements));
+            }
+
+            _advanced = elements.End.Value;
+            taken += part.Length;
         }
 
-        _advanced += aggregate.Length;
+        _stepped += aggregate.Length;
     }
 
     /// <summary>Every element was advanced: the copy is prepared.</summary>
@@ -87,6 +107,7 @@ internal sealed class AppliedShard(int parameters, StageUpdate update)
     /// <returns>Its hash.</returns>
     public string Prepare(RunDefinition definition, long round, long scheduled, Span<float> aggregate)
     {
+        KeepUpTo(parameters);
         _hasher ??= new StateHasher();
         if (update.NeedsWhole)
         {
@@ -113,7 +134,7 @@ internal sealed class AppliedShard(int parameters, StageUpdate update)
         PreparedHash = string.Empty;
         _hasher?.Dispose();
         _hasher = null;
-        _advanced = 0;
+        _advanced = _stepped = 0;
     }
 
     /// <summary>Takes a peer's state, if it is the one that the log names.</summary>
@@ -165,6 +186,18 @@ internal sealed class AppliedShard(int parameters, StageUpdate update)
         }
 
         return _serialized;
+    }
+
+    /// <summary>What lies outside of the fragment stays as it is.</summary>
+    private void KeepUpTo(int end)
+    {
+        if (_advanced < end)
+        {
+            Next.CopyFrom(_state, _advanced..end);
+            _hasher ??= new StateHasher();
+            _hasher.Append(Next.Weights.AsSpan(_advanced..end));
+            _advanced = end;
+        }
     }
 
     private void Become(long round, string hash)

@@ -27,12 +27,19 @@ internal sealed class InnerProgress(IShardEngine engine)
     /// <summary>Tokens of finished backwards a second, over the last seconds whatever the rounds were.</summary>
     public double TokensPerSecond { get; private set; }
 
-    /// <summary>A round begins.</summary>
+    /// <summary>A round begins, without gradients of earlier ones.</summary>
     /// <param name="round">Which one of those that count towards the schedule, from 1.</param>
     public void BeginRound(long round)
     {
-        _round = round;
         Gathered = 0;
+        ContinueWith(round);
+    }
+
+    /// <summary>A round begins, and goes on with the gradients of the one before.</summary>
+    /// <param name="round">Which one of those that count towards the schedule, from 1.</param>
+    public void ContinueWith(long round)
+    {
+        _round = round;
         Steps = 0;
         HasTrained = false;
     }
@@ -65,12 +72,14 @@ internal sealed class InnerProgress(IShardEngine engine)
 
     /// <summary>
     /// What is left over when the round ends counts as a batch from half of one on, so that a round has H steps on average whatever
-    /// a replica's share was. A replica that came to no step takes one with what it has, so that it has something to contribute.
+    /// a replica's share was; in mode Streaming it is stepped with in the next round. A replica that came to no step takes one with what
+    /// it has, so that it has something to contribute.
     /// </summary>
     /// <param name="definition">The accepted definition; its B is the tokens of a whole batch.</param>
     public void EndRound(RunDefinition definition)
     {
-        if (!definition.Schedule.IsSynchronous() && Gathered > 0 && (Steps == 0 || 2 * Gathered >= definition.Schedule.BatchTokens))
+        var isBatch = !definition.Schedule.IsStreaming() && 2 * Gathered >= definition.Schedule.BatchTokens;
+        if (!definition.Schedule.IsSynchronous() && Gathered > 0 && (Steps == 0 || isBatch))
         {
             Step(definition);
         }

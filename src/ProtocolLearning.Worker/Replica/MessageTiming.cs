@@ -18,8 +18,7 @@ internal static class MessageTiming
     };
 
     private static bool IsEarlyExchange(RunState state, int stage, long round, int exchange) =>
-        round == state.RoundNumber
-        && state.Round is { IsOver: false } open
+        state.OpenRound(round) is { } open
         && open.Stages[stage].Decision == StageDecision.Undecided
         && exchange == (open.Stages[stage].Exchange?.Exchange ?? -1) + 1;
 }

@@ -59,9 +59,22 @@ internal sealed class MicrobatchPipeline(ReplicaContext context)
             }
         }
 
-        context.Engine.SaveInnerState();
-        Inner.BeginRound(Round.Number - context.State.Checkpoints.RoundsUndone);
+        BeginInner(Round.Number - context.State.Checkpoints.RoundsUndone);
         FollowRoster();
+    }
+
+    /// <summary>In mode Streaming a round goes on where the one before ended, whatever becomes of that; else it may have to be undone.</summary>
+    private void BeginInner(long scheduled)
+    {
+        if (context.Definition.Schedule.IsStreaming())
+        {
+            Inner.ContinueWith(scheduled);
+        }
+        else
+        {
+            context.Engine.SaveInnerState();
+            Inner.BeginRound(scheduled);
+        }
     }
 
     /// <summary>The round begins to close: nothing is drawn any more, and the coordinator learns what is in flight.</summary>

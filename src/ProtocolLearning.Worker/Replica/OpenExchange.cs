@@ -2,6 +2,7 @@ using ProtocolLearning.Protocol.Exchange;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Rounds;
 
 namespace ProtocolLearning.Worker.Replica;
 
@@ -17,20 +18,30 @@ internal sealed class OpenExchange
     private bool _hasComplained;
 
     /// <param name="context">What the parts of the replica share.</param>
+    /// <param name="round">The round that is exchanged.</param>
     /// <param name="exchange">The attempt.</param>
     /// <param name="layout">How the vector is cut.</param>
     /// <param name="receiver">Gathers the aggregates.</param>
     /// <param name="contribution">What this replica contributes; null where it is no contributor.</param>
     public OpenExchange(
-        ReplicaContext context, ExchangeOpened exchange, ExchangeLayout layout, AggregateReceiver receiver, OwnContribution? contribution)
+        ReplicaContext context,
+        RoundState round,
+        ExchangeOpened exchange,
+        ExchangeLayout layout,
+        AggregateReceiver receiver,
+        OwnContribution? contribution)
     {
         _context = context;
+        Round = round;
         (Exchange, Layout, Receiver, Contribution) = (exchange, layout, receiver, contribution);
         OpenedAt = context.Now;
         _pause = TimeSpan.FromSeconds(exchange.DeadlineSeconds / 8);
         _answered = new RepeatedRequests<int>(_pause);
         _askAt = OpenedAt + _pause;
     }
+
+    /// <summary>The round as it was when the attempt was opened.</summary>
+    public RoundState Round { get; }
 
     public ExchangeOpened Exchange { get; }
 

@@ -6,6 +6,7 @@ using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
 using ProtocolLearning.Protocol.Randomness;
+using ProtocolLearning.Protocol.Rounds;
 using ProtocolLearning.Protocol.Training;
 
 namespace ProtocolLearning.Worker.Replica;
@@ -19,27 +20,31 @@ internal sealed class PartitionExchange
 {
     private readonly ReplicaContext _context;
     private readonly AppliedShard _shard;
+    private readonly LocalWeights _local;
     private readonly ICommitmentSigner _signer;
     private readonly IContributionShaper _shaper;
     private readonly AggregateArchive _archive = new();
     private readonly float[] _vector;
     private readonly TensorEncoding _encoding;
-    private readonly ErrorFeedback? _feedback;
-    private readonly OwnerFeedback? _ownerFeedback;
+    private readonly ErrorFeedback[] _feedbacks;
+    private readonly OwnerFeedback[] _ownerFeedbacks;
     private OwnContribution? _contribution;
     private OpenExchange? _open;
 
-    public PartitionExchange(ReplicaContext context, AppliedShard shard, ICommitmentSigner signer, IContributionShaper shaper)
+    public PartitionExchange(
+        ReplicaContext context, AppliedShard shard, LocalWeights local, ICommitmentSigner signer, IContributionShaper shaper)
     {
         _context = context;
         _shard = shard;
+        _local = local;
         _signer = signer;
         _shaper = shaper;
-        _vector = new float[context.Engine.Parameters];
+        _vector = new float[context.Fragments.Max(fragment => fragment.Length)];
         var compression = context.Definition.Compression;
         _encoding = TensorEncoding.For(compression.PseudoGradient, compression.TopK);
-        _feedback = compression.FeedbackDecay() > 0 ? new ErrorFeedback(context.Engine.Parameters, (float)compression.FeedbackDecay()) : null;
-        _ownerFeedback = compression.HasOwnerFeedback() ? new OwnerFeedback((float)compression.FeedbackDecay()) : null;
+        var decay = (float)compression.FeedbackDecay();
+        _feedbacks = decay > 0 ? [.. context.Fragments.Select(fragment => new ErrorFeedback(fragment.Length, decay))] : [];
+        _ownerFeedbacks = compression.HasOwnerFeedback() ? [.. context.Fragments.Select(_ => new OwnerFeedback(decay))] : [];
     }
 
     /// <summary>Whether there is something to compute.</summary>
@@ -69,13 +74,15 @@ internal sealed class PartitionExchange
     /// <param name="gathered">Tokens whose gradients were gathered and not stepped with.</param>
     public void Commit(RoundClosed closed, long gathered)
     {
-        if (!RoundUpdate.TryRead(_context, _shard, gathered, _vector) || !_shaper.Shape(closed.Round, _vector))
+        var update = _vector.AsSpan(0, _context.FragmentOf(closed.Round).Length);
+        if (!_local.TryReadUpdate(closed.Round, gathered, update) || !_shaper.Shape(closed.Round, update))
         {
             return;
         }
 
-        _feedback?.AddTo(_vector);
-        _contribution = new OwnContribution(_vector, Layout(shares: null), _encoding, _feedback);
+        var feedback = Feedback(closed.Round);
+        feedback?.AddTo(update);
+        _contribution = new OwnContribution(update, Layout(_context.State.ExchangedRound!, shares: null), _encoding, feedback);
         var commitment = new Commitment(_context.Definition.Run, _context.Self, closed.Round, _contribution.Root);
         _context.Report(new Committed(closed.Round, _contribution.Root, _signer.Sign(commitment)));
     }
@@ -89,10 +96,13 @@ internal sealed class PartitionExchange
             return;
         }
 
-        var layout = Layout(exchange.Shares);
+        var round = _context.State.ExchangedRound!;
+        var layout = Layout(round, exchange.Shares);
+        _shard.Begin(_context.FragmentOf(exchange.Round));
         var contributes = _contribution is not null
             && exchange.Contributors.Any(contributor => contributor.Member == _context.Self && contributor.Root == _contribution.Root);
-        _open = new OpenExchange(_context, exchange, layout, new AggregateReceiver(layout, _vector, _encoding), contributes ? _contribution : null);
+        _open = new OpenExchange(
+            _context, round, exchange, layout, new AggregateReceiver(layout, _vector, _encoding), contributes ? _contribution : null);
         HandOn(exchange, layout);
         for (var partition = 0; partition < exchange.Owners.Count; partition++)
         {
@@ -106,7 +116,7 @@ internal sealed class PartitionExchange
             }
         }
 
-        if (!_context.State.Round!.Roster.Contains(_context.Self))
+        if (!round.Roster.Contains(_context.Self))
         {
             _open.Ask();
         }
@@ -132,11 +142,11 @@ internal sealed class PartitionExchange
     {
         // A liar could put anything into an honest owner's aggregate this way.
         if (Owned(message.Round, message.Exchange, message.Partition) is { } owned
-            && _ownerFeedback is not null
+            && OwnerFeedback(message.Round) is { } feedback
             && _context.Definition.ThreatModel.MaxByzantine == 0
-            && _context.State.Round!.Roster.Contains(sender))
+            && _open!.Round.Roster.Contains(sender))
         {
-            ResidualHandover.TryTake(_ownerFeedback, owned.Range, message.Start, payload);
+            ResidualHandover.TryTake(feedback, owned.Range, message.Start, payload);
         }
     }
 
@@ -205,7 +215,7 @@ internal sealed class PartitionExchange
         else
         {
             open.IsPrepared = true;
-            var hash = _shard.Prepare(_context.Definition, open.Exchange.Round, Scheduled(open.Exchange.Round), _vector);
+            var hash = _shard.Prepare(_context.Definition, open.Exchange.Round, Scheduled(open.Exchange.Round), _vector.AsSpan(0, _context.FragmentOf(open.Exchange.Round).Length));
             _context.Report(new Prepared(open.Exchange.Round, open.Exchange.Exchange, hash, open.Hashes));
         }
     }
@@ -226,13 +236,14 @@ internal sealed class PartitionExchange
         }
 
         _shard.Commit();
-        _context.Engine.WriteWeights(_shard.Weights);
-        if (_contribution is not null && _open!.Exchange.Contributors.Any(contributor => contributor.Member == _context.Self))
+        var hasContributed = _contribution is not null && _open!.Exchange.Contributors.Any(contributor => contributor.Member == _context.Self);
+        _local.Follow(applied.Round, hasContributed);
+        if (hasContributed)
         {
-            _feedback?.Commit();
+            Feedback(applied.Round)?.Commit();
         }
 
-        _ownerFeedback?.Commit();
+        OwnerFeedback(applied.Round)?.Commit();
         return true;
     }
 
@@ -240,8 +251,8 @@ internal sealed class PartitionExchange
     public void Forget()
     {
         Drop();
-        _feedback?.Clear();
-        _ownerFeedback?.Clear();
+        Array.ForEach(_feedbacks, feedback => feedback.Clear());
+        Array.ForEach(_ownerFeedbacks, feedback => feedback.Clear());
     }
 
     public void Drop()
@@ -254,25 +265,28 @@ internal sealed class PartitionExchange
 
         _open?.Receiver.Dispose();
         _open = null;
-        _ownerFeedback?.Drop();
+        Array.ForEach(_ownerFeedbacks, feedback => feedback.Drop());
         _shard.DropPrepared();
     }
 
     private long Scheduled(long round) => round - _context.State.Checkpoints.RoundsUndone;
 
-    private ExchangeLayout Layout(IReadOnlyList<int>? shares)
+    private ErrorFeedback? Feedback(long round) => _feedbacks.Length == 0 ? null : _feedbacks[(int)(round % _feedbacks.Length)];
+
+    private OwnerFeedback? OwnerFeedback(long round) => _ownerFeedbacks.Length == 0 ? null : _ownerFeedbacks[(int)(round % _ownerFeedbacks.Length)];
+
+    private ExchangeLayout Layout(RoundState round, IReadOnlyList<int>? shares)
     {
-        var round = _context.State.Round!;
-        var members = round.RosterSize(_context.Stage);
+        var (length, members) = (_context.FragmentOf(round.Number).Length, round.RosterSize(_context.Stage));
         return round.Version < ProtocolVersions.WithChunks
-            ? ExchangeLayout.Whole(_vector.Length, members, _encoding.BlockElements)
-            : ExchangeLayout.Chunked(_vector.Length, members, _encoding.BlockElements, shares);
+            ? ExchangeLayout.Whole(length, members, _encoding.BlockElements)
+            : ExchangeLayout.Chunked(length, members, _encoding.BlockElements, shares);
     }
 
     private void HandOn(ExchangeOpened exchange, ExchangeLayout layout)
     {
         Range[] ranges = [.. Enumerable.Range(0, layout.Partitions).Select(layout.PartitionOf)];
-        var released = _ownerFeedback?.Open(ranges, partition => exchange.Owners[partition] == _context.Self) ?? [];
+        var released = OwnerFeedback(exchange.Round)?.Open(ranges, partition => exchange.Owners[partition] == _context.Self) ?? [];
         foreach (var (partition, start, values) in released.Where(_ => _context.Definition.ThreatModel.MaxByzantine == 0))
         {
             var payload = ResidualHandover.Encode(values);
@@ -283,11 +297,11 @@ internal sealed class PartitionExchange
 
     private void Own(OpenExchange open, int partition)
     {
-        var (round, exchange) = (_context.State.Round!, open.Exchange);
+        var (round, exchange) = (open.Round, open.Exchange);
         var randomness = new PublicRandomness(round.Beacon, "buckets", exchange.Round, exchange.Stage, exchange.Exchange, partition);
         var aggregator = AggregatorChoice.Create(_context.Definition.ThreatModel, randomness);
         var owned = new OwnedPartition(
-            exchange, partition, open.Layout, _encoding, aggregator, _ownerFeedback, _context.Self, open.Contribution);
+            exchange, partition, open.Layout, _encoding, aggregator, OwnerFeedback(exchange.Round), _context.Self, open.Contribution);
         open.Owned.Add(owned);
         _archive.Keep(exchange.Round, exchange.Exchange, owned);
         WriteEarly(owned);
@@ -305,7 +319,7 @@ internal sealed class PartitionExchange
     private void WriteNext(OwnedPartition owned)
     {
         var chunk = owned.Write();
-        var (exchange, receivers) = (_open!.Exchange, _context.State.Round!.RosterOf(_context.Stage).Where(_context.State.IsActive));
+        var (exchange, receivers) = (_open!.Exchange, _open.Round.RosterOf(_context.Stage).Where(_context.State.IsActive));
         Return(exchange.Round, exchange.Exchange, owned, chunk, receivers.Union(owned.Waiting).Where(receiver => receiver != _context.Self));
         _open.Receiver.Add(owned.Partition, chunk, owned.Encoded.Chunk(chunk), owner: null, out _);
     }

@@ -18,6 +18,7 @@ public sealed class ReplicaActor
     private readonly ReplicaIdentity _identity;
     private readonly ReplicaContext _context;
     private readonly AppliedShard _shard;
+    private readonly LocalWeights _local;
     private readonly MicrobatchPipeline _pipeline;
     private readonly PartitionExchange _exchange;
     private readonly StateSynchronizer _synchronizer;
@@ -45,9 +46,10 @@ public sealed class ReplicaActor
         _identity = identity;
         _context = new ReplicaContext(identity.Member, state, engine, options);
         _shard = new AppliedShard(engine.Parameters, StageUpdate.For(_context.Definition, engine.Ranges));
+        _local = LocalWeights.For(_context, _shard);
         _pipeline = new MicrobatchPipeline(_context);
-        _exchange = new PartitionExchange(_context, _shard, signer, shaper);
-        _synchronizer = new StateSynchronizer(_context, _shard);
+        _exchange = new PartitionExchange(_context, _shard, _local, signer, shaper);
+        _synchronizer = new StateSynchronizer(_context, _shard, _local);
         _evaluation = new Evaluation(_context);
         _checkpoints = new CheckpointDuty(_context, _shard, _synchronizer);
         _early = new EarlyMessages(options.EarlyBytes);
@@ -200,9 +202,13 @@ public sealed class ReplicaActor
                 break;
             case RoundOpened opened:
                 _context.ForgetReports();
-                _evaluation.Close();
-                _exchange.BeginRound(opened.Round);
-                if (_context.IsInRoster && _synchronizer.IsSynchronized)
+                CloseEvaluation();
+                if (_context.State.ExchangedRound is null)
+                {
+                    _exchange.BeginRound(opened.Round);
+                }
+
+                if (_context.IsInRoster && _local.MayTrain(_synchronizer.IsSynchronized))
                 {
                     _pipeline.Open();
                 }
@@ -212,6 +218,7 @@ public sealed class ReplicaActor
                 _pipeline.EndDrawing();
                 break;
             case RoundClosed closed:
+                _exchange.BeginRound(closed.Round);
                 if (_pipeline.Close() && _context.State.Round!.TokensOf(_identity.Member) > 0)
                 {
                     _exchange.Commit(closed, _pipeline.Inner.Gathered);
@@ -226,18 +233,14 @@ public sealed class ReplicaActor
                 break;
             case Discarded discarded when discarded.Stage == _context.Stage:
                 _exchange.Drop();
-                if (_pipeline.TrainedRound == discarded.Round)
-                {
-                    _context.Engine.WriteWeights(_shard.Weights);
-                    _context.Engine.RestoreInnerState();
-                }
-
+                _local.Discard(_pipeline.TrainedRound == discarded.Round);
                 break;
             case ValidationOpened opened when _synchronizer.IsSynchronized:
+                _local.BeginEvaluation();
                 _evaluation.Open(opened);
                 break;
             case ValidationMeasured:
-                _evaluation.Close();
+                CloseEvaluation();
                 break;
             case CheckpointOpened opened:
                 _checkpoints.Begin(opened);
@@ -246,9 +249,17 @@ public sealed class ReplicaActor
                 _checkpoints.Seal(before);
                 break;
             case CheckpointRestored:
+                CloseEvaluation();
                 _exchange.Forget();
+                _pipeline.Inner.BeginRound(0);
                 break;
         }
+    }
+
+    private void CloseEvaluation()
+    {
+        _evaluation.Close();
+        _local.EndEvaluation();
     }
 
     private void ApplyIfPrepared(Applied applied)
@@ -361,7 +372,7 @@ public sealed class ReplicaActor
     /// <summary>The state was fetched while its stage already exchanges the next round: take part, so as not to lag behind forever.</summary>
     private void JoinOpenExchange()
     {
-        if (State.Round is { IsOver: false } round
+        if (State.ExchangedRound is { } round
             && round.Stages[_context.Stage] is { Decision: StageDecision.Undecided, Exchange: { } exchange })
         {
             _exchange.Open(exchange);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Optimization;
 using ProtocolLearning.Protocol.Rounds;
 using ProtocolLearning.Protocol.Runs;
 using ProtocolLearning.Protocol.Training;
@@ -14,6 +15,7 @@ internal sealed class ReplicaContext(Member self, RunState state, IShardEngine e
 
     private readonly List<Report> _roundReports = [];
     private List<ReplicaEffect> _effects = [];
+    private IReadOnlyList<ParameterFragment>? _fragments;
 
     public Member Self => self;
 
@@ -29,10 +31,18 @@ internal sealed class ReplicaContext(Member self, RunState state, IShardEngine e
 
     public RunDefinition Definition => State.Definition!;
 
+    /// <summary>The parts of the stage's weights that are exchanged in turn.</summary>
+    public IReadOnlyList<ParameterFragment> Fragments => _fragments ??= Definition.Schedule.FragmentCount() is > 1 and var count
+        ? ParameterFragment.Cut(engine.Blocks, count)
+        : [ParameterFragment.Whole(engine.Parameters)];
+
     public bool IsLastStage => self.Slot.Stage == Definition.Stages - 1;
 
     /// <summary>Whether this member takes part in the newest round.</summary>
     public bool IsInRoster => State.Round is { } round && State.IsActive(self) && round.Roster.Contains(self);
+
+    /// <summary>What a round exchanges.</summary>
+    public ParameterFragment FragmentOf(long round) => Fragments[(int)(round % Fragments.Count)];
 
     public void Send(Member receiver, PeerMessage message, ReadOnlyMemory<byte> payload = default) =>
         _effects.Add(new ReplicaEffect.SendToPeer(receiver, message, payload));
@@ -71,7 +81,19 @@ internal sealed class ReplicaContext(Member self, RunState state, IShardEngine e
         _effects.AddRange(losses.Concat<Report>(attempts).Concat(others).Select(report => new ReplicaEffect.SendReport(report)));
     }
 
-    public void ForgetReports() => _roundReports.Clear();
+    /// <summary>A round begins: only what is of an exchange that still goes on would have to be repeated.</summary>
+    public void ForgetReports() => _roundReports.RemoveAll(report =>
+        State.ExchangedRound is not { } exchanged || ExchangeRoundOf(report) != exchanged.Number);
+
+    private static long? ExchangeRoundOf(Report report) => report switch
+    {
+        Committed committed => committed.Round,
+        PartitionAggregated aggregated => aggregated.Round,
+        ContributionsMissing missing => missing.Round,
+        AggregatesMissing missing => missing.Round,
+        Prepared prepared => prepared.Round,
+        _ => null,
+    };
 
     private IEnumerable<TItem[]> Gathered<TReport, TItem>(Func<TReport, IEnumerable<TItem>> items) =>
         _roundReports.OfType<TReport>().SelectMany(items).Chunk(MicrobatchesInReport);

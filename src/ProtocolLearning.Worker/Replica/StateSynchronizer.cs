@@ -9,7 +9,7 @@ namespace ProtocolLearning.Worker.Replica;
 /// Brings a replica to the applied state of its stage: from the seed before the first agreement, else from a checkpoint or from peers,
 /// until it holds the state whose hash is in the log. It also serves that state to others.
 /// </summary>
-internal sealed class StateSynchronizer(ReplicaContext context, AppliedShard shard)
+internal sealed class StateSynchronizer(ReplicaContext context, AppliedShard shard, LocalWeights local)
 {
     private readonly CheckpointLoading _loading = new(context, shard);
     private readonly StateServer _server = new(context, shard);
@@ -126,14 +126,14 @@ internal sealed class StateSynchronizer(ReplicaContext context, AppliedShard sha
                 return false;
         }
 
-        var isFirst = shard.Round < 0;
+        var before = shard.Round;
         if (IsSynchronized || !TryTake(sender, message, payload))
         {
             return false;
         }
 
-        context.Engine.WriteWeights(shard.Weights);
-        if (isFirst)
+        local.Take(before);
+        if (before < 0)
         {
             context.Engine.ResetInnerState(context.Options.JoinWarmupSteps);
         }

@@ -45,7 +45,7 @@ internal sealed class ExchangePeer : ICommitmentSigner
         var shard = new AppliedShard(elements, StageUpdate.For(_context.Definition, engine.Ranges));
         shard.Initialize(weights => engine.ReadWeights(weights));
         engine.Train();
-        _exchange = new PartitionExchange(_context, shard, this, new HonestContribution());
+        _exchange = new PartitionExchange(_context, shard, LocalWeights.For(_context, shard), this, new HonestContribution());
         _exchange.BeginRound(ExchangeScript.Round);
         _exchange.Commit(_script.Closed, gathered: 0);
     }

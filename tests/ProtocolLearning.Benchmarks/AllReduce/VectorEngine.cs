@@ -12,6 +12,8 @@ internal sealed class VectorEngine(int elements, int seed) : IShardEngine
 
     public IReadOnlyList<ParameterRange> Ranges { get; } = [new(..elements, Decays: true)];
 
+    public IReadOnlyList<ParameterBlock> Blocks { get; } = [new(..elements, Layer: 0)];
+
     public long TrainingSamples => 1;
 
     public long ValidationSamples => 1;
@@ -33,6 +35,8 @@ internal sealed class VectorEngine(int elements, int seed) : IShardEngine
     public void ReadWeights(Span<float> destination) => _weights.CopyTo(destination);
 
     public void WriteWeights(ReadOnlySpan<float> weights) => weights.CopyTo(_weights);
+
+    public void MixWeights(IReadOnlyList<Range> elements, ReadOnlyMemory<float> agreed, double mixing) => throw Unused();
 
     public bool TryForward(long graph, IReadOnlyList<long> samples, ReadOnlyMemory<byte> input, out ReadOnlyMemory<byte> output) =>
         throw Unused();

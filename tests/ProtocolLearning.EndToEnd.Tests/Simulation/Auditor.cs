@@ -1,6 +1,7 @@
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
+using ProtocolLearning.Protocol.Runs;
 
 namespace ProtocolLearning.EndToEnd.Tests.Simulation;
 
@@ -89,7 +90,18 @@ internal sealed class Auditor(Scenario scenario, string? liar)
             case Discarded discarded:
                 Decide(discarded.Round, discarded.Stage);
                 break;
+            case RoundOpened opened when scenario.Mode != RoundMode.Streaming:
+                Assert.True(IsDecided(opened.Round - 1), $"round {opened.Round} opens before round {opened.Round - 1} is decided");
+                break;
+            case RoundOpened opened:
+                Assert.True(IsDecided(opened.Round - 2), $"round {opened.Round} is the third one that is open");
+                CountBeside(opened.Round, "rounds opened beside an exchange");
+                break;
+            case RoundClosing { Reason: ClosingReason.BudgetSpent } closing:
+                CountBeside(closing.Round, "rounds trained beside an exchange");
+                break;
             case RoundClosed closed:
+                Assert.True(IsDecided(closed.Round - 1), $"round {closed.Round} is closed before round {closed.Round - 1} is decided");
                 _closedTokens.Add(closed.Round, closed.Tokens);
                 _closed.Add(closed.Round, closed);
                 Assert.True(
@@ -123,6 +135,17 @@ internal sealed class Auditor(Scenario scenario, string? liar)
                 Assert.True(_measured.Contains((round, member.Slot, index)), $"draw {index} of {member} in round {round} counts as trained and was not measured");
                 Count("draws trained in passes");
             }
+        }
+    }
+
+    private bool IsDecided(long round) =>
+        round < 1 || Enumerable.Range(0, scenario.Stages).All(stage => _decided.ContainsKey((round, stage)));
+
+    private void CountBeside(long round, string what)
+    {
+        if (!IsDecided(round - 1))
+        {
+            Count(what);
         }
     }
 

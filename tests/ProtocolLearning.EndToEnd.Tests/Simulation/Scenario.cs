@@ -49,6 +49,12 @@ internal sealed record Scenario
 
     public required RoundMode Mode { get; init; }
 
+    /// <summary>Parts that are exchanged in turn in mode Streaming.</summary>
+    public required int Fragments { get; init; }
+
+    /// <summary>Share of its own weights that a replica keeps in mode Streaming.</summary>
+    public required double Mixing { get; init; }
+
     /// <summary>Where nobody may lie.</summary>
     public required AggregatorKind Aggregator { get; init; }
 
@@ -70,6 +76,8 @@ internal sealed record Scenario
     /// <summary>Whether entries are hashed as in the product, rather than numbered.</summary>
     public required bool UsesRealHashes { get; init; }
 
+    private static RoundMode[] Modes { get; } = [RoundMode.DiLoCo, RoundMode.Synchronous, RoundMode.Streaming];
+
     public int Members => Stages * Replicas;
 
     /// <summary>A run of 4 to 16 members with faults and perhaps a liar.</summary>
@@ -81,12 +89,14 @@ internal sealed record Scenario
         var least = lies ? 4 : Math.Max(2, (4 + stages - 1) / stages);
         var most = Math.Max(least, 16 / stages);
         var replicas = random.Next(least, Math.Min(most, 6) + 1);
+        var mode = Modes[seed / 2 % 3];
+        var isStreaming = mode == RoundMode.Streaming;
         return new Scenario
         {
             Seed = seed,
             Stages = stages,
             Replicas = replicas,
-            Rounds = random.Next(2, 4),
+            Rounds = (isStreaming ? 3 : 0) + random.Next(2, 4),
             Quorum = lies ? 3 : random.Next(1, Math.Min(3, replicas) + 1),
             MaxByzantine = lies ? 1 : 0,
             Lie = lies ? (Lie)random.Next(Enum.GetValues<Lie>().Length) : null,
@@ -101,7 +111,9 @@ internal sealed record Scenario
             Twins = random.Next(0, 2),
             Order = seed % 2 == 0 ? SampleOrder.Passes : null,
             Codec = random.GetItems([.. Enum.GetValues<TensorCodec>().Where(codec => !lies || codec != TensorCodec.TopK)], 1)[0],
-            Mode = seed / 2 % 3 == 1 ? RoundMode.Synchronous : RoundMode.DiLoCo,
+            Mode = mode,
+            Fragments = 2 + (seed / 6 % 2),
+            Mixing = seed / 12 % 2 * 0.5,
             Aggregator = seed % 5 == 1 ? AggregatorKind.RadialDirectional : AggregatorKind.Mean,
             RobustAggregator = Robust[seed % Robust.Length],
             PreAggregation = (seed / 7 % 4) switch
@@ -110,7 +122,7 @@ internal sealed record Scenario
                 2 => [PreAggregationKind.AdaptiveClipping],
                 _ => null,
             },
-            Checkpoint = seed % 3 == 0 ? new CheckpointDefinition("simulated", 1, 2, 0, 30, RestoresStages: true) : null,
+            Checkpoint = seed % 3 == 0 ? new CheckpointDefinition("simulated", isStreaming ? 2 : 1, 2, 0, 30, RestoresStages: true) : null,
             CheckpointFaults = seed % 9 == 0 ? 0.3 : 0,
             CheckpointSeconds = seed % 5,
             UsesRealHashes = seed % 100 == 0,
@@ -141,22 +153,23 @@ internal sealed record Scenario
         "simulated",
         1,
         (ulong)Seed,
-        new ModelDefinition(Math.Max(4, Stages), 8, 2, 8, 256, 4),
+        new ModelDefinition(Mode == RoundMode.Streaming ? 24 * Stages : Math.Max(4, Stages), 8, 2, 8, 256, 4),
         new DatasetDefinition(["unused"], Order: Order),
         Stages,
         new ReplicaBounds(Replicas, Replicas + 2),
         new ScheduleDefinition(
             Mode,
             Rounds,
-            InnerSteps: Mode == RoundMode.Synchronous ? 1 : 2,
+            InnerSteps: Mode == RoundMode.Synchronous ? 1 : Mode == RoundMode.Streaming ? 2 * Fragments : 2,
             BatchTokens: 8,
             MicrobatchSequences: 1,
             InFlightWindow: 2,
             Quorum,
             MinDeadlineSeconds: 2,
             MaxDeadlineSeconds: 20,
-            ValidateEveryRounds: 2,
-            ValidationSequences: 6),
+            ValidateEveryRounds: Mode == RoundMode.Streaming ? 3 : 2,
+            ValidationSequences: 6,
+            Mode == RoundMode.Streaming ? new StreamingDefinition(Fragments, Codec == TensorCodec.TopK || MaxByzantine > 0 ? 0 : Mixing) : null),
         new OptimizerDefinition(new InnerOptimizerDefinition(0.01), new OuterOptimizerDefinition()),
         new CompressionDefinition(Codec, TopK: Codec == TensorCodec.TopK ? new TopKDefinition(Chunk: 64, Kept: 8) : null),
         MaxByzantine > 0

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Protocol.Runs;
 using ProtocolLearning.Protocol.Serialization;
 using ProtocolLearning.Worker.Replica;
 
@@ -159,6 +160,12 @@ internal sealed class SimulatedWorld
     /// <summary>Whoever holds the newest state, and has read the log to the end of its round, computes with exactly its weights.</summary>
     private void CheckWeights()
     {
+        if (Scenario.Mode == RoundMode.Streaming)
+        {
+            // Each replica has weights of its own.
+            return;
+        }
+
         for (var stage = 0; stage < Scenario.Stages; stage++)
         {
             var applied = Coordinator.State.Stages[stage].AppliedRound;

@@ -177,7 +177,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         }
 
         string[] expected = [nameof(Discarded), nameof(VerdictReached), nameof(MemberLost), nameof(RunSuspended), "ExchangeOpened again",
-            nameof(CheckpointWritten), nameof(CheckpointFailed)];
+            nameof(CheckpointWritten), nameof(CheckpointFailed), "rounds opened beside an exchange", "rounds trained beside an exchange"];
         Assert.All(expected, what => Assert.True(seen.ContainsKey(what) || !failures.IsEmpty || Runs < 10_000, $"no run came to {what}"));
         Assert.True(failures.IsEmpty, $"Seeds that failed: {string.Join(", ", failures.Select(failure => failure.Seed).Order())}");
     }

@@ -24,6 +24,16 @@ internal sealed class ToyEngine(int stage) : IShardEngine
 
     public IReadOnlyList<ParameterRange> Ranges { get; } = [new(..(Size / 2), Decays: true), new((Size / 2)..Size, Decays: false)];
 
+    /// <summary>Three blocks of unequal length and what lies outside of them, in an order like that of names.</summary>
+    public IReadOnlyList<ParameterBlock> Blocks { get; } =
+    [
+        new(..10, Layer: null),
+        new(10..(Size / 4), Layer: 0),
+        new((Size / 4)..(Size / 2), Layer: 1),
+        new((Size / 2)..(Size - 10), Layer: 2),
+        new((Size - 10)..Size, Layer: null),
+    ];
+
     public long TrainingSamples => 1000;
 
     public long ValidationSamples => 50;
@@ -60,6 +70,14 @@ internal sealed class ToyEngine(int stage) : IShardEngine
         weights.CopyTo(_weights);
         Array.Clear(_gradients);
         _graphs.Clear();
+    }
+
+    public void MixWeights(IReadOnlyList<Range> elements, ReadOnlyMemory<float> agreed, double mixing)
+    {
+        foreach (var range in elements)
+        {
+            FragmentMixing.Apply(_weights.AsSpan(range), agreed.Span[range], mixing);
+        }
     }
 
     public bool TryForward(long graph, IReadOnlyList<long> samples, ReadOnlyMemory<byte> input, out ReadOnlyMemory<byte> output)

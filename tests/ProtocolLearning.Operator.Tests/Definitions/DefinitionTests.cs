@@ -185,7 +185,7 @@ public sealed class DefinitionTests
         run.Spec.Schedule.Mode = ScheduleMode.Streaming;
         var streaming = DefinitionCheck.Find(run)!;
         Assert.Equal(DefinitionProblem.Unsound, streaming.Reason);
-        Assert.Contains("spec.schedule.mode", streaming.Message, StringComparison.Ordinal);
+        Assert.Contains("spec.schedule.streaming", streaming.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,7 +27,23 @@ public sealed class RunSoundnessTests
         { "optimizer.inner.sgdLearningRate", run => Inner(run, inner => inner with { Algorithm = InnerAlgorithm.Muon }) },
         { "optimizer.inner.sgdLearningRate", run => Inner(run, inner => inner with { SgdLearningRate = 0.1 }) },
         { "replicas", run => run with { Replicas = new ReplicaBounds(3, 2) } },
-        { "schedule.mode", run => run with { Schedule = run.Schedule with { Mode = RoundMode.Streaming } } },
+        { "schedule.mode", run => run with { Schedule = run.Schedule with { Mode = (RoundMode)9 } } },
+        { "schedule.streaming:", run => run with { Schedule = run.Schedule with { Mode = RoundMode.Streaming } } },
+        { "schedule.streaming:", run => run with { Schedule = run.Schedule with { Streaming = new StreamingDefinition(2) } } },
+        { "schedule.streaming.fragments", run => Streaming(run, new StreamingDefinition(1)) },
+        { "schedule.streaming.fragments: stage 0", run => Streaming(run with { Stages = 4 }, new StreamingDefinition(2)) },
+        { "schedule.streaming.mixing", run => Streaming(run, new StreamingDefinition(2, 1)) },
+        { "schedule.innerSteps", run => Streaming(run, new StreamingDefinition(4)) },
+        { "schedule.validateEveryRounds", run => Streaming(run, new StreamingDefinition(2), validateEveryRounds: 1) },
+        { "checkpoint.intervalRounds", run => Streaming(run, new StreamingDefinition(2)) with { Checkpoint = new CheckpointDefinition("/c", 1, 2, 0, 30) } },
+        {
+            "schedule.streaming.mixing",
+            run => Streaming(run, new StreamingDefinition(2)) with { Compression = new CompressionDefinition(TensorCodec.TopK) }
+        },
+        {
+            "schedule.streaming.mixing",
+            run => Streaming(run, new StreamingDefinition(2)) with { ThreatModel = new ThreatModelDefinition(1, AggregatorKind.CenteredClip) }
+        },
         { "schedule.innerSteps", run => run with { Schedule = run.Schedule with { Mode = RoundMode.Synchronous, InnerSteps = 2 } } },
         {
             "optimizer.inner.algorithm",
@@ -107,6 +123,22 @@ public sealed class RunSoundnessTests
         Assert.Contains(""","model":{"feedForwardSize":8,"heads":2,"hiddenSize":8,"layers":4,"normEpsilon":1E-05,"rotaryBase":10000,"sequenceLength":4,"vocabularySize":256}""", json, StringComparison.Ordinal);
         Assert.Contains("""{"inner":{"beta1":0.9,"beta2":0.95,"clipNorm":1,"epsilon":1E-08,"finalRatePerMille":1000,"learningRate":0.01,"warmupSteps":0,"weightDecay":0.1}""", json, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Problems_of_mode_Streaming_with_as_many_layers_as_fragments_are_none(int fragments)
+    {
+        var run = Streaming(RunScript.Definition(), new StreamingDefinition(fragments));
+        Assert.Empty(RunSoundness.Problems(run with { Schedule = run.Schedule with { InnerSteps = 8 } }));
+        Assert.StartsWith(
+            "schedule.streaming", RunSoundness.ImmutableChange(run, Streaming(run, new StreamingDefinition(fragments, 0.25))), StringComparison.Ordinal);
+    }
+
+    private static RunDefinition Streaming(RunDefinition run, StreamingDefinition streaming, int validateEveryRounds = 2) => run with
+    {
+        Schedule = run.Schedule with { Mode = RoundMode.Streaming, ValidateEveryRounds = validateEveryRounds, Streaming = streaming },
+    };
 
     private static RunDefinition Inner(RunDefinition run, Func<InnerOptimizerDefinition, InnerOptimizerDefinition> change) =>
         run with { Optimizer = run.Optimizer with { Inner = change(run.Optimizer.Inner) } };

@@ -55,7 +55,7 @@ internal sealed class ExchangeWorld : ICommitmentSigner
             var context = new ReplicaContext(member, _state, engine, ReplicaOptions.Default) { Now = _now };
             var shard = new AppliedShard(Elements, StageUpdate.For(context.Definition, context.Engine.Ranges));
             shard.Initialize(weights => Array.Fill(weights, 1));
-            var exchange = new PartitionExchange(context, shard, this, new HonestContribution());
+            var exchange = new PartitionExchange(context, shard, LocalWeights.For(context, shard), this, new HonestContribution());
             _replicas[member] = (context, exchange);
             exchange.BeginRound(1);
             exchange.Commit(closed, gathered: 0);

@@ -10,6 +10,8 @@ internal sealed class StillEngine(int elements, int seed) : IShardEngine
 
     public IReadOnlyList<ParameterRange> Ranges { get; } = [new(..elements, Decays: true)];
 
+    public IReadOnlyList<ParameterBlock> Blocks { get; } = [new(..elements, Layer: 0)];
+
     public long TrainingSamples => 1;
 
     public long ValidationSamples => 1;
@@ -28,6 +30,8 @@ internal sealed class StillEngine(int elements, int seed) : IShardEngine
     }
 
     public void WriteWeights(ReadOnlySpan<float> weights) => throw Unused();
+
+    public void MixWeights(IReadOnlyList<Range> elements, ReadOnlyMemory<float> agreed, double mixing) => throw Unused();
 
     public bool TryForward(long graph, IReadOnlyList<long> samples, ReadOnlyMemory<byte> input, out ReadOnlyMemory<byte> output) =>
         throw Unused();

@@ -26,7 +26,7 @@ public sealed record ProtocolVersions(int Oldest, int Newest)
     /// <summary>The version from which on a state goes in chunks, from several peers at once.</summary>
     public const int WithStateChunks = 2;
 
-    /// <summary>The version from which on runs of mode Streaming or Synchronous, and RadialDirectional means, can be followed.</summary>
+    /// <summary>The version from which on runs of mode Streaming or Synchronous, and other rules than Mean and CenteredClip, can be followed.</summary>
     public const int WithModes = 2;
 
     /// <summary>What this release speaks.</summary>
@@ -52,7 +52,9 @@ public sealed record ProtocolVersions(int Oldest, int Newest)
     {
         ArgumentNullException.ThrowIfNull(definition);
         return definition.Schedule.Mode != RoundMode.DiLoCo ? (WithModes, $"schedule.mode {definition.Schedule.Mode}")
-            : definition.ThreatModel.Aggregator == AggregatorKind.RadialDirectional ? (WithModes, "threatModel.aggregator RadialDirectional")
+            : definition.ThreatModel.Aggregator is not (AggregatorKind.Mean or AggregatorKind.CenteredClip)
+                ? (WithModes, $"threatModel.aggregator {definition.ThreatModel.Aggregator}")
+            : definition.ThreatModel.PreAggregation is not null ? (WithModes, "threatModel.preAggregation")
             : (First, string.Empty);
     }
 

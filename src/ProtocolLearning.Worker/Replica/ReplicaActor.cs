@@ -72,6 +72,9 @@ public sealed class ReplicaActor
     /// <summary>Hash of the state that is held; empty where none is.</summary>
     internal string AppliedHash => _shard.Hash;
 
+    /// <summary>The agreed weights that are held, in name order.</summary>
+    internal ReadOnlyMemory<float> AppliedWeights => _shard.Agreed;
+
     /// <summary>Takes in what happened.</summary>
     /// <param name="occurrence">What happened.</param>
     /// <param name="now">The clock.</param>

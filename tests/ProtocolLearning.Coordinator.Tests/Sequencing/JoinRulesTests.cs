@@ -3,6 +3,7 @@ using ProtocolLearning.Networking.Coordination;
 using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Protocol.Runs;
 
 namespace ProtocolLearning.Coordinator.Tests.Sequencing;
 
@@ -66,6 +67,26 @@ public sealed class JoinRulesTests
         Command[] done = [.. TestRun.EmptyRound(1)[1..], .. TestRun.EmptyRound(2), new RunCompleted(2)];
         var reply = Decide(TestRun.Opened(done), Statement(TestRun.Member(0, 0))).Reply;
         Assert.Equal((JoinVerdict.Completed, "the run is complete"), (reply.Verdict, reply.Message));
+    }
+
+    [Theory]
+    [InlineData(RoundMode.Streaming, AggregatorKind.Mean, "schedule.mode Streaming")]
+    [InlineData(RoundMode.Synchronous, AggregatorKind.Mean, "schedule.mode Synchronous")]
+    [InlineData(RoundMode.DiLoCo, AggregatorKind.RadialDirectional, "threatModel.aggregator RadialDirectional")]
+    public void Decide_about_a_version_that_cannot_follow_the_definition_names_the_field(RoundMode mode, AggregatorKind aggregator, string field)
+    {
+        var member = TestRun.Member(0, 0);
+        var state = TestRun.Fold(
+        [
+            new RunAccepted(TestRun.With(mode, aggregator), "coordinator"),
+            new ParticipantEnrolled("p0", TestRun.Key, 1),
+            new PlacementAccepted(member),
+        ]);
+
+        var old = Decide(state, Statement(member)).Reply;
+        Assert.Equal(JoinVerdict.Refused, old.Verdict);
+        Assert.Contains($"{field} needs version 2", old.Message, StringComparison.Ordinal);
+        Assert.Equal(JoinVerdict.Accepted, Decide(state, Statement(member) with { Version = 2 }).Reply.Verdict);
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using ProtocolLearning.Protocol.Log;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
 using ProtocolLearning.Protocol.Rounds;
+using ProtocolLearning.Protocol.Runs;
 using ProtocolLearning.Protocol.Training;
 
 namespace ProtocolLearning.Coordinator.Tests.Sequencing;
@@ -164,6 +165,27 @@ public sealed class SequencerTests
             new Discarded(1, 1, "not of interest"),
         ];
         return TestRun.Opened(commands);
+    }
+
+    [Theory]
+    [InlineData(1, 2, false)]
+    [InlineData(2, 2, true)]
+    public void Evaluate_refuses_what_a_joined_member_could_not_read(int version, int others, bool holds)
+    {
+        var sequencer = Started(TestRun.Joined());
+        foreach (var member in TestRun.All)
+        {
+            sequencer.OpenSession(member, member == TestRun.All[0] ? version : others, Start);
+        }
+
+        var proposed = TestRun.Definition with { Generation = 2, ThreatModel = new ThreatModelDefinition(Aggregator: AggregatorKind.RadialDirectional) };
+        var decision = sequencer.Evaluate(new ProposeRun(proposed), "coordinator");
+
+        Assert.Equal(holds, decision.Refusal is null);
+        if (!holds)
+        {
+            Assert.Contains($"threatModel.aggregator RadialDirectional: {TestRun.All[0]}", decision.Refusal!.Message, StringComparison.Ordinal);
+        }
     }
 
     private static Sequencer Started(RunState state) => new(state, 2, SequencerOptions.Default, new TrustingVerifier(), Start);

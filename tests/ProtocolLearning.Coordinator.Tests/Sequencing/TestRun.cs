@@ -28,6 +28,20 @@ internal static class TestRun
         new CompressionDefinition(),
         new ThreatModelDefinition());
 
+    /// <summary>The definition in another mode or with another rule.</summary>
+    public static RunDefinition With(RoundMode mode, AggregatorKind aggregator) => Definition with
+    {
+        Model = Definition.Model with { Layers = 24 },
+        Schedule = Definition.Schedule with
+        {
+            Mode = mode,
+            InnerSteps = mode == RoundMode.Synchronous ? 1 : 2,
+            ValidateEveryRounds = 2,
+            Streaming = mode == RoundMode.Streaming ? new StreamingDefinition(2) : null,
+        },
+        ThreatModel = new ThreatModelDefinition(Aggregator: aggregator),
+    };
+
     /// <summary>Accepted, everybody enrolled, placed and joined.</summary>
     public static RunState Joined(params Command[] more)
     {

@@ -43,6 +43,41 @@ public sealed class ProcessRunTests
     }
 
     [Fact]
+    public async Task Run_in_mode_Streaming_trains_rounds_while_others_are_exchanged_through_the_loss_of_a_worker()
+    {
+        const int rounds = 10;
+        await using var run = new ProcessRun();
+        await run.BeginAsync(rounds, change: definition => definition with
+        {
+            Model = definition.Model with { Layers = 8 },
+            Schedule = definition.Schedule with
+            {
+                Mode = RoundMode.Streaming,
+                InnerSteps = 10,
+                ValidateEveryRounds = rounds,
+                Streaming = new StreamingDefinition(2),
+            },
+        });
+        var workers = await run.PlaceAsync(ProcessRun.Members);
+
+        await run.UntilAsync(state => state.Stages.Length == 2 && state.Stages.All(stage => stage.AppliedRound >= 3));
+        await workers[ProcessRun.Members[0]].KillAsync();
+        await run.PlaceAsync(ProcessRun.Members[0] with { Epoch = 2 });
+        await run.UntilAsync(state => state.IsCompleted);
+
+        Assert.All(run.State.Stages, stage => Assert.Equal(2, stage.PreparedBy.Length));
+        var losses = run.Log<RoundClosed>().Select(round => round.LossSum / round.Tokens).ToArray();
+        Assert.True(losses[^1] < losses[0], $"the loss did not fall: {string.Join(", ", losses)}");
+
+        // By the log's order: a round was open for training before its predecessor's exchange began, and so while that went on.
+        var commands = run.Log<Command>().ToList();
+        var overlapped = commands.OfType<Applied>().Count(applied => applied.Round > 0
+            && commands.FindIndex(command => command is RoundOpened opened && opened.Round == applied.Round + 1) is >= 0 and var opening
+            && opening < commands.IndexOf(applied));
+        Assert.True(overlapped >= 6, $"{overlapped} of {2 * rounds} exchanges had a round beside them: {run.Outputs()}");
+    }
+
+    [Fact]
     public async Task Run_in_mode_Synchronous_takes_common_steps_through_the_loss_of_a_worker()
     {
         const int steps = 12;

@@ -39,6 +39,30 @@ public sealed class NesterovOuterStepTests
         Assert.Equal(0.335 - (0.7 * (-0.25 + (0.9 * 0.2))), weights[0], 1e-6);
     }
 
+    /// <summary>
+    /// torch 1.13.0: <c>p = torch.tensor([1, -0.5, 1/3, 1e-3, -7.25]); o = torch.optim.SGD([p], lr=lr, momentum=0.9, nesterov=True)</c>, then for
+    /// each of the gradients below <c>p.grad = torch.tensor(g); o.step()</c>; <c>p</c> and <c>o.state[p]['momentum_buffer']</c> as they are in memory.
+    /// PyTorch may fuse a product with a sum, so weights agree to 2 units in the last place of the largest term; the momentum has the same bits.
+    /// </summary>
+    [Theory]
+    [InlineData(0.7, new uint[] { 0x3E83BCD4, 0xBE25C91E, 0xBF9902C1, 0xBD553E42, 0xC1826B51 })]
+    [InlineData(0.4, new uint[] { 0x3F135A86, 0xBE9D14E4, 0xBF0A4C4B, 0xBCF03217, 0xC146C3CA })]
+    public void Apply_three_times_gives_what_PyTorch_gives(double learningRate, uint[] expected)
+    {
+        float[] weights = [1f, -0.5f, 0.3333333432674408f, 1e-3f, -7.25f];
+        var momentum = new float[weights.Length];
+        NesterovOuterStep.Apply(weights, momentum, [0.5f, -0.25f, 0.1f, 1e-4f, 3f], learningRate, Mu);
+        NesterovOuterStep.Apply(weights, momentum, [-0.25f, 0.125f, 0.7f, -2e-4f, 1f], learningRate, Mu);
+        NesterovOuterStep.Apply(weights, momentum, [0.01f, 0.02f, -0.03f, 0.04f, -0.05f], learningRate, Mu);
+
+        Assert.Equal([0x3E428F5B, unchecked((int)0xBD8F5C28), 0x3F2E5604, 0x3D236F3B, 0x4051EB84], Bits(momentum));
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var golden = BitConverter.UInt32BitsToSingle(expected[i]);
+            Assert.Equal(golden, weights[i], 2 * MathF.BitIncrement(MathF.Max(1, MathF.Abs(golden))) * MathF.ScaleB(1, -23));
+        }
+    }
+
     [Fact]
     public void Apply_rounds_every_product_on_its_own()
     {

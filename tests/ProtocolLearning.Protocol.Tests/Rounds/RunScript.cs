@@ -32,9 +32,9 @@ internal sealed class RunScript
         new ThreatModelDefinition());
 
     /// <summary>Accepted, three members joined and the initial state agreed.</summary>
-    public static RunScript Agreed()
+    public static RunScript Agreed(RunDefinition? definition = null)
     {
-        var script = new RunScript().Append(new RunAccepted(Definition(), "key"));
+        var script = new RunScript().Append(new RunAccepted(definition ?? Definition(), "key"));
         foreach (var member in All)
         {
             script.Append(new ParticipantEnrolled(member.Participant, $"key-{member.Participant}", 1))

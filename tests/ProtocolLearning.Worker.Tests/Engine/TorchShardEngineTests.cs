@@ -78,6 +78,48 @@ public sealed class TorchShardEngineTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => first.Step(1, 1));
     }
 
+    /// <summary>
+    /// Two replicas exchange fragments three steps late; the reference has the outer step and the mixing written out, and engines whose
+    /// weights are written whole.
+    /// </summary>
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0)]
+    public void Mode_Streaming_of_two_replicas_follows_its_definition_written_out(double mixing)
+    {
+        var definition = _run.Definition with
+        {
+            Stages = 1,
+            Schedule = _run.Definition.Schedule with
+            {
+                Mode = RoundMode.Streaming, InnerSteps = 8, ValidateEveryRounds = 4, Streaming = new StreamingDefinition(2, mixing),
+            },
+        };
+        using var reference = new WrittenOutStreaming([_run.Engine(definition, stage: 0), _run.Engine(definition, stage: 0)], mixing);
+        using var replicas = new StreamingReplicas(definition, [_run.Engine(definition, stage: 0), _run.Engine(definition, stage: 0)]);
+        for (var round = 1; round <= 5; round++)
+        {
+            for (var step = 0; step < 4; step++)
+            {
+                reference.Step(round, step);
+                replicas.Step(round, step);
+                if (round > 1 && step == 2)
+                {
+                    reference.Apply(round - 1);
+                    replicas.Apply(round - 1);
+                }
+            }
+
+            reference.Contribute(round);
+            replicas.Contribute(round);
+        }
+
+        Assert.Equal(reference.Agreed, replicas.Agreed);
+        Assert.Equal(reference.Own(0), replicas.Own(0));
+        Assert.Equal(reference.Own(1), replicas.Own(1));
+        Assert.NotEqual(replicas.Own(0), replicas.Own(1));
+    }
+
     [Fact]
     public void TryForward_after_the_text_changed_says_which_file()
     {

@@ -73,10 +73,10 @@ internal static class ModeSoundness
                 + "are opened between rounds; raise it.";
         }
 
-        if (streaming.Mixing > 0 && definition.ThreatModel.MaxByzantine > 0)
+        if (definition.ThreatModel.MaxByzantine > 0)
         {
-            yield return "schedule.streaming.mixing: a replica that keeps some of its own weights and one that came later contribute in different "
-                + $"directions, so honest ones would be blamed; with threatModel.maxByzantine {definition.ThreatModel.MaxByzantine} set it to 0.";
+            yield return "schedule.mode: in mode Streaming a contribution is of all rounds that a replica trained since it took the fragment in, so honest "
+                + $"ones differ so much that some would be blamed; with threatModel.maxByzantine {definition.ThreatModel.MaxByzantine} use DiLoCo.";
         }
 
         if (streaming.Mixing > 0 && definition.Compression.PseudoGradient == TensorCodec.TopK)

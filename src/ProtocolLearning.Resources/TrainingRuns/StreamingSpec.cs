@@ -10,7 +10,7 @@ public sealed class StreamingSpec
     [RangeMaximum(64)]
     public int Fragments { get; set; } = 2;
 
-    [Description("Share of its own weights that a replica keeps where it takes an exchanged fragment in, in thousandths (alpha in the Streaming DiLoCo paper). Absent: 500, or 0 where maxByzantine is above 0 or the codec is TopK, which allow no other.")]
+    [Description("Share of its own weights that a replica keeps where it takes an exchanged fragment in, in thousandths (alpha in the Streaming DiLoCo paper). Absent: 500, or 0 with the codec TopK, which allows no other.")]
     [RangeMinimum(0)]
     [RangeMaximum(999)]
     public int? MixingPerMille { get; set; }

@@ -37,7 +37,7 @@ public static class TrainingRunDerivations
 
     /// <summary>Share of its own weights that a replica keeps in mode Streaming, in thousandths.</summary>
     public static int MixingPerMille(TrainingRunSpec spec) => spec.Schedule.Streaming?.MixingPerMille
-        ?? (spec.ThreatModel.MaxByzantine > 0 || spec.Compression.PseudoGradient == PseudoGradientCodec.TopK ? 0 : 500);
+        ?? (spec.Compression.PseudoGradient == PseudoGradientCodec.TopK ? 0 : 500);
 
     /// <summary>
     /// True where only participants in Pull clusters may take part: whoever holds a member's credential could vote, or assemble

@@ -38,11 +38,16 @@ internal static class TrainingRunStreamingRules
             "with 1 no exchange of mode Streaming would go on beside training",
             "raise it: checkpoints are opened between rounds"),
         Rule.Invariant(
+            "spec.schedule.mode",
+            "self.spec.schedule.mode != 'Streaming' || self.spec.threatModel.maxByzantine == 0",
+            run => run.Spec.Schedule.Mode != ScheduleMode.Streaming || run.Spec.ThreatModel.MaxByzantine == 0,
+            "mode Streaming excludes maxByzantine above 0",
+            "use DiLoCo: honest contributions to a fragment are of different numbers of rounds, so some would be taken for liars'"),
+        Rule.Invariant(
             "spec.schedule.streaming.mixingPerMille",
-            "!has(self.spec.schedule.streaming) || !has(self.spec.schedule.streaming.mixingPerMille) || self.spec.schedule.streaming.mixingPerMille == 0 || (self.spec.threatModel.maxByzantine == 0 && self.spec.compression.pseudoGradient != 'TopK')",
-            run => run.Spec.Schedule.Streaming is not { MixingPerMille: > 0 }
-                || (run.Spec.ThreatModel.MaxByzantine == 0 && run.Spec.Compression.PseudoGradient != PseudoGradientCodec.TopK),
-            "with maxByzantine above 0 or the codec TopK a replica keeps none of its own weights",
-            "set it to 0 or leave it out: honest contributions would disagree, and what TopK leaves out would count twice"),
+            "!has(self.spec.schedule.streaming) || !has(self.spec.schedule.streaming.mixingPerMille) || self.spec.schedule.streaming.mixingPerMille == 0 || self.spec.compression.pseudoGradient != 'TopK'",
+            run => run.Spec.Schedule.Streaming is not { MixingPerMille: > 0 } || run.Spec.Compression.PseudoGradient != PseudoGradientCodec.TopK,
+            "with the codec TopK a replica keeps none of its own weights",
+            "set it to 0 or leave it out: what TopK leaves out would count twice"),
     ];
 }

@@ -89,7 +89,7 @@ internal sealed record Scenario
         var least = lies ? 4 : Math.Max(2, (4 + stages - 1) / stages);
         var most = Math.Max(least, 16 / stages);
         var replicas = random.Next(least, Math.Min(most, 6) + 1);
-        var mode = Modes[seed / 2 % 3];
+        var mode = lies && Modes[seed / 2 % 3] == RoundMode.Streaming ? RoundMode.DiLoCo : Modes[seed / 2 % 3];
         var isStreaming = mode == RoundMode.Streaming;
         return new Scenario
         {
@@ -169,7 +169,7 @@ internal sealed record Scenario
             MaxDeadlineSeconds: 20,
             ValidateEveryRounds: Mode == RoundMode.Streaming ? 3 : 2,
             ValidationSequences: 6,
-            Mode == RoundMode.Streaming ? new StreamingDefinition(Fragments, Codec == TensorCodec.TopK || MaxByzantine > 0 ? 0 : Mixing) : null),
+            Mode == RoundMode.Streaming ? new StreamingDefinition(Fragments, Codec == TensorCodec.TopK ? 0 : Mixing) : null),
         new OptimizerDefinition(new InnerOptimizerDefinition(0.01), new OuterOptimizerDefinition()),
         new CompressionDefinition(Codec, TopK: Codec == TensorCodec.TopK ? new TopKDefinition(Chunk: 64, Kept: 8) : null),
         MaxByzantine > 0

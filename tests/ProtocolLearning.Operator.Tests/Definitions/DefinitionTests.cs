@@ -216,6 +216,25 @@ public sealed class DefinitionTests
     }
 
     [Theory]
+    [InlineData(PseudoGradientCodec.Int4, null, 0.5)]
+    [InlineData(PseudoGradientCodec.TopK, null, 0)]
+    [InlineData(PseudoGradientCodec.Int8, 250, 0.25)]
+    public void Map_streaming_keepsFragmentsAndDerivesTheMixing(PseudoGradientCodec codec, int? mixingPerMille, double expected)
+    {
+        var run = Samples.Run();
+        run.Spec.Model.Layers = 4 * run.Spec.Stages;
+        run.Spec.ThreatModel.MaxByzantine = 0;
+        run.Spec.Compression.PseudoGradient = codec;
+        run.Spec.Schedule.Mode = ScheduleMode.Streaming;
+        run.Spec.Schedule.InnerSteps = 6;
+        run.Spec.Schedule.ValidateEveryRounds = 3;
+        run.Spec.Schedule.Streaming = new StreamingSpec { Fragments = 2, MixingPerMille = mixingPerMille };
+        Assert.Null(DefinitionCheck.Find(run));
+        var schedule = RunDefinitionMapper.Map(run).Schedule;
+        Assert.Equal((RoundMode.Streaming, new StreamingDefinition(2, expected), 3), (schedule.Mode, schedule.Streaming!, schedule.StepsPerRound()));
+    }
+
+    [Theory]
     [InlineData(ScheduleMode.DiLoCo, RoundMode.DiLoCo)]
     [InlineData(ScheduleMode.Synchronous, RoundMode.Synchronous)]
     public void Map_keepsTheMode(ScheduleMode asked, RoundMode expected)

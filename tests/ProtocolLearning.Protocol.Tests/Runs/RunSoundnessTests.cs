@@ -41,7 +41,7 @@ public sealed class RunSoundnessTests
             run => Streaming(run, new StreamingDefinition(2)) with { Compression = new CompressionDefinition(TensorCodec.TopK) }
         },
         {
-            "schedule.streaming.mixing",
+            "schedule.mode",
             run => Streaming(run, new StreamingDefinition(2)) with { ThreatModel = new ThreatModelDefinition(1, AggregatorKind.CenteredClip) }
         },
         { "schedule.innerSteps", run => run with { Schedule = run.Schedule with { Mode = RoundMode.Synchronous, InnerSteps = 2 } } },

@@ -77,7 +77,13 @@ public sealed class SimulationTests(ITestOutputHelper output)
     {
         for (var seed = 0; seed < 10; seed++)
         {
-            var scenario = Scenario.Calm(seed, 2, 4, 4) with { MaxByzantine = 1, Quorum = 3, Lie = Enum.Parse<Lie>(lie) };
+            var scenario = Scenario.Calm(seed, 2, 4, 4) with
+            {
+                MaxByzantine = 1,
+                Quorum = 3,
+                Lie = Enum.Parse<Lie>(lie),
+                Mode = seed % 3 == 0 ? RoundMode.Synchronous : RoundMode.DiLoCo,
+            };
             var world = new SimulatedWorld(scenario);
             world.Run();
             Assert.True(world.Auditor.IsLiarBanned, $"seed {seed}: the liar is not banned");

@@ -92,7 +92,10 @@ public sealed class TorchShardEngineTests : IDisposable
             Stages = 1,
             Schedule = _run.Definition.Schedule with
             {
-                Mode = RoundMode.Streaming, InnerSteps = 8, ValidateEveryRounds = 4, Streaming = new StreamingDefinition(2, mixing),
+                Mode = RoundMode.Streaming,
+                InnerSteps = 8,
+                ValidateEveryRounds = 4,
+                Streaming = new StreamingDefinition(2, mixing),
             },
         };
         using var reference = new WrittenOutStreaming([_run.Engine(definition, stage: 0), _run.Engine(definition, stage: 0)], mixing);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -27,8 +28,20 @@ internal static class ClientHello
     /// <param name="serverName">The name asked for where the answer is <see cref="ClientHelloProgress.Whole"/>; empty where there is none.</param>
     public static ClientHelloProgress Read(ReadOnlySpan<byte> bytes, out string serverName)
     {
+        var message = ArrayPool<byte>.Shared.Rent(MaxBytes);
+        try
+        {
+            return Read(bytes[..Math.Min(bytes.Length, MaxBytes)], message, out serverName);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(message);
+        }
+    }
+
+    private static ClientHelloProgress Read(ReadOnlySpan<byte> bytes, Span<byte> message, out string serverName)
+    {
         serverName = string.Empty;
-        var message = new byte[Math.Min(bytes.Length, MaxBytes)];
         var length = 0;
         while (!bytes.IsEmpty)
         {
@@ -49,9 +62,9 @@ internal static class ClientHello
             }
 
             var piece = bytes.Slice(RecordHeader, Math.Min(record, bytes.Length - RecordHeader));
-            piece.CopyTo(message.AsSpan(length));
+            piece.CopyTo(message[length..]);
             length += piece.Length;
-            if (Read(message.AsSpan(0, length)) is { } progress)
+            if (Read(message[..length]) is { } progress)
             {
                 serverName = progress.ServerName;
                 return progress.Progress;

@@ -16,6 +16,7 @@ internal sealed partial class RelayConnections(
 
     private readonly HandshakeGate _handshakes = new(limits.MaxHandshakes, limits.HandshakeTimeout, time);
     private readonly SourceCounts _sources = new(limits.MaxConnectionsOfASource);
+    private readonly WarningPace _warnings = new(time);
 
     /// <summary>Serves one connection to its end.</summary>
     public async Task ServeAsync(Socket socket, CancellationToken stopping)
@@ -23,17 +24,16 @@ internal sealed partial class RelayConnections(
         IPAddress? source = null;
         try
         {
-            var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
+            var address = SourceNetwork.Of(((IPEndPoint)socket.RemoteEndPoint!).Address);
             if (!_sources.TryEnter(address))
             {
-                figures.Refuse();
-                LogSource(address, limits.MaxConnectionsOfASource);
+                Refuse(socket, $"its source has {limits.MaxConnectionsOfASource} open");
                 return;
             }
 
             source = address;
             socket.NoDelay = true;
-            await ServeKnownAsync(socket, stopping);
+            await ServeKnownAsync(socket, source, stopping);
         }
         catch (Exception exception) when (exception
             is IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException)
@@ -49,7 +49,7 @@ internal sealed partial class RelayConnections(
         }
     }
 
-    private async Task ServeKnownAsync(Socket socket, CancellationToken stopping)
+    private async Task ServeKnownAsync(Socket socket, IPAddress source, CancellationToken stopping)
     {
         using var handshake = _handshakes.Begin(stopping);
         await Task.Yield();
@@ -57,7 +57,7 @@ internal sealed partial class RelayConnections(
         var count = await ReceiveAsync(socket, bytes.AsMemory(0, RelayWire.OpeningBytes), handshake.Token);
         if (bytes[0] == ClientHello.HandshakeRecord)
         {
-            await ServePeerAsync(socket, bytes.AsMemory(0, count), handshake, stopping);
+            await ServePeerAsync(socket, source, bytes.AsMemory(0, count), handshake, stopping);
             return;
         }
 
@@ -72,15 +72,14 @@ internal sealed partial class RelayConnections(
                 await ServeFetchAsync(socket, new Guid(bytes), handshake);
                 break;
             default:
-                figures.Refuse();
-                LogRefused(socket.RemoteEndPoint, problem);
+                Refuse(socket, problem);
                 await RelayPair.SendAsync(socket, RelayWire.Answer(problem), handshake.Token);
                 break;
         }
     }
 
     private async Task ServePeerAsync(
-        Socket socket, ReadOnlyMemory<byte> first, HandshakeGate.Handshake handshake, CancellationToken stopping)
+        Socket socket, IPAddress source, ReadOnlyMemory<byte> first, HandshakeGate.Handshake handshake, CancellationToken stopping)
     {
         var bytes = new byte[ClientHello.MaxBytes];
         first.CopyTo(bytes);
@@ -98,7 +97,7 @@ internal sealed partial class RelayConnections(
             return;
         }
 
-        var waiting = MemberServerName.TryParse(name, out var certificateHash) ? table.Wait(certificateHash) : null;
+        var waiting = MemberServerName.TryParse(name, out var certificateHash) ? table.Wait(certificateHash, source) : null;
         if (waiting is null)
         {
             var problem = certificateHash is null ? "it names no member: is it a worker of an earlier release?"
@@ -111,11 +110,12 @@ internal sealed partial class RelayConnections(
         try
         {
             using var deadline = new CancellationTokenSource(limits.FetchTimeout, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stopping);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(waiting.MadeRoom, stopping);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ending.Token);
             var member = await waiting.Fetched.WaitAsync(either.Token);
             await RelayPair.SendAsync(member, bytes.AsMemory(0, count), either.Token);
             bytes = null;
-            await PairAsync(socket, member, stopping);
+            await PairAsync(socket, member, ending.Token);
         }
         finally
         {
@@ -140,8 +140,7 @@ internal sealed partial class RelayConnections(
     {
         if (table.Fetch(ticket, socket) is not { } waiting)
         {
-            figures.Refuse();
-            LogRefused(socket.RemoteEndPoint, "no peer waits with its ticket");
+            Refuse(socket, "no peer waits with its ticket");
             return;
         }
 
@@ -151,10 +150,18 @@ internal sealed partial class RelayConnections(
 
     private async Task RefuseAsync(Socket socket, byte[] alert, string problem, CancellationToken cancellationToken)
     {
-        figures.Refuse();
-        LogRefused(socket.RemoteEndPoint, problem);
+        Refuse(socket, problem);
         await RelayPair.SendAsync(socket, alert, cancellationToken);
         socket.Shutdown(SocketShutdown.Send);
+    }
+
+    private void Refuse(Socket socket, string problem)
+    {
+        figures.Refuse();
+        if (_warnings.Allows(out var skipped))
+        {
+            LogRefused(socket.RemoteEndPoint, problem, skipped);
+        }
     }
 
     private static async Task<int> ReceiveAsync(Socket socket, Memory<byte> bytes, CancellationToken cancellationToken)
@@ -171,11 +178,10 @@ internal sealed partial class RelayConnections(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A connection from {Source} is refused: it has {Max} open")]
-    private partial void LogSource(IPAddress source, int max);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection from {Endpoint} is refused: {Problem}")]
-    private partial void LogRefused(EndPoint? endpoint, string problem);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The connection from {Endpoint} is refused: {Problem} ({Skipped} refusals before it are not logged)")]
+    private partial void LogRefused(EndPoint? endpoint, string problem, long skipped);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A connection from {Source} ended: {Reason}")]
     private partial void LogEnded(IPAddress? source, string reason);

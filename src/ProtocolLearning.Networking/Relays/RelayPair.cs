@@ -10,21 +10,31 @@ namespace ProtocolLearning.Networking.Relays;
 /// </summary>
 internal static class RelayPair
 {
-    /// <summary>Copies until either end is broken or silent for too long, or both have said all that they had to.</summary>
+    /// <summary>
+    /// Copies until either end is broken or silent for too long, and not for long after either has closed: peers close a connection as a
+    /// whole, so that one which keeps its end open then only takes a place.
+    /// </summary>
     public static async Task RunAsync(
         Socket one, Socket other, RelayLimits limits, RelayFigures figures, TimeProvider time, CancellationToken stopping)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var drain = new StallGuard(limits.DrainTimeout, ending, time);
         Task[] directions =
         [
-            CopyAsync(one, other, limits, figures, ending, time),
-            CopyAsync(other, one, limits, figures, ending, time),
+            CopyAsync(one, other, limits, figures, ending, drain, time),
+            CopyAsync(other, one, limits, figures, ending, drain, time),
         ];
         await Task.WhenAll(directions);
     }
 
     private static async Task CopyAsync(
-        Socket from, Socket to, RelayLimits limits, RelayFigures figures, CancellationTokenSource ending, TimeProvider time)
+        Socket from,
+        Socket to,
+        RelayLimits limits,
+        RelayFigures figures,
+        CancellationTokenSource ending,
+        StallGuard drain,
+        TimeProvider time)
     {
         using var idle = new StallGuard(limits.IdleTimeout, ending, time);
         var buffer = ArrayPool<byte>.Shared.Rent(limits.BufferBytes);
@@ -36,6 +46,7 @@ internal static class RelayPair
                 var count = await from.ReceiveAsync(buffer.AsMemory(0, limits.BufferBytes), ending.Token);
                 if (count == 0)
                 {
+                    drain.Arm();
                     to.Shutdown(SocketShutdown.Send);
                     return;
                 }

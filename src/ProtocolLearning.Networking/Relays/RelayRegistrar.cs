@@ -24,6 +24,7 @@ internal sealed partial class RelayRegistrar(
 {
     private static readonly TimeSpan MaxLifetime = TimeSpan.FromHours(1);
 
+    private readonly WarningPace _warnings = new(time);
     private readonly SslServerAuthenticationOptions _tls = TransportSecurity.Server(certificate.Certificate, static _ => true);
 
     /// <summary>Serves a member until its registration ends.</summary>
@@ -34,37 +35,36 @@ internal sealed partial class RelayRegistrar(
     {
         await using var stream = new SslStream(new NetworkStream(socket, ownsSocket: false), leaveInnerStreamOpen: false);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        RelayedMember member;
         var from = socket.RemoteEndPoint;
-        using (handshake)
+        await stream.AuthenticateAsServerAsync(_tls, handshake.Token);
+        var hash = EphemeralCertificate.HashOf(stream.RemoteCertificate!);
+        var (signed, problem) = await ReadAsync(stream, handshake.Token);
+        problem ??= Check(signed!, hash);
+        var member = new RelayedMember(hash, signed?.PublicKey ?? string.Empty, ending, (2 * limits.MaxPeersOfAMember) + 1);
+        try
         {
-            await stream.AuthenticateAsServerAsync(_tls, handshake.Token);
-            var hash = EphemeralCertificate.HashOf(stream.RemoteCertificate!);
-            var (signed, problem) = await ReadAsync(stream, handshake.Token);
-            problem ??= Check(signed!, hash);
-            member = new RelayedMember(hash, signed?.PublicKey ?? string.Empty, ending, (2 * limits.MaxPeersOfAMember) + 1);
             problem ??= table.Register(member);
             await stream.WriteAsync(RelayWire.Answer(problem), handshake.Token);
+            handshake.Dispose();
             if (problem is not null)
             {
                 figures.Refuse();
-                LogRefused(from, problem);
+                if (_warnings.Allows(out var skipped))
+                {
+                    LogRefused(from, problem, skipped);
+                }
+
                 return;
             }
-        }
 
-        LogRegistered(member.CertificateHash, member.PublicKey, from);
-        string reason;
-        try
-        {
-            reason = await HoldAsync(stream, member, stopping);
+            LogRegistered(member.CertificateHash, member.PublicKey, from);
+            var reason = await HoldAsync(stream, member, stopping);
+            LogEnded(member.CertificateHash, reason);
         }
         finally
         {
             table.Remove(member);
         }
-
-        LogEnded(member.CertificateHash, reason);
     }
 
     private static async Task<(Signed<RelayStatement>? Signed, string? Problem)> ReadAsync(
@@ -156,8 +156,8 @@ internal sealed partial class RelayRegistrar(
         return "its key is not among the relay's any more";
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The member at {Endpoint} is not registered: {Problem}")]
-    private partial void LogRefused(EndPoint? endpoint, string problem);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The member at {Endpoint} is not registered: {Problem} ({Skipped} refusals before it are not logged)")]
+    private partial void LogRefused(EndPoint? endpoint, string problem, long skipped);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The member with certificate {Hash} of key {Key} is reached at {Endpoint}")]
     private partial void LogRegistered(string hash, string key, EndPoint? endpoint);

@@ -47,7 +47,7 @@ public sealed class RelayServer : IAsyncDisposable
         try
         {
             var logger = loggers.CreateLogger<RelayServer>();
-            var table = new RelayTable(limits);
+            var table = new RelayTable(limits, time);
             var figures = new RelayFigures(() => table.Members);
             var registrar = new RelayRegistrar(certificate, table, limits, admits, figures, time, logger);
             var connections = new RelayConnections(registrar, table, limits, figures, time, logger);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using ProtocolLearning.Networking.Peers;
@@ -5,7 +6,7 @@ using ProtocolLearning.Networking.Peers;
 namespace ProtocolLearning.Networking.Relays;
 
 /// <summary>Who is registered at a relay, and which peers wait to be fetched.</summary>
-internal sealed class RelayTable(RelayLimits limits)
+internal sealed class RelayTable(RelayLimits limits, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, RelayedMember> _members = new(StringComparer.Ordinal);
@@ -31,14 +32,14 @@ internal sealed class RelayTable(RelayLimits limits)
         RelayedMember? previous;
         lock (_lock)
         {
-            if (!_members.Remove(member.CertificateHash, out previous))
+            _members.TryGetValue(member.CertificateHash, out previous);
+            if (previous?.PublicKey != member.PublicKey
+                && _membersOfKeys.GetValueOrDefault(member.PublicKey) >= limits.MaxMembersOfAKey)
             {
-                if (_membersOfKeys.GetValueOrDefault(member.PublicKey) >= limits.MaxMembersOfAKey)
-                {
-                    return $"the participant has {limits.MaxMembersOfAKey} workers registered: end some, or name another relay";
-                }
+                return $"the participant has {limits.MaxMembersOfAKey} workers registered: end some, or name another relay";
             }
-            else
+
+            if (previous is not null)
             {
                 Forget(previous.PublicKey);
             }
@@ -63,15 +64,29 @@ internal sealed class RelayTable(RelayLimits limits)
         }
     }
 
-    /// <summary>Lets a peer wait for a member, which is told. It is to be given back with <see cref="Leave"/>.</summary>
-    /// <returns>Null where nobody of that certificate is registered, or too many wait for it.</returns>
-    public WaitingPeer? Wait(string certificateHash)
+    /// <summary>
+    /// Lets a peer wait for a member, which is told. Where the member's places are taken, one that is not proven makes room. It is to be
+    /// given back with <see cref="Leave"/>.
+    /// </summary>
+    /// <returns>Null where nobody of that certificate is registered, or nobody makes room.</returns>
+    public WaitingPeer? Wait(string certificateHash, IPAddress source)
     {
+        WaitingPeer? leaving = null;
+        WaitingPeer peer;
         lock (_lock)
         {
-            if (!_members.TryGetValue(certificateHash, out var member) || member.Peers >= limits.MaxPeersOfAMember)
+            if (!_members.TryGetValue(certificateHash, out var member))
             {
                 return null;
+            }
+
+            if (member.Peers.Count >= limits.MaxPeersOfAMember)
+            {
+                leaving = WhoMakesRoom(member, source);
+                if (leaving is null)
+                {
+                    return null;
+                }
             }
 
             var ticket = new Guid(RandomNumberGenerator.GetBytes(RelayWire.TicketBytes));
@@ -80,11 +95,18 @@ internal sealed class RelayTable(RelayLimits limits)
                 return null;
             }
 
-            var peer = new WaitingPeer(member, ticket);
-            member.Peers++;
+            peer = new WaitingPeer(member, ticket, source, time.GetTimestamp());
+            member.Peers.Add(peer);
             _waiting[ticket] = peer;
-            return peer;
+            if (leaving is not null)
+            {
+                member.Peers.Remove(leaving);
+                _waiting.Remove(leaving.Ticket);
+            }
         }
+
+        leaving?.MakeRoom();
+        return peer;
     }
 
     /// <summary>The peer of a ticket, which is then used up.</summary>
@@ -102,10 +124,28 @@ internal sealed class RelayTable(RelayLimits limits)
         lock (_lock)
         {
             _waiting.Remove(peer.Ticket);
-            peer.Member.Peers--;
+            peer.Member.Peers.Remove(peer);
         }
 
         peer.Dispose();
+    }
+
+    /// <summary>
+    /// The oldest that is not proven, of the source that has most such: whoever opens many connections pushes out his own, and nobody
+    /// that the member knows. A source does not push out its own faster than the member can tell who they are.
+    /// </summary>
+    private WaitingPeer? WhoMakesRoom(RelayedMember member, IPAddress source)
+    {
+        var unproven = member.Peers.Where(peer => time.GetElapsedTime(peer.Since) < limits.ProvenAfter).ToList();
+        if (unproven.Count == 0)
+        {
+            return null;
+        }
+
+        var most = unproven.GroupBy(peer => peer.Source).MaxBy(peers => peers.Count())!;
+        var oldest = most.First();
+        var isGreedier = most.Count() > unproven.Count(peer => peer.Source.Equals(source));
+        return isGreedier || time.GetElapsedTime(oldest.Since) >= limits.GraceOfASource ? oldest : null;
     }
 
     private void Forget(string publicKey)

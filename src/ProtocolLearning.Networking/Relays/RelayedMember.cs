@@ -19,8 +19,8 @@ internal sealed class RelayedMember(string certificateHash, string publicKey, Ca
 
     public ChannelReader<byte[]> Frames => _frames.Reader;
 
-    /// <summary>How many peers it has or that wait for it. The table's to count.</summary>
-    public int Peers { get; set; }
+    /// <summary>The peers that it has or that wait for it, in the order in which they came. The table's to change.</summary>
+    public List<WaitingPeer> Peers { get; } = [];
 
     /// <summary>Tells it something.</summary>
     /// <returns>False where it has not heard of too much else yet.</returns>

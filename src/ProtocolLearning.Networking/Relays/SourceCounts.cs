@@ -2,13 +2,13 @@ using System.Net;
 
 namespace ProtocolLearning.Networking.Relays;
 
-/// <summary>How many connections each address has open.</summary>
+/// <summary>How many connections each source has open, see <see cref="SourceNetwork"/>.</summary>
 internal sealed class SourceCounts(int max)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<IPAddress, int> _open = [];
 
-    /// <returns>False where the address has as many as it may.</returns>
+    /// <returns>False where the source has as many as it may.</returns>
     public bool TryEnter(IPAddress source)
     {
         lock (_lock)

@@ -82,6 +82,7 @@ public sealed class ChartTests
         Assert.Equal(["ConfigMap", "Deployment", "NetworkPolicy", "Service"], own.Keys.Order(StringComparer.Ordinal));
         Assert.Contains(Key, own["ConfigMap"].Text("data", "keys"), StringComparison.Ordinal);
         Assert.Equal("LoadBalancer", own["Service"].Text("spec", "type"));
+        Assert.Equal("Local", own["Service"].Text("spec", "externalTrafficPolicy"));
         Assert.Equal("1", own["Deployment"].Text("spec", "replicas"));
         var pod = own["Deployment"].At("spec", "template", "spec")!;
         Assert.Equal("false", pod.Text("automountServiceAccountToken"));

@@ -48,6 +48,21 @@ public sealed class ClientHelloTests
     }
 
     [Fact]
+    public void Read_of_a_hello_that_comes_byte_by_byte_takes_no_new_memory_each_time()
+    {
+        byte[] hello = [22, 3, 1, 0x3F, 0xF0, 1, 0, 0x3F, 0xE0, .. new byte[8000]];
+        ClientHello.Read(hello, out _);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var count = 0; count < 1000; count++)
+        {
+            Assert.Equal(ClientHelloProgress.Partial, ClientHello.Read(hello.AsSpan(0, 7000 + count), out _));
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+    }
+
+    [Fact]
     public void Read_of_anything_ends_and_names_nothing_unreadable() => Gen.Byte.Array[0, 600].Sample(bytes =>
     {
         byte[] record = [22, 3, 1, (byte)(bytes.Length >> 8), (byte)bytes.Length, .. bytes];
@@ -84,7 +99,7 @@ public sealed class ClientHelloTests
     public void Of_what_is_no_hash_is_no_name() => Assert.Empty(MemberServerName.Of("..."));
 
     /// <summary>What .NET's TLS sends first.</summary>
-    private static async Task<byte[]> HelloAsync(string serverName)
+    internal static async Task<byte[]> HelloAsync(string serverName)
     {
         using var written = new MemoryStream();
         await using var stream = new SslStream(new WriteOnly(written));

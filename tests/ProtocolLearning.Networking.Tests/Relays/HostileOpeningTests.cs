@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
@@ -134,10 +135,98 @@ public sealed class HostileOpeningTests : IAsyncDisposable
     {
         await using var stream = await OpenAsync();
         await WriteAsync(stream, JsonSerializer.SerializeToUtf8Bytes(Signed(_certificate.Hash), ProtocolJson.Options));
+        var answer = new byte[RelayWire.OpeningBytes];
+        await stream.ReadExactlyAsync(answer, Deadline.Token());
+        Assert.Null(RelayWire.ReadAnswer(answer, out var reasonBytes));
+        Assert.Equal(0, reasonBytes);
+        Assert.Equal(1, _relay.Figures.Members);
+
         await stream.WriteAsync(RelayWire.Frame(RelayWire.Waiting, Guid.NewGuid()));
 
         await ReadToEndAsync(stream);
-        Assert.Equal(0, _relay.Figures.Members);
+        await UntilAsync(() => _relay.Figures.Members == 0);
+    }
+
+    [Fact]
+    public async Task Member_that_resets_between_its_statement_and_the_answer_leaves_no_registration()
+    {
+        Socket? socket = null;
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var relay = RelayServer.Start(
+            new IPEndPoint(IPAddress.Loopback, 0),
+            new() { MaxMembersOfAKey = 1 },
+            _ =>
+            {
+                if (Interlocked.Exchange(ref socket, null) is { } first)
+                {
+                    first.LingerState = new LingerOption(enable: true, seconds: 0);
+                    first.Close();
+                    asked.SetResult();
+                }
+
+                return true;
+            },
+            TimeProvider.System,
+            NullLoggerFactory.Instance);
+        var endpoint = relay.ListenEndpoint.ToString();
+        var connected = await RelayRegistration.ConnectAsync(endpoint, Deadline.Token());
+        await using var stream = await OpenAsync(connected);
+        socket = connected;
+        await WriteAsync(stream, JsonSerializer.SerializeToUtf8Bytes(Signed(_certificate.Hash), ProtocolJson.Options));
+        await asked.Task.WaitAsync(Deadline.Token());
+
+        await UntilAsync(() => relay.Figures.Members == 0);
+        using var another = EphemeralCertificate.Create(TimeProvider.System);
+        await UntilAsync(async () =>
+        {
+            try
+            {
+                using var registration = await RelayRegistration.OpenAsync(
+                    endpoint, another, _key, new PeerLimits(), TimeProvider.System, Deadline.Token());
+                return true;
+            }
+            catch (IOException)
+            {
+                // The first still has its key's place.
+                return false;
+            }
+        });
+    }
+
+    [Fact]
+    public async Task Peer_whose_place_another_takes_is_let_go()
+    {
+        await using var relay = TestRelay.Start(new() { MaxPeersOfAMember = 1, FetchTimeout = Deadline.Long + Deadline.Long });
+        using var registration = await RelayRegistration.OpenAsync(
+            relay.Endpoint, _certificate, _key, new PeerLimits(), TimeProvider.System, Deadline.Token());
+        using var first = await BeginAsPeerAsync(relay, IPAddress.Loopback);
+        await UntilAsync(async () =>
+        {
+            using var second = await BeginAsPeerAsync(relay, IPAddress.Parse("127.0.0.2"));
+            return first.Poll(TimeSpan.FromMilliseconds(50), SelectMode.SelectRead);
+        });
+
+        Assert.Equal(0, first.Available);
+    }
+
+    private async Task<Socket> BeginAsPeerAsync(TestRelay relay, IPAddress from)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(from, 0));
+        await socket.ConnectAsync(IPEndPoint.Parse(relay.Endpoint), Deadline.Token());
+        await socket.SendAsync(await ClientHelloTests.HelloAsync(MemberServerName.Of(_certificate.Hash)));
+        return socket;
+    }
+
+    private static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
+
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        var late = Deadline.Token();
+        while (!await holds())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, late);
+        }
     }
 
     [Fact]
@@ -172,9 +261,11 @@ public sealed class HostileOpeningTests : IAsyncDisposable
         return Encoding.UTF8.GetString(await ReadToEndAsync(stream));
     }
 
-    private async Task<SslStream> OpenAsync()
+    private async Task<SslStream> OpenAsync() =>
+        await OpenAsync(await RelayRegistration.ConnectAsync(_relay.Endpoint, Deadline.Token()));
+
+    private async Task<SslStream> OpenAsync(Socket socket)
     {
-        var socket = await RelayRegistration.ConnectAsync(_relay.Endpoint, Deadline.Token());
         var transport = new NetworkStream(socket, ownsSocket: true);
         await transport.WriteAsync(RelayWire.Opening(RelayWire.Register));
         var stream = new SslStream(transport, leaveInnerStreamOpen: false);

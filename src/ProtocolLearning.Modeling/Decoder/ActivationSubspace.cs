@@ -8,12 +8,12 @@ using static TorchSharp.torch.nn;
 namespace ProtocolLearning.Modeling.Decoder;
 
 /// <summary>
-/// What all stages know of a stream that is written to in a subspace only (arXiv 2506.01260): the basis, and each token's fixed part,
-/// a random vector of full rank that is never trained. Both follow from a public seed, so neither is sent nor agreed on.
+/// What all stages know of a stream of which coordinates alone cross their boundaries (arXiv 2506.01260): the basis, and each token's
+/// fixed part, a random vector of full rank that is never trained. Both follow from a public seed, so neither is sent nor agreed on.
 /// </summary>
 /// <remarks>
-/// The paper keeps output projections and the embedding of full width and projects them after each step, W = U U^T W. Here they are
-/// stored as the coordinates A of W = U A, which is the same under gradient descent and needs no projection: whatever a step, an
+/// Where layers are held to the subspace, the paper keeps output projections and the embedding of full width and projects them after each step, W = U U^T W. Here
+/// they are stored as the coordinates A of W = U A, which is the same under gradient descent and needs no projection: whatever a step, an
 /// aggregate or a codec does to A, what it writes stays in the subspace, and boundaries carry the coordinates as they are.
 /// </remarks>
 internal sealed class ActivationSubspace : IDisposable
@@ -31,11 +31,12 @@ internal sealed class ActivationSubspace : IDisposable
     /// <summary>The stream of a microbatch.</summary>
     /// <param name="tokens">[sequences, length].</param>
     /// <param name="coordinates">[sequences, length, rank].</param>
-    public SubspaceStream Open(torch.Tensor tokens, torch.Tensor coordinates)
-    {
-        var part = _parts.index_select(0, tokens.view(-1)).view(tokens.shape[0], tokens.shape[1], _parts.shape[1]);
-        return new SubspaceStream(this, part, coordinates);
-    }
+    public SubspaceStream Open(torch.Tensor tokens, torch.Tensor coordinates) => new(this, PartOf(tokens), coordinates);
+
+    /// <summary>Coordinates of what a whole stream holds beside the fixed part; what lies outside the subspace is lost.</summary>
+    /// <param name="tokens">[sequences, length].</param>
+    /// <param name="stream">[sequences, length, hidden size].</param>
+    public torch.Tensor Project(torch.Tensor tokens, torch.Tensor stream) => (stream - PartOf(tokens)).matmul(_basis);
 
     /// <summary>Coordinates as vectors of the stream, [..., hidden size].</summary>
     public torch.Tensor Expand(torch.Tensor coordinates) => functional.linear(coordinates, _basis);
@@ -45,6 +46,9 @@ internal sealed class ActivationSubspace : IDisposable
         _basis.Dispose();
         _parts.Dispose();
     }
+
+    private torch.Tensor PartOf(torch.Tensor tokens) =>
+        _parts.index_select(0, tokens.view(-1)).view(tokens.shape[0], tokens.shape[1], _parts.shape[1]);
 
     private delegate void Fill(Span<float> values);
 

@@ -113,7 +113,7 @@ public sealed class DecoderStage : IDisposable
             stream = _blocks[i].Forward(stream);
         }
 
-        var output = _stage.HasHead ? SummedLoss(stream.Read(), batch.Labels!) : stream.Boundary.contiguous();
+        var output = _stage.HasHead ? SummedLoss(stream.Read(), batch.Labels!) : Boundary(stream, batch).contiguous();
         return new MicrobatchPass(
             batch.Activations?.DetachFromDisposeScope(), output.DetachFromDisposeScope(), batch.Sequences * _model.SequenceLength, Device);
     }
@@ -121,11 +121,16 @@ public sealed class DecoderStage : IDisposable
     private ResidualStream Open(MicrobatchTensors batch)
     {
         var entering = batch.Activations ?? Embed(batch.Inputs!);
-        return _subspace is null ? new WholeStream(entering) : _subspace.Open(batch.Inputs!, entering);
+        var isWhole = _subspace is null || (batch.Activations is null && !_model.WritesSubspace(0));
+        return isWhole ? new WholeStream(entering) : _subspace!.Open(batch.Inputs!, entering);
     }
 
+    /// <summary>What of the stream the next stage gets: of a whole stream its projection, where only coordinates cross.</summary>
+    private torch.Tensor Boundary(ResidualStream stream, MicrobatchTensors batch) =>
+        _subspace is { } subspace && stream is WholeStream ? subspace.Project(batch.Inputs!, stream.Read()) : stream.Boundary;
+
     private torch.Tensor Embed(torch.Tensor inputs) =>
-        _parameters[TensorNames.Embedding].index_select(0, inputs.view(-1)).view(inputs.shape[0], inputs.shape[1], _model.BoundarySize);
+        _parameters[TensorNames.Embedding].index_select(0, inputs.view(-1)).view(inputs.shape[0], inputs.shape[1], _model.WrittenSize(0));
 
     private torch.Tensor SummedLoss(torch.Tensor stream, torch.Tensor labels)
     {

@@ -95,7 +95,7 @@ public sealed class ShardLayout
         long width = model.HiddenSize;
         if (stage.HasEmbedding)
         {
-            yield return (TensorNames.Embedding, [model.VocabularySize, model.BoundarySize]);
+            yield return (TensorNames.Embedding, [model.VocabularySize, model.WrittenSize(0)]);
         }
 
         for (var layer = stage.FirstLayer; layer < stage.FirstLayer + stage.LayerCount; layer++)

@@ -58,7 +58,10 @@ internal static class RunDefinitionMapper
     private static ModelDefinition Model(TrainingRunSpec spec) => Model(spec.Model) with { Subspace = Subspace(spec) };
 
     private static SubspaceDefinition? Subspace(TrainingRunSpec spec) => spec.Compression.Subspace is { } subspace
-        ? new SubspaceDefinition(subspace.Rank, subspace.FreeLayers, (ulong)(subspace.Seed ?? spec.Seed))
+        ? new SubspaceDefinition(
+            subspace.Rank,
+            (ulong)(subspace.Seed ?? spec.Seed),
+            subspace.Held == HeldWrites.Layers ? subspace.FreeLayers ?? SubspaceSpec.DefaultFreeLayers : null)
         : null;
 
     private static ModelDefinition Model(ModelSpec model) => new(

@@ -16,7 +16,7 @@ namespace ProtocolLearning.Protocol.Runs;
 /// <param name="Biases">Which projections of the attention add a bias; null: <see cref="AttentionBiases.None"/>.</param>
 /// <param name="Precision">Numbers of the products of matrices; null: <see cref="ComputePrecision.Float32"/>.</param>
 /// <param name="InitialWeights">The checkpoint that the run starts from; null: random weights that follow from its seed.</param>
-/// <param name="Subspace">The subspace that layers write to; null: the whole residual stream.</param>
+/// <param name="Subspace">The subspace whose coordinates cross stage boundaries; null: the whole residual stream does.</param>
 /// <remarks>
 /// What was added after the first release is null where it is not used and then not written, so that the hash of a definition that
 /// does without is what it was.
@@ -55,7 +55,7 @@ public sealed record ModelDefinition(
 
     /// <summary>Whether a layer writes to the subspace alone.</summary>
     /// <param name="layer">The layer, from 0.</param>
-    public bool WritesSubspace(int layer) => Subspace is { } subspace && layer < Layers - subspace.FreeLayers;
+    public bool WritesSubspace(int layer) => Subspace?.FreeLayers is { } free && layer < Layers - free;
 
     /// <summary>Numbers that a layer's output projections write for a token.</summary>
     /// <param name="layer">The layer, from 0.</param>

@@ -1,10 +1,13 @@
 namespace ProtocolLearning.Protocol.Runs;
 
 /// <summary>
-/// A residual stream whose learned part stays in a subspace that all stages know (Protocol Models, arXiv 2506.01260), so that its
-/// coordinates alone cross a stage boundary: stream = fixed part of the token + basis * coordinates.
+/// A subspace of the residual stream that all stages know, so that its coordinates alone cross a stage boundary:
+/// stream = fixed part of the token + basis * coordinates.
 /// </summary>
 /// <param name="Rank">Dimensions k of the subspace; below the hidden size d.</param>
-/// <param name="FreeLayers">Layers at the end of the model that write to the whole stream. They all lie behind the last boundary.</param>
 /// <param name="Seed">Basis and fixed part follow from it: the run's, or that of the run whose checkpoint is resumed.</param>
-public sealed record SubspaceDefinition(int Rank, int FreeLayers, ulong Seed);
+/// <param name="FreeLayers">
+/// Null: layers write to the whole stream, and what crosses a boundary is projected. Else all layers are held to the subspace (Protocol
+/// Models, arXiv 2506.01260) but so many at the end of the model, which all lie behind the last boundary.
+/// </param>
+public sealed record SubspaceDefinition(int Rank, ulong Seed, int? FreeLayers = null);

@@ -26,15 +26,15 @@ internal static class SubspaceSoundness
 
         if (model.InitialWeights is not null)
         {
-            yield return "model.subspace: weights that were trained without it write to the whole stream; leave model.initialWeights out.";
+            yield return "model.subspace: weights that were trained without it need the whole stream; leave model.initialWeights out.";
         }
 
-        if (definition.Stages >= 2 && definition.Stages <= model.Layers)
+        if (subspace.FreeLayers is { } free && definition.Stages >= 2 && definition.Stages <= model.Layers)
         {
             var last = StageLayers.Split(model, definition.Stages)[^1].LayerCount;
-            if (subspace.FreeLayers < 0 || subspace.FreeLayers > last)
+            if (free < 0 || free > last)
             {
-                yield return $"model.subspace.freeLayers: {subspace.FreeLayers} is not from 0 to {last}, the layers of the last stage; "
+                yield return $"model.subspace.freeLayers: {free} is not from 0 to {last}, the layers of the last stage; "
                     + "what a free layer writes cannot cross a stage boundary.";
             }
         }

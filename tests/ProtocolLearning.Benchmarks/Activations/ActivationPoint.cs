@@ -6,23 +6,21 @@ namespace ProtocolLearning.Benchmarks.Activations;
 /// <param name="Name">What figures call it.</param>
 /// <param name="Codec">Codec of what crosses a boundary.</param>
 /// <param name="Rank">Dimensions of the subspace; null: the whole stream crosses.</param>
-internal sealed record ActivationPoint(string Name, TensorCodec Codec, int? Rank)
+/// <param name="HoldsLayers">All that layers write lies in the subspace, as in Protocol Models; else what crosses a boundary is projected.</param>
+internal sealed record ActivationPoint(string Name, TensorCodec Codec, int? Rank, bool HoldsLayers = false)
 {
     private const string Variable = "PLEARN_BENCHMARK_POINTS";
 
     private static readonly ActivationPoint[] All =
     [
-        new("bfloat16", TensorCodec.BFloat16, null),
         new("int8", TensorCodec.Int8, null),
         new("int4", TensorCodec.Int4, null),
-        new("subspace64-float32", TensorCodec.Float32, 64),
-        new("subspace16-bfloat16", TensorCodec.BFloat16, 16),
-        new("subspace32-bfloat16", TensorCodec.BFloat16, 32),
-        new("subspace60-int8", TensorCodec.Int8, 60),
-        new("subspace120-int4", TensorCodec.Int4, 120),
-        new("subspace96-int4", TensorCodec.Int4, 96),
-        new("subspace64-int4", TensorCodec.Int4, 64),
-        new("subspace32-int4", TensorCodec.Int4, 32),
+        new("boundaries32-bfloat16", TensorCodec.BFloat16, 32),
+        new("boundaries60-int8", TensorCodec.Int8, 60),
+        new("boundaries15-int8", TensorCodec.Int8, 15),
+        new("boundaries8-bfloat16", TensorCodec.BFloat16, 8),
+        new("layers32-bfloat16", TensorCodec.BFloat16, 32, HoldsLayers: true),
+        new("layers60-int8", TensorCodec.Int8, 60, HoldsLayers: true),
     ];
 
     /// <summary>All points, or those that the environment names.</summary>

@@ -12,7 +12,7 @@ internal static class ActivationRun
     private const int Sequences = 16;
     private const int FreeLayers = 1;
 
-    private static readonly int Steps = Sizes.Of("PLEARN_BENCHMARK_STEPS", 1000);
+    private static readonly int Steps = Sizes.Of("PLEARN_BENCHMARK_STEPS", 600);
 
     public static DatasetDefinition Dataset { get; } = new(["Microsoft.NETCore.App.Ref/**/*.xml"]);
 
@@ -26,7 +26,7 @@ internal static class ActivationRun
         seed,
         new ModelDefinition(Layers: 4, HiddenSize: 128, Heads: 4, FeedForwardSize: 344, VocabularySize: 256, SequenceLength)
         {
-            Subspace = point.Rank is { } rank ? new SubspaceDefinition(rank, FreeLayers, seed) : null,
+            Subspace = point.Rank is { } rank ? new SubspaceDefinition(rank, seed, point.HoldsLayers ? FreeLayers : null) : null,
         },
         Dataset,
         Stages,

@@ -8,7 +8,7 @@ namespace ProtocolLearning.Modeling.Tests.Decoder;
 /// <summary>Stages of a model that writes to a subspace.</summary>
 public sealed class SubspaceStageTests
 {
-    private static readonly SubspaceDefinition Subspace = new(Rank: 6, FreeLayers: 1, Seed: 21);
+    private static readonly SubspaceDefinition Subspace = new(Rank: 6, Seed: 21, FreeLayers: 1);
 
     private static readonly ModelDefinition Model = SmallModel.Definition with { Subspace = Subspace };
 
@@ -82,6 +82,55 @@ public sealed class SubspaceStageTests
         Array.ForEach(stages, stage => stage.Dispose());
     }
 
+    /// <summary>Where boundaries alone are held, a stage is a plain one between a projection and its transpose.</summary>
+    [Fact]
+    public void Stages_that_project_at_boundaries_agree_with_plain_ones_between_projections()
+    {
+        var model = SmallModel.Definition with { Subspace = Subspace with { FreeLayers = null } };
+        var (stages, plain) = (SmallModel.Stages(model, 3), SmallModel.Stages(SmallModel.Definition, 3));
+        var tokens = SmallModel.Tokens(model, sequences: 2, seed: 4);
+        var entering = Numbers(2 * model.SequenceLength * Subspace.Rank, seed: 5);
+        var gradient = Numbers(entering.Length, seed: 6);
+        var (basis, parts) = (Basis(model), Parts(model));
+
+        using var first = stages[0].Forward(tokens, []);
+        using var plainFirst = plain[0].Forward(tokens, []);
+        Near(Project(plainFirst.Output.ToArray()), first.Output);
+        first.Backward(gradient);
+        plainFirst.Backward(Expand(gradient));
+        Near(plain[0].Gradients.Read().ToArray(), stages[0].Gradients.Read());
+
+        using var middle = stages[1].Forward(tokens, entering);
+        using var plainMiddle = plain[1].Forward([], [.. Expand(entering).Select((value, i) => value + PartAt(i))]);
+        Near(Project(plainMiddle.Output.ToArray()), middle.Output);
+        middle.Backward(gradient);
+        plainMiddle.Backward(Expand(gradient));
+        Near(Transposed(plainMiddle.InputGradient.ToArray()), middle.InputGradient);
+        Near(plain[1].Gradients.Read().ToArray(), stages[1].Gradients.Read());
+        Array.ForEach([.. stages, .. plain], stage => stage.Dispose());
+
+        float PartAt(int i)
+        {
+            var (place, channel) = Math.DivRem(i, model.HiddenSize);
+            var (sequence, position) = Math.DivRem(place, model.SequenceLength);
+            return parts[(tokens[(sequence * (model.SequenceLength + 1)) + position] * model.HiddenSize) + channel];
+        }
+
+        float[] Project(float[] stream) => Transposed([.. stream.Select((value, i) => value - PartAt(i))]);
+
+        float[] Transposed(float[] stream) => Products(stream, model.HiddenSize, Subspace.Rank, (channel, j) => basis[(channel * Subspace.Rank) + j]);
+
+        float[] Expand(float[] coordinates) => Products(coordinates, Subspace.Rank, model.HiddenSize, (j, channel) => basis[(channel * Subspace.Rank) + j]);
+    }
+
+    [Fact]
+    public void Layout_of_boundaries_alone_is_the_plain_models()
+    {
+        using var stage = SmallModel.Whole(SmallModel.Definition with { Subspace = Subspace with { FreeLayers = null } });
+        using var plain = SmallModel.Whole(SmallModel.Definition);
+        Assert.Equal(plain.Layout.Tensors.Select(slot => (slot.Name, slot.Length)), stage.Layout.Tensors.Select(slot => (slot.Name, slot.Length)));
+    }
+
     [Fact]
     public void Layout_holds_coordinates_but_of_free_layers_and_the_head()
     {
@@ -113,8 +162,7 @@ public sealed class SubspaceStageTests
     private static void Project(ModelDefinition model, DecoderStage stage, DecoderStage projected)
     {
         var (width, rank, basis) = (model.HiddenSize, Subspace.Rank, Basis(model));
-        var parts = new float[model.VocabularySize * width];
-        SubspaceBasis.FillFixedParts(Subspace.Seed, parts);
+        var parts = Parts(model);
         projected.Weights.Update(weights =>
         {
             foreach (var slot in stage.Layout.Tensors)
@@ -152,6 +200,36 @@ public sealed class SubspaceStageTests
                 ? (double)gradient[(i / columns * width) + channel] * basis[(channel * rank) + (i % columns)]
                 : (double)basis[(channel * rank) + (i / columns)] * gradient[(channel * columns) + (i % columns)])),
         ];
+    }
+
+    private static float[] Products(float[] rows, int inputs, int outputs, Func<int, int, float> weight) =>
+    [
+        .. Enumerable.Range(0, rows.Length / inputs * outputs).Select(i =>
+            (float)Enumerable.Range(0, inputs).Sum(k => (double)rows[(i / outputs * inputs) + k] * weight(k, i % outputs))),
+    ];
+
+    private static float[] Numbers(int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() - 0.5))];
+    }
+
+    private static void Near(float[] expected, ReadOnlySpan<float> actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        var scale = expected.Max(Math.Abs);
+        Assert.True(scale > 0);
+        for (var i = 0; i < expected.Length; i++)
+        {
+            Assert.Equal(expected[i], actual[i], 1e-4f * scale);
+        }
+    }
+
+    private static float[] Parts(ModelDefinition model)
+    {
+        var parts = new float[model.VocabularySize * model.HiddenSize];
+        SubspaceBasis.FillFixedParts(Subspace.Seed, parts);
+        return parts;
     }
 
     private static float[] Basis(ModelDefinition model)

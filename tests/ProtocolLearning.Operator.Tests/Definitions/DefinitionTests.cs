@@ -110,11 +110,15 @@ public sealed class DefinitionTests
         Assert.Null(DefinitionCheck.Find(run));
         var definition = RunDefinitionMapper.Map(run);
         Assert.Empty(RunSoundness.Problems(definition));
-        Assert.Equal(new SubspaceDefinition(8, FreeLayers: 1, Seed: 5), definition.Model.Subspace);
+        Assert.Equal(new SubspaceDefinition(8, Seed: 5), definition.Model.Subspace);
         Assert.Equal(expected, definition.Compression.Activations);
 
         run.Spec.Compression.Subspace.Seed = 9;
-        Assert.Equal(9UL, RunDefinitionMapper.Map(run).Model.Subspace!.Seed);
+        run.Spec.Compression.Subspace.Held = HeldWrites.Layers;
+        Assert.Equal(new SubspaceDefinition(8, Seed: 9, FreeLayers: 1), RunDefinitionMapper.Map(run).Model.Subspace);
+        run.Spec.Compression.Subspace.FreeLayers = 2;
+        Assert.Null(DefinitionCheck.Find(run));
+        Assert.Equal(new SubspaceDefinition(8, Seed: 9, FreeLayers: 2), RunDefinitionMapper.Map(run).Model.Subspace);
     }
 
     [Theory]

@@ -60,11 +60,11 @@ public sealed class RunSoundnessTests
         { "compression.topK.kept", run => run with { Compression = new CompressionDefinition(TensorCodec.TopK, TopK: new TopKDefinition(64, 17)) } },
         { "compression.topK.valueBits", run => run with { Compression = new CompressionDefinition(TensorCodec.TopK, TopK: new TopKDefinition(64, 1, 5)) } },
         { "compression.errorFeedbackDecay", run => run with { Compression = new CompressionDefinition(TensorCodec.TopK, ErrorFeedbackDecay: 1.1) } },
-        { "model.subspace:", run => run with { Stages = 1, Model = run.Model with { Subspace = new SubspaceDefinition(4, 0, 1) } } },
+        { "model.subspace:", run => run with { Stages = 1, Model = run.Model with { Subspace = new SubspaceDefinition(4, 1, 0) } } },
         { "model.subspace.rank", run => run with { Model = run.Model with { Subspace = new SubspaceDefinition(8, 1, 1) } } },
         { "model.subspace.rank", run => run with { Model = run.Model with { Subspace = new SubspaceDefinition(0, 1, 1) } } },
-        { "model.subspace.freeLayers", run => run with { Stages = 2, Model = run.Model with { Subspace = new SubspaceDefinition(4, 3, 1) } } },
-        { "model.subspace.freeLayers", run => run with { Stages = 2, Model = run.Model with { Subspace = new SubspaceDefinition(4, -1, 1) } } },
+        { "model.subspace.freeLayers", run => run with { Stages = 2, Model = run.Model with { Subspace = new SubspaceDefinition(4, 1, 3) } } },
+        { "model.subspace.freeLayers", run => run with { Stages = 2, Model = run.Model with { Subspace = new SubspaceDefinition(4, 1, -1) } } },
         {
             "model.subspace:",
             run => run with { Model = run.Model with { Subspace = new SubspaceDefinition(4, 1, 1), InitialWeights = new InitialWeightsDefinition("w", new('a', 64)) } }
@@ -88,7 +88,7 @@ public sealed class RunSoundnessTests
     public void Problems_of_a_model_in_a_subspace_are_none_and_a_worker_of_the_release_before_finds_a_field_it_refuses()
     {
         var run = RunScript.Definition();
-        run = run with { Stages = 2, Model = run.Model with { Subspace = new SubspaceDefinition(4, 1, 3) } };
+        run = run with { Stages = 2, Model = run.Model with { Subspace = new SubspaceDefinition(4, 3, 1) } };
 
         Assert.Empty(RunSoundness.Problems(run));
         Assert.Contains(""","subspace":{"freeLayers":1,"rank":4,"seed":3},"vocabularySize":256}""", Encoding.UTF8.GetString(CanonicalJson.Serialize(run)), StringComparison.Ordinal);

@@ -36,10 +36,12 @@ public sealed class SubspaceEngineTests : IDisposable
         Array.ForEach(stages, stage => stage.Dispose());
     }
 
-    [Fact]
-    public void Input_that_a_peer_made_up_is_refused_and_changes_nothing()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(null)]
+    public void Input_that_a_peer_made_up_is_refused_and_changes_nothing(int? freeLayers)
     {
-        var definition = Definition(stages: 3, TensorCodec.Float32);
+        var definition = Definition(stages: 3, TensorCodec.Float32, freeLayers);
         using var engine = _run.Engine(definition, stage: 1);
         using var last = _run.Engine(definition, stage: 2);
         var good = new byte[engine.PayloadBytes(3)];
@@ -165,10 +167,10 @@ public sealed class SubspaceEngineTests : IDisposable
         return loss;
     }
 
-    private RunDefinition Definition(int stages, TensorCodec codec) => _run.Definition with
+    private RunDefinition Definition(int stages, TensorCodec codec, int? freeLayers = 1) => _run.Definition with
     {
         Stages = stages,
-        Model = _run.Definition.Model with { Subspace = new SubspaceDefinition(Rank, FreeLayers: 1, _run.Definition.Seed) },
+        Model = _run.Definition.Model with { Subspace = new SubspaceDefinition(Rank, _run.Definition.Seed, freeLayers) },
         Compression = new CompressionDefinition(Activations: codec),
     };
 

@@ -1,0 +1,7 @@
+namespace ProtocolLearning.Resources.TrainingRuns;
+
+public enum HeldWrites
+{
+    Boundaries,
+    Layers,
+}

@@ -51,7 +51,7 @@ public sealed class SubspaceBasisTests
         SubspaceBasis.FillFixedParts(42, parts);
 
         Assert.Equal(GoldenBasis, StateHash.Compute(basis, []));
-Assert.Equal(GoldenParts, StateHash.Compute(parts, []));
+        Assert.Equal(GoldenParts, StateHash.Compute(parts, []));
     }
 
     [Fact]

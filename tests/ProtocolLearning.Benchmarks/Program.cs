@@ -14,6 +14,7 @@ using ProtocolLearning.Benchmarks.Reconciling;
 using ProtocolLearning.Benchmarks.Runtime;
 using ProtocolLearning.Benchmarks.Training;
 using ProtocolLearning.Benchmarks.Transfer;
+using ProtocolLearning.Benchmarks.WideArea;
 
 if (args is [TransferPeer.Command])
 {
@@ -34,6 +35,7 @@ var program = new BenchmarkProgram(
         new WorkerStep(), new WorkerMemory(), new TensorTransfer(), new ReconcileIdle(), new PodCreation(), new NodeLoss(), new NodeLossDeployment(),
         new NodeLossTuned(), new OperatorKills(), new PlannerScale(), new RuntimeVsKubeOps(Console.Error), new FederationScale(Console.Error), new ControlGap(),
         new CodecSpeed(), new AggregatorSpeed(), new AllReduceSpeed(Console.Error), new CompressionCurve(Console.Error), new ActivationCurve(Console.Error),
+        new WideAreaSpeed(Console.Error),
     ],
     Console.Out,
     Console.Error);

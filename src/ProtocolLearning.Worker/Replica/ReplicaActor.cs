@@ -25,6 +25,7 @@ public sealed class ReplicaActor
     private readonly Evaluation _evaluation;
     private readonly CheckpointDuty _checkpoints;
     private readonly EarlyMessages _early;
+    private readonly WorkTurns _turns = new();
     private bool _isJoined;
     private bool _isLost;
     private bool _isWaiting;
@@ -66,8 +67,7 @@ public sealed class ReplicaActor
         new(State.RoundNumber, _shard.Round, _pipeline.Inner.TokensPerSecond, _isLost, State.IsCompleted, _isJoined, IsInRound);
 
     private bool IsInRound => _context.IsInRoster
-        && State.Round is { IsOver: false } round
-        && round.Stages[_context.Stage].Decision == StageDecision.Undecided;
+        && State.Round is { IsOver: false } round && round.Stages[_context.Stage].Decision == StageDecision.Undecided;
 
     /// <summary>Hash of the state that is held; empty where none is.</summary>
     internal string AppliedHash => _shard.Hash;
@@ -127,7 +127,7 @@ public sealed class ReplicaActor
         return _context.TakeEffects();
     }
 
-    /// <summary>Computes one piece: a chunk of the exchange or of the state that a peer asks for, or a forward, a backward, or both.</summary>
+    /// <summary>Computes one piece: a chunk of the exchange, or in turns one of the state that a peer asks for and a forward, a backward, or both.</summary>
     /// <param name="now">The clock.</param>
     /// <returns>What is to be done, in order.</returns>
     public IReadOnlyList<ReplicaEffect> Work(DateTimeOffset now)
@@ -138,7 +138,7 @@ public sealed class ReplicaActor
             _exchange.Work();
             ApplyLate();
         }
-        else if (_synchronizer.HasWork)
+        else if (_turns.TakesFirst(_synchronizer.HasWork, _pipeline.HasWork || _evaluation.HasWork))
         {
             _synchronizer.Work();
         }

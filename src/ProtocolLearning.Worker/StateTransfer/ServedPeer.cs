@@ -11,6 +11,9 @@ internal sealed class ServedPeer
     /// <summary>Chunks in buffers. They are given back on threads of the transport.</summary>
     public int InBuffers => Volatile.Read(ref _inBuffers);
 
+    /// <summary>Number of the chunk that it was sent last, among all that were sent.</summary>
+    public long ServedAt { get; set; }
+
     /// <summary>Whether a chunk waits for its turn.</summary>
     public bool IsWaiting => _asked.Count > 0;
 

@@ -7,8 +7,9 @@ namespace ProtocolLearning.Worker.StateTransfer;
 
 /// <summary>
 /// Fetches an agreed state from several peers at once. Each says the Merkle root of the state that it holds; chunks are asked from all who
-/// say the root that most say, a few at a time, and each is checked against it when it comes. What came stays whoever goes. The whole
-/// is checked against the hash in the log: where it is another one, all who said that root lied, and the next root is tried.
+/// say the root that most say, a few at a time, and each is checked against it when it comes. What came stays whoever goes, and the root
+/// stays as long as chunks of it come, whatever others say; where none come, another root has its turn. The whole is checked against the
+/// hash in the log: where it is another one, all who said that root lied, and the next root is tried.
 /// </summary>
 internal sealed class StateFetch(ReplicaContext context, AppliedShard shard)
 {
@@ -16,9 +17,14 @@ internal sealed class StateFetch(ReplicaContext context, AppliedShard shard)
     private const int MostOpen = 32;
     private const int MostHolders = 16;
     private const int MostAskedOf = 2;
+    private const int MostDoublings = 6;
 
     private readonly Dictionary<Member, StateHolder> _holders = [];
     private readonly HashSet<Member> _liars = [];
+    private readonly Dictionary<string, int> _setAside = [];
+    private DateTimeOffset _progressAt;
+    private DateTimeOffset? _forgiveAt;
+    private int _forgiven;
     private long _round;
     private string _hash = string.Empty;
     private DateTimeOffset _beganAt;
@@ -41,7 +47,7 @@ internal sealed class StateFetch(ReplicaContext context, AppliedShard shard)
             Begin(round, hash);
         }
 
-        Follow([.. candidates.Take(MostHolders)]);
+        Follow([.. candidates]);
         foreach (var holder in _holders.Values)
         {
             if (holder.IsSilent(context.Now, Patience))
@@ -53,6 +59,7 @@ internal sealed class StateFetch(ReplicaContext context, AppliedShard shard)
             {
                 // Hashing a state that nobody asked for yet takes the holder a while.
                 holder.OutlineAt = context.Now + context.Options.StateTimeout;
+                holder.OwesOutline = true;
                 context.Send(holder.Member, new StateOutlineRequest(_round, _hash));
             }
         }
@@ -69,6 +76,8 @@ internal sealed class StateFetch(ReplicaContext context, AppliedShard shard)
             Drop();
             _holders.Clear();
             _liars.Clear();
+            _setAside.Clear();
+            (_forgiveAt, _forgiven) = (null, 0);
             _hash = string.Empty;
         }
     }
@@ -79,6 +88,7 @@ internal sealed class StateFetch(ReplicaContext context, AppliedShard shard)
         if (_holders.TryGetValue(peer, out var holder))
         {
             SetAside(holder);
+            holder.OwesOutline = false;
             holder.OutlineAt = holder.Root.Length == 0 ? context.Now + Moment : null;
         }
     }
@@ -90,7 +100,14 @@ internal sealed class StateFetch(ReplicaContext context, AppliedShard shard)
             return;
         }
 
-        if (holder.Root.Length > 0 && outline.Root.Length > 0 && outline.Root != holder.Root)
+        // Whoever owes chunks may say that the state is gone; nothing else is taken unasked.
+        if (!holder.OwesOutline && (outline.Root.Length > 0 || !holder.OwesChunks))
+        {
+            return;
+        }
+
+        var before = holder.Root;
+        if (!holder.TryName(outline.Root))
         {
             Distrust(holder, "named two roots of one state");
             Choose();
@@ -98,13 +115,12 @@ internal sealed class StateFetch(ReplicaContext context, AppliedShard shard)
             return;
         }
 
-        holder.HasAnswered = true;
-        if (outline.Root != holder.Root)
+        (holder.OwesOutline, holder.HasAnswered) = (false, true);
+        if (holder.Root != before)
         {
             // Whoever no longer has it owes nothing.
             _incoming?.PutBack(holder.TakeOpen());
             holder.Forgive();
-            holder.Root = outline.Root;
         }
 
         holder.OutlineAt = outline.Root.Length == 0 ? context.Now + Moment : null;
@@ -125,12 +141,17 @@ internal sealed class StateFetch(ReplicaContext context, AppliedShard shard)
             return false;
         }
 
-        if (!_incoming.Has(chunk.Chunk) && _incoming.Add(chunk, payload) is { } fault)
+        if (!_incoming.Has(chunk.Chunk))
         {
-            Distrust(holder, fault);
-            Choose();
-            Ask();
-            return false;
+            if (_incoming.Add(chunk, payload) is { } fault)
+            {
+                Distrust(holder, fault);
+                Choose();
+                Ask();
+                return false;
+            }
+
+            _progressAt = context.Now;
         }
 
         holder.Succeed(chunk.Chunk, context.Now);
@@ -163,8 +184,9 @@ internal sealed class StateFetch(ReplicaContext context, AppliedShard shard)
             Drop();
         }
 
-        (_round, _hash, _beganAt) = (round, hash, context.Now);
+        (_round, _hash, _beganAt, _progressAt) = (round, hash, context.Now, context.Now);
         _holders.Clear();
+        _setAside.Clear();
         _incoming?.PutBack(Enumerable.Range(0, int.MaxValue).TakeWhile(_incoming.Exists));
     }
 
@@ -185,41 +207,77 @@ internal sealed class StateFetch(ReplicaContext context, AppliedShard shard)
 
     private void Follow(IReadOnlyCollection<Member> candidates)
     {
-        foreach (var gone in _holders.Keys.Except(candidates).ToArray())
+        Forgive(candidates);
+        Member[] followed = [.. candidates.Where(candidate => !_liars.Contains(candidate)).Take(MostHolders)];
+        foreach (var gone in _holders.Keys.Except(followed).ToArray())
         {
             _holders.Remove(gone, out var holder);
             _incoming?.PutBack(holder!.TakeOpen());
         }
 
-        if (candidates.Count > 0 && candidates.All(_liars.Contains))
-        {
-            // Nobody is left to ask: better the same ones again than nobody.
-            _liars.Clear();
-        }
-
-        foreach (var candidate in candidates.Where(candidate => !_liars.Contains(candidate)))
+        foreach (var candidate in followed)
         {
             _holders.TryAdd(candidate, new StateHolder(candidate));
         }
     }
 
-    /// <summary>Takes the root that most say: at once where that is more than half of whom may know, else after a moment.</summary>
+    /// <summary>Where nobody is left to ask, better the same ones again than nobody, but each time later.</summary>
+    private void Forgive(IReadOnlyCollection<Member> candidates)
+    {
+        if (candidates.Count == 0 || !candidates.All(_liars.Contains))
+        {
+            _forgiveAt = null;
+        }
+        else if (_forgiveAt is null)
+        {
+            _forgiveAt = context.Now + (Moment * (1 << _forgiven));
+        }
+        else if (context.Now >= _forgiveAt)
+        {
+            _liars.Clear();
+            _setAside.Clear();
+            (_forgiveAt, _forgiven) = (null, Math.Min(MostDoublings, _forgiven + 1));
+        }
+    }
+
+    /// <summary>
+    /// Takes a root where none is taken: at once where more than half of whom may know say it, else after a moment. One that is
+    /// taken stays while chunks of it come. Where none came for long, each time longer, the one that was set aside least has its turn.
+    /// </summary>
     private void Choose()
     {
-        var roots = _holders.Values.Where(holder => holder.Root.Length > 0).GroupBy(holder => holder.Root).ToArray();
-        if (roots.Length == 0 || (_incoming is not null && Sayers(_incoming.Root) >= roots.Max(root => root.Count())))
+        var roots = _holders.Values.Where(holder => holder.Root.Length > 0).GroupBy(holder => holder.Root).ToList();
+        if (_incoming is not null)
+        {
+            var times = TimesSetAside(_incoming.Root);
+            var limit = Sayers(_incoming.Root) > 0 ? Patience * (1 << Math.Min(MostDoublings, times)) : Moment;
+            roots.RemoveAll(root => root.Key == _incoming.Root);
+            if (roots.Count == 0 || context.Now - _progressAt < limit)
+            {
+                return;
+            }
+
+            _setAside[_incoming.Root] = times + 1;
+            Drop();
+        }
+
+        if (roots.Count == 0)
         {
             return;
         }
 
-        var best = roots.MaxBy(root => root.Count())!;
+        var best = roots.OrderBy(root => TimesSetAside(root.Key)).ThenByDescending(Votes).First();
         var awaited = _holders.Values.Count(holder => !holder.HasAnswered || holder.Root.Length > 0);
-        if (_incoming is not null || 2 * best.Count() > awaited || context.Now - _beganAt >= Moment)
+        if (2 * Votes(best) > awaited || context.Now - _beganAt >= Moment)
         {
-            Drop();
             _incoming = IncomingState.Into(shard.Lend(), best.Key);
+            _progressAt = context.Now;
         }
     }
+
+    private int TimesSetAside(string root) => _setAside.GetValueOrDefault(root);
+
+    private static int Votes(IEnumerable<StateHolder> sayers) => sayers.Count(holder => holder.HasVote);
 
     private void Tell(IncomingState incoming) =>
         context.Store(new ReplicaEffect.StateProgress(_round, incoming.Arrived, incoming.Chunks, Sayers(incoming.Root)));

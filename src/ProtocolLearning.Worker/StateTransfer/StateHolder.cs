@@ -10,15 +10,25 @@ internal sealed class StateHolder(Member member)
     private readonly Dictionary<int, DateTimeOffset> _open = [];
     private readonly HashSet<int> _owed = [];
     private DateTimeOffset _progressAt;
+    private string? _firstRoot;
     private int _strikes;
 
     public Member Member => member;
 
     /// <summary>The root that it named; empty where it does not hold the state, or has not said.</summary>
-    public string Root { get; set; } = string.Empty;
+    public string Root { get; private set; } = string.Empty;
 
     /// <summary>When it is to be asked for its outline; null while that is awaited or known.</summary>
     public DateTimeOffset? OutlineAt { get; set; } = DateTimeOffset.MinValue;
+
+    /// <summary>Whether an outline is awaited from it, which is taken once.</summary>
+    public bool OwesOutline { get; set; }
+
+    /// <summary>Whether it owes chunks.</summary>
+    public bool OwesChunks => _owed.Count > 0;
+
+    /// <summary>Whether what it says counts: it has not failed since it last sent what is good.</summary>
+    public bool HasVote => _strikes == 0;
 
     /// <summary>Whether it has said whether it holds the state.</summary>
     public bool HasAnswered { get; set; }
@@ -28,6 +38,19 @@ internal sealed class StateHolder(Member member)
 
     /// <summary>Chunks that it was asked for, and when.</summary>
     public IReadOnlyDictionary<int, DateTimeOffset> Open => _open;
+
+    /// <summary>Takes the root that it names.</summary>
+    /// <returns>Whether it has named no other one before.</returns>
+    public bool TryName(string root)
+    {
+        if (root.Length > 0 && (_firstRoot ??= root) != root)
+        {
+            return false;
+        }
+
+        Root = root;
+        return true;
+    }
 
     /// <summary>Notes that it is asked for a chunk.</summary>
     public void Ask(int chunk, DateTimeOffset now)

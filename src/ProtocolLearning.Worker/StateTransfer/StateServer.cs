@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ProtocolLearning.Protocol.Membership;
 using ProtocolLearning.Protocol.Messages;
 using ProtocolLearning.Worker.Replica;
@@ -17,9 +18,13 @@ internal sealed class StateServer(ReplicaContext context, AppliedShard shard)
     /// <summary>Most chunks in buffers.</summary>
     public const int MostInBuffers = 32;
 
+    /// <summary>Chunks in buffers from which on only those are served who have none there.</summary>
+    private const int SharedBuffers = MostInBuffers - MostOfPeer;
+
     private readonly Dictionary<Member, ServedPeer> _peers = [];
     private readonly HashSet<Member> _waiting = [];
     private StateTree? _tree;
+    private long _served;
 
     /// <summary>Whether somebody waits for the outline of the applied state.</summary>
     public bool HasWork => _waiting.Count > 0 && Tree is { Root: null };
@@ -128,18 +133,33 @@ internal sealed class StateServer(ReplicaContext context, AppliedShard shard)
 
     private void Tell(Member peer) => context.Send(peer, new StateOutline(shard.Round, shard.Hash, _tree!.Root!));
 
-    /// <summary>Sends one chunk to each in turn, as long as there is room.</summary>
+    /// <summary>
+    /// Sends one chunk after the other as long as there is room, each to whoever has fewest in buffers: nobody has more than a share, and some
+    /// places are kept for those who have none, so that those who read slowly do not hold up the others.
+    /// </summary>
     private void Serve()
     {
-        var room = MostInBuffers - _peers.Values.Sum(peer => peer.InBuffers);
-        while (room > 0 && _peers.Any(peer => peer.Value.IsWaiting))
+        while (TryFindNext(out var member, out var peer))
         {
-            foreach (var (member, peer) in _peers.Where(peer => peer.Value.IsWaiting).Take(room))
-            {
-                Send(member, peer, peer.Take());
-                room--;
-            }
+            Send(member, peer, peer.Take());
+            peer.ServedAt = ++_served;
         }
+    }
+
+    private bool TryFindNext([NotNullWhen(true)] out Member? member, [NotNullWhen(true)] out ServedPeer? peer)
+    {
+        var inBuffers = _peers.ToDictionary(served => served.Key, served => served.Value.InBuffers);
+        var all = inBuffers.Values.Sum();
+        var share = MostInBuffers / Math.Max(1, _peers.Count(served => served.Value.IsWaiting || inBuffers[served.Key] > 0));
+        (member, peer) = all >= MostInBuffers
+            ? default
+            : _peers
+                .Where(served => served.Value.IsWaiting)
+                .Where(served => inBuffers[served.Key] == 0 || (all < SharedBuffers && inBuffers[served.Key] < share))
+                .OrderBy(served => inBuffers[served.Key])
+                .ThenBy(served => served.Value.ServedAt)
+                .FirstOrDefault();
+        return member is not null && peer is not null;
     }
 
     private void Send(Member receiver, ServedPeer peer, int chunk)

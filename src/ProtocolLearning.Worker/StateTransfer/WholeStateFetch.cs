@@ -43,13 +43,16 @@ internal sealed class WholeStateFetch(ReplicaContext context, AppliedShard shard
         }
     }
 
-    /// <summary>Answers a peer's request.</summary>
+    /// <summary>
+    /// Answers a peer's request: with a state only where the run has members that ask this way, as a copy of the whole is what one small message costs.
+    /// </summary>
     /// <param name="sender">The peer.</param>
     /// <param name="request">What it asks for.</param>
     /// <param name="isSynchronized">Whether the applied state is held.</param>
     public void Receive(Member sender, StateRequest request, bool isSynchronized)
     {
-        var payload = request.Round == shard.Round && isSynchronized && shard.FitsOneArray ? shard.Serialize() : default;
+        var isServed = context.State.Version < ProtocolVersions.WithStateChunks && request.Round == shard.Round && isSynchronized;
+        var payload = isServed && shard.FitsOneArray ? shard.Serialize() : default;
         context.Send(sender, new StateReply(request.Round, payload.Length), payload);
     }
 

@@ -11,9 +11,9 @@ public sealed class StateTransferRunTests
 
     private static readonly Member[] Members = [.. ProcessRun.Members.Take(2), new(new Slot(0, 2), 1, "north")];
 
-    /// <summary>Two are the quorum: without the joiner, whom one of its two holders leaves in the middle, nothing would go on.</summary>
+    /// <summary>Two are the quorum: without the joiner, whom one of its two holders leaves, nothing would go on.</summary>
     [Fact]
-    public async Task Joiner_whose_holder_is_killed_in_the_middle_fetches_the_rest_from_another()
+    public async Task Joiner_whose_holder_is_killed_once_a_chunk_came_holds_the_state_and_goes_on()
     {
         await using var run = new ProcessRun();
         await run.BeginAsync(Endless, change: Large);

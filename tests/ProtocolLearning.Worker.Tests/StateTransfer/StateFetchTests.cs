@@ -1,5 +1,6 @@
 using CsCheck;
 using ProtocolLearning.Protocol.Membership;
+using ProtocolLearning.Protocol.Messages;
 
 namespace ProtocolLearning.Worker.Tests.StateTransfer;
 
@@ -7,6 +8,8 @@ public sealed class StateFetchTests
 {
     private static readonly TransferLie[] Provable =
         [TransferLie.WrongChunk, TransferLie.OtherState, TransferLie.TooLong, TransferLie.WrongProof];
+
+    private static readonly TransferLie[] FalseRoots = [TransferLie.FalseRootSilent, TransferLie.FalseRootAllButOne, TransferLie.FlippingRoot];
 
     private static readonly Gen<TransferLie> Lies = Gen.Enum<TransferLie>();
 
@@ -22,7 +25,7 @@ public sealed class StateFetchTests
             foreach (var lie in all)
             {
                 var member = world.Add(lie);
-                if (!Provable.Contains(lie) && lie is not (TransferLie.RandomRoot or TransferLie.Unasked))
+                if (!Provable.Contains(lie) && lie is not (TransferLie.RandomRoot or TransferLie.Unasked) && !FalseRoots.Contains(lie))
                 {
                     honest.Add(member);
                 }
@@ -60,6 +63,84 @@ public sealed class StateFetchTests
             Assert.True(world.Run(() => world.IsDone, 60));
             Assert.DoesNotContain(world.Requests, request => request.Of == liar);
         }
+    }
+
+    /// <summary>More liars than honest holders, who agree on what they say and are asked first.</summary>
+    [Theory]
+    [InlineData(nameof(TransferLie.FalseRootSilent), 1)]
+    [InlineData(nameof(TransferLie.FalseRootSilent), 3)]
+    [InlineData(nameof(TransferLie.FalseRootAllButOne), 1)]
+    [InlineData(nameof(TransferLie.FalseRootAllButOne), 3)]
+    [InlineData(nameof(TransferLie.FlippingRoot), 1)]
+    [InlineData(nameof(TransferLie.FlippingRoot), 3)]
+    public void Receive_ends_with_the_agreed_state_where_liars_agree_on_another(string lie, int liars)
+    {
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var world = new TransferWorld(seed, 20_000);
+            for (var i = 0; i < liars; i++)
+            {
+                world.Add(Enum.Parse<TransferLie>(lie));
+            }
+
+            var honest = world.Add(TransferLie.None);
+            Assert.True(world.Run(() => world.IsDone, 60), $"not within {world.Seconds} s");
+            Assert.DoesNotContain(honest, world.Blamed);
+        }
+    }
+
+    /// <summary>Those who come later and are more say another root: what comes is not dropped for it.</summary>
+    [Fact]
+    public void Receive_keeps_the_root_of_which_chunks_come_whatever_others_say()
+    {
+        var world = new TransferWorld(2, 200_000);
+        world.Add(TransferLie.None);
+        Assert.True(world.Run(() => world.GoodChunks > 0, 60));
+        Member[] liars = [.. Enumerable.Range(0, 3).Select(_ => world.Add(TransferLie.FalseRootSilent))];
+        Assert.True(world.Run(() => world.IsDone, 120));
+        Assert.DoesNotContain(world.Requests, request => liars.Contains(request.Of));
+    }
+
+    [Fact]
+    public void Receive_distrusts_whoever_names_another_root_after_none()
+    {
+        var world = new TransferWorld(2, 2000);
+        var liar = world.Add(TransferLie.Mute);
+        foreach (var root in new[] { new string('a', 64), string.Empty, new string('b', 64) })
+        {
+            world.Run(() => false, 2);
+            world.Fetch.Receive(liar, new StateOutline(TransferWorld.Round, world.Hash, root));
+            if (root.Length > 0)
+            {
+                // Asked for a chunk, it owes one, and may say that the state is gone.
+                Assert.True(world.Run(() => world.Requests.Count > 0, 5));
+            }
+        }
+
+        world.Run(() => false, 1);
+        Assert.Equal([liar], world.Blamed);
+    }
+
+    [Fact]
+    public void Pursue_follows_others_where_the_first_of_many_are_liars()
+    {
+        var world = new TransferWorld(4, 2000);
+        for (var i = 0; i < 16; i++)
+        {
+            world.Add(TransferLie.TooLong);
+        }
+
+        world.Add(TransferLie.None);
+        Assert.True(world.Run(() => world.IsDone, 120));
+    }
+
+    [Fact]
+    public void Pursue_blames_again_less_and_less_often_where_all_lie()
+    {
+        var world = new TransferWorld(4, 2000);
+        world.Add(TransferLie.TooLong);
+        world.Run(() => false, 300);
+        Assert.InRange(world.Blamed.Count, 2, 12);
     }
 
     [Fact]

@@ -32,4 +32,13 @@ internal enum TransferLie
 
     /// <summary>Sends chunks that nobody asked for, and each twice.</summary>
     Unasked,
+
+    /// <summary>Names a false root, the same as all others who lie this way, and sends no chunk.</summary>
+    FalseRootSilent,
+
+    /// <summary>Serves a false state, the same as all others who lie this way, but for one chunk.</summary>
+    FalseRootAllButOne,
+
+    /// <summary>Names a false root, takes it back when it is asked for a chunk, and says it again, asked or not.</summary>
+    FlippingRoot,
 }

@@ -88,6 +88,10 @@ internal sealed class TransferWorld
         {
             held.Weights[_random.Next(_elements)] += 1;
         }
+        else if (lie is TransferLie.FalseRootSilent or TransferLie.FalseRootAllButOne or TransferLie.FlippingRoot)
+        {
+            held.Weights[0] += 1;
+        }
 
         shard.Adopt(held, Round, Hash);
         _holders[member] = (context, new StateServer(context, shard), shard, lie);
@@ -210,7 +214,8 @@ internal sealed class TransferWorld
         switch (lie, message)
         {
             case (TransferLie.Mute, _):
-            case (TransferLie.Silent, StateChunk):
+            case (TransferLie.Silent or TransferLie.FalseRootSilent, StateChunk):
+            case (TransferLie.FalseRootAllButOne, StateChunk { Chunk: 1 }):
             case (TransferLie.HalfStream, StateChunk) when _random.NextDouble() < 0.7:
                 return [];
             case (TransferLie.WrongChunk, StateChunk) when _random.NextDouble() < 0.5:
@@ -218,6 +223,10 @@ internal sealed class TransferWorld
                 return [(message, payload)];
             case (TransferLie.RandomRoot, StateOutline outline):
                 return [(outline with { Root = Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(_random.Next()))) }, payload)];
+            case (TransferLie.FlippingRoot, StateOutline outline):
+                return [(outline, payload), (outline with { Root = string.Empty }, []), (outline, [])];
+            case (TransferLie.FlippingRoot, StateChunk chunk):
+                return [(new StateOutline(chunk.Round, chunk.Hash, string.Empty), [])];
             case (TransferLie.TooLong, StateChunk):
                 return [(message, [.. payload, 0, 0, 0, 0])];
             case (TransferLie.WrongProof, StateChunk chunk):
@@ -250,7 +259,7 @@ internal sealed class TransferWorld
         return state;
     }
 
-    private static RunDefinition Definition { get; } = new(
+    public static RunDefinition Definition { get; } = new(
         "transfer",
         1,
         7,

@@ -4,7 +4,8 @@ namespace ProtocolLearning.Protocol.Aggregation;
 /// <param name="Distances">L2 distance of each contribution from the aggregate.</param>
 /// <param name="Agreements">
 /// Cosine between each contribution and what the others made of the aggregate (its own part taken out, for in a small group
-/// that part alone looks like agreement): above 0 for honest ones, below 0 for a flipped sign; 0 where either is zero.
+/// that part alone looks like agreement): above 0 for honest ones, below 0 for a flipped sign; 0 where either is zero. Of a contribution
+/// that a rule chose alone (Krum) the lower median of the others', for there is nothing to measure.
 /// </param>
 /// <param name="AggregateNorm">L2 norm of the aggregate.</param>
 /// <param name="ClipRadius">tau, the distance beyond which a contribution was clipped; 0 where the rule does not clip.</param>

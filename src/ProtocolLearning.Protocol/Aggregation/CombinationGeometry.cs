@@ -91,7 +91,10 @@ internal sealed class CombinationGeometry(double[,] gram)
         return distances;
     }
 
-    /// <summary>Cosine between each row and the combination of the other rows.</summary>
+    /// <summary>
+    /// Cosine between each row and the combination of the other rows. Where a row is the whole combination, the others made nothing that it could
+    /// oppose: it gets their lower median.
+    /// </summary>
     public double[] Agreements(ReadOnlySpan<double> coefficients)
     {
         var agreements = Products(coefficients);
@@ -99,6 +102,12 @@ internal sealed class CombinationGeometry(double[,] gram)
         for (var i = 0; i < _count; i++)
         {
             agreements[i] = Agreement(gram[i, i], agreements[i], square, coefficients[i]);
+        }
+
+        var whole = coefficients.IndexOfAnyExcept(0.0);
+        if (_count > 1 && whole >= 0 && coefficients[(whole + 1)..].IndexOfAnyExcept(0.0) < 0)
+        {
+            agreements[whole] = LowerMedian([.. agreements.Where((_, i) => i != whole)]);
         }
 
         return agreements;

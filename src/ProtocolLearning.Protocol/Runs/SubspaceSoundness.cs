@@ -5,11 +5,17 @@ namespace ProtocolLearning.Protocol.Runs;
 /// <summary>What a model that writes to a subspace must keep to.</summary>
 internal static class SubspaceSoundness
 {
-    /// <summary>Every problem, with the field's path and what to do; none where the subspace is sound, or there is none.</summary>
+    /// <summary>
+    /// The most that hiddenSize times the square of rank may be: a worker makes the basis on one thread when it starts, in half a minute or so at this
+    /// bound, and its elements stay far below what an array holds.
+    /// </summary>
+    public const double MostWork = 1L << 35;
+
+    /// <summary>Every problem, with the field's path and what to do; none where the subspace is sound, there is none, or the model itself is not.</summary>
     public static IEnumerable<string> Problems(RunDefinition definition)
     {
         var model = definition.Model;
-        if (model.Subspace is not { } subspace)
+        if (model.Subspace is not { } subspace || ModelSoundness.Problems(model).Any())
         {
             yield break;
         }
@@ -17,6 +23,12 @@ internal static class SubspaceSoundness
         if (subspace.Rank < 1 || subspace.Rank >= model.HiddenSize)
         {
             yield return $"model.subspace.rank: {subspace.Rank} is not from 1 to below model.hiddenSize {model.HiddenSize}.";
+        }
+
+        if ((double)model.HiddenSize * subspace.Rank * subspace.Rank > MostWork)
+        {
+            yield return $"model.subspace.rank: {subspace.Rank} takes too long to make a basis for model.hiddenSize {model.HiddenSize}; "
+                + $"at most {(int)Math.Sqrt(MostWork / model.HiddenSize)}.";
         }
 
         if (definition.Stages < 2)

@@ -30,6 +30,12 @@ internal static class ThreatModelSoundness
             (
                 before.Count > 0 && isMean,
                 $"threatModel.preAggregation: {threat.Aggregator} follows a single liar whatever is done before; leave it out or use another aggregator."),
+            (
+                f == 0 && before.Count > 0 && !isMean,
+                "threatModel.preAggregation: where nobody may lie nothing is done before; leave it out or raise threatModel.maxByzantine."),
+            (
+                f == 0 && threat.Aggregator is (AggregatorKind.Krum or AggregatorKind.MultiKrum),
+                $"threatModel.aggregator: {threat.Aggregator} leaves contributions out; where nobody may lie use Mean."),
             (before.Distinct().Count() != before.Count, "threatModel.preAggregation: names a step twice."),
             (
                 IsByCoordinate(threat.Aggregator) && codec == TensorCodec.TopK,
@@ -46,8 +52,9 @@ internal static class ThreatModelSoundness
                 definition.Schedule.Quorum < least,
                 $"schedule.quorum: {definition.Schedule.Quorum} is below {least}, the contributions that {rule} needs for threatModel.maxByzantine {f}."),
             (
-                definition.Replicas.Min < (2 * f) + 2,
-                $"replicas.min: {definition.Replicas.Min} is below 2f+2 = {(2 * f) + 2} for threatModel.maxByzantine {f}."),
+                definition.Replicas.Min <= least,
+                $"replicas.min: {definition.Replicas.Min} is below {least + 1} for threatModel.maxByzantine {f}: "
+                    + $"{rule} needs {least} contributions, and one replica must be free to fail."),
         ];
         return always.Concat(f > 0 ? withLiars : []).Where(check => check.IsWrong).Select(check => check.Problem);
     }

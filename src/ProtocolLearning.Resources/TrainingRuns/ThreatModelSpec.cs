@@ -10,7 +10,7 @@ public sealed class ThreatModelSpec
     [RangeMaximum(64)]
     public int MaxByzantine { get; set; }
 
-    [Description("How the pseudo-gradients of a stage are combined. Auto: Mean where maxByzantine is 0, else CenteredClip. RadialDirectional: mean length in the mean direction, where maxByzantine is 0. CoordinateMedian and TrimmedMean act on each coordinate alone. Krum and MultiKrum need two contributions more than the others.")]
+    [Description("How the pseudo-gradients of a stage are combined. Auto: Mean where maxByzantine is 0, else CenteredClip. RadialDirectional: mean length in the mean direction, where maxByzantine is 0. CoordinateMedian and TrimmedMean act on each coordinate alone. Krum and MultiKrum need two contributions more than the others. Krum returns one contribution: where they share little with each other, that of a liar who sends zeros.")]
     public AggregatorKind Aggregator { get; set; } = AggregatorKind.Auto;
 
     [Description("What is done to pseudo-gradients before, in this order. Bucketing: the means of every two, for which 2c - 1 contributions are needed where the aggregator needs c. NearestNeighbourMixing: each becomes the mean of the n - f nearest to it. AdaptiveClipping: the longest are shortened to the next one's length.")]

@@ -30,10 +30,10 @@ internal static class TrainingRunThreatRules
             "use Auto or another aggregator, or set spec.threatModel.maxByzantine to 0"),
         Rule.Invariant(
             "spec.threatModel.aggregator",
-            "!(self.spec.threatModel.aggregator in ['Krum', 'MultiKrum']) || self.spec.replicas.min >= 2 * self.spec.threatModel.maxByzantine + 3",
+            "!(self.spec.threatModel.aggregator in ['Krum', 'MultiKrum']) || (self.spec.threatModel.maxByzantine > 0 && self.spec.replicas.min >= 2 * self.spec.threatModel.maxByzantine + 4)",
             run => !TrainingRunDerivations.IsKrum(run.Spec)
-                || run.Spec.Replicas.Min >= (2 * run.Spec.ThreatModel.MaxByzantine) + 3,
-            "Krum and MultiKrum need at least 2f + 3 replicas",
+                || (run.Spec.ThreatModel.MaxByzantine > 0 && run.Spec.Replicas.Min >= (2 * run.Spec.ThreatModel.MaxByzantine) + 4),
+            "Krum and MultiKrum need maxByzantine f > 0 and at least 2f + 4 replicas, so that one may fail",
             "raise spec.replicas.min or use another aggregator"),
         Rule.Invariant(
             "spec.schedule.quorum",
@@ -51,9 +51,9 @@ internal static class TrainingRunThreatRules
             "leave spec.threatModel.preAggregation out or raise spec.threatModel.maxByzantine"),
         Rule.Invariant(
             "spec.replicas.min",
-            $"{NoBuckets} || self.spec.replicas.min >= {Buckets}",
-            run => !TrainingRunDerivations.HasBuckets(run.Spec) || run.Spec.Replicas.Min >= TrainingRunDerivations.Contributions(run.Spec),
-            "with Bucketing f liars need at least 4f + 1 replicas, with Krum and MultiKrum 4f + 5",
+            $"{NoBuckets} || self.spec.replicas.min > {Buckets}",
+            run => !TrainingRunDerivations.HasBuckets(run.Spec) || run.Spec.Replicas.Min > TrainingRunDerivations.Contributions(run.Spec),
+            "with Bucketing f liars need at least 4f + 2 replicas, with Krum and MultiKrum 4f + 6, so that one may fail",
             "raise spec.replicas.min or leave Bucketing out"),
         Rule.Invariant(
             "spec.schedule.quorum",

@@ -8,6 +8,15 @@ internal sealed record Scenario
     private static readonly AggregatorKind[] Robust =
         [AggregatorKind.CenteredClip, AggregatorKind.GeometricMedian, AggregatorKind.CoordinateMedian, AggregatorKind.TrimmedMean];
 
+    /// <summary>Rules that need five contributions of six replicas where one may lie.</summary>
+    private static readonly (AggregatorKind Aggregator, PreAggregationKind[]? Before)[] OfSix =
+    [
+        (AggregatorKind.Krum, null),
+        (AggregatorKind.MultiKrum, [PreAggregationKind.AdaptiveClipping]),
+        (AggregatorKind.TrimmedMean, [PreAggregationKind.Bucketing]),
+        (AggregatorKind.CenteredClip, [PreAggregationKind.Bucketing]),
+    ];
+
     public required int Seed { get; init; }
 
     public required int Stages { get; init; }
@@ -91,13 +100,14 @@ internal sealed record Scenario
         var replicas = random.Next(least, Math.Min(most, 6) + 1);
         var mode = lies && Modes[seed / 2 % 3] == RoundMode.Streaming ? RoundMode.DiLoCo : Modes[seed / 2 % 3];
         var isStreaming = mode == RoundMode.Streaming;
+        var ofSix = lies && replicas >= 6 && seed % 2 == 0 ? OfSix[seed / 2 % OfSix.Length] : default((AggregatorKind Aggregator, PreAggregationKind[]? Before)?);
         return new Scenario
         {
             Seed = seed,
             Stages = stages,
             Replicas = replicas,
             Rounds = (isStreaming ? 3 : 0) + random.Next(2, 4),
-            Quorum = lies ? 3 : random.Next(1, Math.Min(3, replicas) + 1),
+            Quorum = ofSix is not null ? 5 : lies ? 3 : random.Next(1, Math.Min(3, replicas) + 1),
             MaxByzantine = lies ? 1 : 0,
             Lie = lies ? (Lie)random.Next(Enum.GetValues<Lie>().Length) : null,
             LossProbability = random.NextDouble() < 0.5 ? 0 : random.NextDouble() * 0.05,
@@ -115,8 +125,8 @@ internal sealed record Scenario
             Fragments = 2 + (seed / 6 % 2),
             Mixing = seed / 12 % 2 * 0.5,
             Aggregator = seed % 5 == 1 ? AggregatorKind.RadialDirectional : AggregatorKind.Mean,
-            RobustAggregator = Robust[seed % Robust.Length],
-            PreAggregation = (seed / 7 % 4) switch
+            RobustAggregator = ofSix?.Aggregator ?? Robust[seed % Robust.Length],
+            PreAggregation = ofSix is { } rule ? rule.Before : (seed / 7 % 4) switch
             {
                 1 => [PreAggregationKind.NearestNeighbourMixing],
                 2 => [PreAggregationKind.AdaptiveClipping],
@@ -138,6 +148,8 @@ internal sealed record Scenario
         Quorum = Math.Min(2, replicas),
         MaxByzantine = 0,
         Lie = null,
+        RobustAggregator = Robust[seed % Robust.Length],
+        PreAggregation = null,
         LossProbability = 0,
         DuplicateProbability = 0,
         MemberCrashes = 0,

@@ -210,7 +210,7 @@ public sealed class DefinitionTests
         run.Spec.ThreatModel.MaxByzantine = 1;
         run.Spec.ThreatModel.Aggregator = kind;
         run.Spec.ThreatModel.PreAggregation = [.. Enum.GetValues<PreAggregationKind>()];
-        run.Spec.Replicas.Min = run.Spec.Replicas.Max = 9;
+        run.Spec.Replicas.Min = run.Spec.Replicas.Max = 10;
         Assert.Null(DefinitionCheck.Find(run));
         var definition = RunDefinitionMapper.Map(run);
         Assert.Empty(RunSoundness.Problems(definition));

@@ -139,12 +139,36 @@ public sealed class RobustAggregatorTests
     [MemberData(nameof(Rules))]
     public void Aggregate_sees_that_a_longer_contribution_agrees(AggregatorKind kind, PreAggregationKind[] before)
     {
-        var rows = Vectors.Group(9, 3, Length, 1, 0.1);
+        var threat = new ThreatModelDefinition(1, kind, PreAggregation: before);
+        var rows = Vectors.Group(9, AggregatorChoice.LeastContributions(threat), Length, 1, 0.1);
         rows[1] = Vectors.Scale(rows[1], 3);
 
-        var (_, report) = Aggregate(new ThreatModelDefinition(1, kind, PreAggregation: before), rows);
+        var (_, report) = Aggregate(threat, rows);
 
-        Assert.All(report.Agreements.Where(agreement => agreement != 0), agreement => Assert.InRange(agreement, 0.8, 1));
+        Assert.All(report.Agreements, agreement => Assert.InRange(agreement, 0.8, 1));
+    }
+
+    /// <summary>Zeros are nearer to contributions that share little than these are to each other, so Krum returns them unless rows are averaged before.</summary>
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void Aggregate_with_a_liar_that_sends_zeros_goes_on_unless_by_Krum(AggregatorKind kind, PreAggregationKind[] before)
+    {
+        var threat = new ThreatModelDefinition(1, kind, PreAggregation: before);
+        var honest = Vectors.Group(11, AggregatorChoice.LeastContributions(threat) - 1, Length, 0.5, 1);
+        var mean = new float[Length];
+        new MeanAggregator().Aggregate(Vectors.Memories(honest), Vectors.Ones(honest.Length), mean);
+
+        var (output, report) = Aggregate(threat, [.. honest, new float[Length]]);
+
+        var progress = output.Zip(mean, (one, other) => (double)one * other).Sum() / mean.Sum(value => (double)value * value);
+        if (kind == AggregatorKind.Krum)
+        {
+            Assert.Equal(before is [] or [PreAggregationKind.AdaptiveClipping], report.AggregateNorm == 0);
+        }
+        else
+        {
+            Assert.InRange(progress, 0.4, 1.2);
+        }
     }
 
     private static (float[] Output, AggregationReport Report) Aggregate(ThreatModelDefinition threat, float[][] rows)

@@ -56,6 +56,24 @@ public sealed class DetectionSimulationTests
         }
     }
 
+    [Theory]
+    [InlineData(AggregatorKind.Krum)]
+    [InlineData(AggregatorKind.MultiKrum)]
+    [InlineData(AggregatorKind.GeometricMedian)]
+    [InlineData(AggregatorKind.CoordinateMedian)]
+    [InlineData(AggregatorKind.TrimmedMean)]
+    public void Honest_members_are_never_blamed_whatever_the_rule(AggregatorKind kind)
+    {
+        foreach (var (members, signal, spread) in new[] { (7, 0.5, 0.2), (9, 1.0, 0.3), (16, 3.0, 0.3) })
+        {
+            for (ulong seed = 0; seed < 10; seed++)
+            {
+                var scores = Score(Contributions(seed, members, signal, spread), liars: [], Threat with { Aggregator = kind });
+                Assert.All(scores, score => Assert.InRange(score, 0, 0.9 * Threat.SuspectScore));
+            }
+        }
+    }
+
     [Fact]
     public void Honest_members_without_any_common_direction_are_never_blamed()
     {
@@ -106,10 +124,10 @@ public sealed class DetectionSimulationTests
     };
 
     /// <summary>Every member owns one partition; a liar reports that the liars are fine and everybody else is far off.</summary>
-    private static IReadOnlyList<double> Score(float[][] contributions, int[] liars)
+    private static IReadOnlyList<double> Score(float[][] contributions, int[] liars, ThreatModelDefinition? threat = null)
     {
         var members = contributions.Length;
-        var aggregator = AggregatorChoice.Create(Threat, Drawn.By(1));
+        var aggregator = AggregatorChoice.Create(threat ?? Threat, Drawn.By(1));
         var measures = new List<PartitionMeasure>();
         var layout = ExchangeLayout.Whole(Length, members);
         for (var owner = 0; owner < members; owner++)

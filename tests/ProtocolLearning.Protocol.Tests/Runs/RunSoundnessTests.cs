@@ -142,4 +142,19 @@ public sealed class RunSoundnessTests
 
     private static RunDefinition Inner(RunDefinition run, Func<InnerOptimizerDefinition, InnerOptimizerDefinition> change) =>
         run with { Optimizer = run.Optimizer with { Inner = change(run.Optimizer.Inner) } };
+
+    [Theory]
+    [InlineData(0, 8, 4, "model: every size")]
+    [InlineData(16, 65_536, 32_768, "model.subspace.rank: 32768 takes too long")]
+    [InlineData(16, 4096, 4095, "model.subspace.rank: 4095 takes too long")]
+    [InlineData(16, 4096, 1024, null)]
+    public void Problems_of_a_subspace_are_named_whatever_its_sizes(int heads, int hiddenSize, int rank, string? problem)
+    {
+        var run = RunScript.Definition();
+        var model = run.Model with { Heads = heads, HiddenSize = hiddenSize, Subspace = new SubspaceDefinition(Rank: rank, FreeLayers: 1, Seed: 1) };
+
+        var problems = RunSoundness.Problems(run with { Stages = 2, Model = model });
+
+        Assert.Equal(problem is not null, problems.Any(found => found.StartsWith(problem ?? "model", StringComparison.Ordinal)));
+    }
 }

@@ -20,7 +20,9 @@ public sealed class ThreatModelSoundnessTests
             new ThreatModelDefinition(2, AggregatorKind.CenteredClip, PreAggregation: [PreAggregationKind.Bucketing]),
             "schedule.quorum: 7 is below 9, the contributions that CenteredClip after Bucketing needs"
         },
-        { new ThreatModelDefinition(4, AggregatorKind.TrimmedMean), "replicas.min: 9 is below 2f+2 = 10" },
+        { new ThreatModelDefinition(4, AggregatorKind.TrimmedMean), "schedule.quorum: 7 is below 9, the contributions that TrimmedMean needs" },
+        { new ThreatModelDefinition(0, AggregatorKind.Krum), "threatModel.aggregator: Krum leaves contributions out" },
+        { new ThreatModelDefinition(0, AggregatorKind.CenteredClip, PreAggregation: [PreAggregationKind.Bucketing]), "threatModel.preAggregation: where nobody" },
         { new ThreatModelDefinition(0, PreAggregation: [PreAggregationKind.Bucketing]), "threatModel.preAggregation: Mean follows a single liar" },
         {
             new ThreatModelDefinition(1, AggregatorKind.Krum, PreAggregation: [PreAggregationKind.AdaptiveClipping, PreAggregationKind.AdaptiveClipping]),
@@ -43,6 +45,24 @@ public sealed class ThreatModelSoundnessTests
         Assert.True(
             problem is null ? problems.Count == 0 : problems.Any(found => found.StartsWith(problem, StringComparison.Ordinal)),
             string.Join(' ', problems));
+    }
+
+    /// <summary>Without one replica more than must contribute, one restart or one liar's silence would discard every round.</summary>
+    [Theory]
+    [InlineData(AggregatorKind.TrimmedMean, false, 3)]
+    [InlineData(AggregatorKind.MultiKrum, false, 5)]
+    [InlineData(AggregatorKind.CenteredClip, true, 5)]
+    [InlineData(AggregatorKind.Krum, true, 9)]
+    public void Problems_ask_for_one_replica_more_than_must_contribute(AggregatorKind kind, bool inBuckets, int least)
+    {
+        var run = RunScript.Definition() with { ThreatModel = new ThreatModelDefinition(1, kind, PreAggregation: inBuckets ? [PreAggregationKind.Bucketing] : null) };
+        run = run with { Schedule = run.Schedule with { Quorum = least } };
+
+        Assert.Empty(RunSoundness.Problems(run with { Replicas = new ReplicaBounds(least + 1, least + 1) }));
+        Assert.StartsWith(
+            $"replicas.min: {least} is below {least + 1}",
+            Assert.Single(RunSoundness.Problems(run with { Replicas = new ReplicaBounds(least, least + 1) })),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,8 +6,8 @@ namespace ProtocolLearning.Protocol.Runs;
 internal static class SubspaceSoundness
 {
     /// <summary>
-    /// The most that hiddenSize times the square of rank may be: a worker makes the basis on one thread when it starts, in half a minute or so at this
-    /// bound, and its elements stay far below what an array holds.
+    /// The most that hiddenSize times the square of rank may be: a worker makes the basis on one thread when it starts, with about twice as many operations,
+    /// and at this bound its elements stay far below what an array holds.
     /// </summary>
     public const double MostWork = 1L << 35;
 

@@ -13,6 +13,7 @@ internal sealed partial class RelayKeys(string folder, TimeProvider time, ILogge
 
     private readonly Lock _lock = new();
     private FrozenSet<string> _keys = [];
+    private HashSet<string> _problems = [];
     private long? _read;
 
     /// <summary>Whether a key, as base64, may register. Where the folder cannot be read, what was read last counts.</summary>
@@ -32,6 +33,20 @@ internal sealed partial class RelayKeys(string folder, TimeProvider time, ILogge
 
     private FrozenSet<string>? Read()
     {
+        var problems = new HashSet<string>(StringComparer.Ordinal);
+        var keys = Read(problems);
+        foreach (var problem in problems.Except(_problems))
+        {
+            LogProblem(problem);
+        }
+
+        _problems = problems;
+        return keys;
+    }
+
+    /// <param name="problems">Gets what is wrong; each is logged when it appears, not each time that the folder is read.</param>
+    private FrozenSet<string>? Read(HashSet<string> problems)
+    {
         try
         {
             var keys = new HashSet<string>(StringComparer.Ordinal);
@@ -40,7 +55,7 @@ internal sealed partial class RelayKeys(string folder, TimeProvider time, ILogge
                 using var stream = file.OpenRead();
                 if (stream.Length > MaxFileBytes)
                 {
-                    LogUnread(file.FullName, $"it is larger than {MaxFileBytes} bytes");
+                    problems.Add($"{file.FullName} is larger than {MaxFileBytes} bytes, and is not read");
                     continue;
                 }
 
@@ -54,7 +69,7 @@ internal sealed partial class RelayKeys(string folder, TimeProvider time, ILogge
                     }
                     else if (text.Length > 0)
                     {
-                        LogNoKey(file.FullName, number);
+                        problems.Add($"{file.FullName}, line {number}: no Ed25519 public key; write 32 bytes as base64");
                     }
                 }
             }
@@ -63,14 +78,11 @@ internal sealed partial class RelayKeys(string folder, TimeProvider time, ILogge
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            LogUnread(folder, exception.Message);
+            problems.Add($"keys in {folder} cannot be read: {exception.Message}");
             return null;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{File}, line {Line}: no Ed25519 public key; write 32 bytes as base64")]
-    private partial void LogNoKey(string file, int line);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Keys in {Place} cannot be read: {Problem}")]
-    private partial void LogUnread(string place, string problem);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Keys of a relay: {Problem}")]
+    private partial void LogProblem(string problem);
 }

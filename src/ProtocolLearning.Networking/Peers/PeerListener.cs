@@ -48,7 +48,7 @@ internal sealed partial class PeerListener : IAsyncDisposable
 
             socket.Bind(listen);
             socket.Listen(Backlog);
-            return new PeerListener(socket, serve, new ServedConnections(maxConnections, logger), time, logger);
+            return new PeerListener(socket, serve, new ServedConnections(maxConnections, time, logger), time, logger);
         }
         catch (SocketException exception)
         {

@@ -4,11 +4,12 @@ using Microsoft.Extensions.Logging;
 namespace ProtocolLearning.Networking.Peers;
 
 /// <summary>Connections that are being served, each on its own; whatever one of them does ends that one alone.</summary>
-internal sealed partial class ServedConnections(int maxConnections, ILogger logger) : IAsyncDisposable
+internal sealed partial class ServedConnections(int maxConnections, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private readonly HashSet<Task> _connections = [];
+    private readonly WarningPace _warnings = new(time);
 
     /// <summary>Set when connections are to end.</summary>
     public CancellationToken Stopping => _stopping.Token;
@@ -20,8 +21,12 @@ internal sealed partial class ServedConnections(int maxConnections, ILogger logg
         {
             if (_connections.Count >= maxConnections)
             {
-                LogTooMany(maxConnections);
                 socket.Dispose();
+                if (_warnings.Allows(out var skipped))
+                {
+                    LogTooMany(maxConnections, skipped);
+                }
+
                 return;
             }
         }
@@ -77,8 +82,8 @@ internal sealed partial class ServedConnections(int maxConnections, ILogger logg
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A connection is refused: {Max} are open")]
-    private partial void LogTooMany(int max);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A connection is refused: {Max} are open; {Skipped} more were since the last such line")]
+    private partial void LogTooMany(int max, long skipped);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A connection ended with an error that nobody expected")]
     private partial void LogDefect(Exception exception);

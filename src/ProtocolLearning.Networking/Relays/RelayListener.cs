@@ -42,7 +42,7 @@ internal sealed partial class RelayListener : IAsyncDisposable
         _serve = serve;
         _time = time;
         _logger = logger;
-        _connections = new ServedConnections(PeerListener.MaxConnections, logger);
+        _connections = new ServedConnections(PeerListener.MaxConnections, time, logger);
         _running = Task.Run(RunAsync);
     }
 
@@ -92,6 +92,11 @@ internal sealed partial class RelayListener : IAsyncDisposable
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception exception)
+            {
+                // A defect. Whoever only dials out has no other way in, so it goes on to the next relay.
+                LogDefect(relay, exception);
             }
 
             next = (next + 1) % _route.Relays.Count;
@@ -180,6 +185,9 @@ internal sealed partial class RelayListener : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No relay lets peers in yet: {Problem}")]
     private partial void LogNotRegistered(string problem);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The registration at relay {Relay} ended with an error that nobody expected")]
+    private partial void LogDefect(string relay, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Peers reach this member through the relay at {Relay}")]
     private partial void LogReached(string relay);

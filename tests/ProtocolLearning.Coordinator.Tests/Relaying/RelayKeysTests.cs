@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ProtocolLearning.Coordinator.Relaying;
@@ -52,6 +53,27 @@ public sealed class RelayKeysTests : IDisposable
     }
 
     [Fact]
+    public void Line_that_is_no_key_is_logged_when_it_appears_and_not_each_time_that_the_folder_is_read()
+    {
+        var logged = new Lines();
+        var keys = new RelayKeys(_folder, _time, logged);
+        void ReadAgain(string text)
+        {
+            File.WriteAllText(Path.Combine(_folder, "keys"), text);
+            _time.Advance(TimeSpan.FromSeconds(5));
+            keys.Holds(_north);
+        }
+
+        ReadAgain("nonsense");
+        ReadAgain("nonsense");
+        Assert.Contains("line 1", Assert.Single(logged), StringComparison.Ordinal);
+
+        ReadAgain(_north);
+        ReadAgain("nonsense");
+        Assert.Equal(2, logged.Count);
+    }
+
+    [Fact]
     public void Options_of_a_folder_that_is_none_name_the_variable()
     {
         var environment = new Dictionary<string, string>
@@ -73,4 +95,16 @@ public sealed class RelayKeysTests : IDisposable
     }
 
     private RelayKeys Keys() => new(_folder, _time, NullLogger<RelayKeys>.Instance);
+
+    private sealed class Lines : List<string>, ILogger<RelayKeys>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Add(formatter(state, exception));
+    }
 }

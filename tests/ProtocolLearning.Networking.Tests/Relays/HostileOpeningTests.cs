@@ -233,7 +233,7 @@ public sealed class HostileOpeningTests : IAsyncDisposable
     public async Task Connections_that_a_relay_has_a_member_fetch_are_bounded()
     {
         var connections = 0;
-        await using var set = new ServedConnections(3, NullLogger.Instance);
+        await using var set = new ServedConnections(3, TimeProvider.System, NullLogger.Instance);
         for (var i = 0; i < 10; i++)
         {
             set.Begin(new Socket(SocketType.Stream, ProtocolType.Tcp), async (_, stopping) =>

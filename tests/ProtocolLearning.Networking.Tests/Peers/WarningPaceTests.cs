@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
-using ProtocolLearning.Networking.Relays;
+using ProtocolLearning.Networking.Peers;
 
-namespace ProtocolLearning.Networking.Tests.Relays;
+namespace ProtocolLearning.Networking.Tests.Peers;
 
 public sealed class WarningPaceTests
 {

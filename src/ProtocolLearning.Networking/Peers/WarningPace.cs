@@ -1,4 +1,4 @@
-namespace ProtocolLearning.Networking.Relays;
+namespace ProtocolLearning.Networking.Peers;
 
 /// <summary>Which warnings about strangers are logged: one a second, so that nobody fills a log.</summary>
 internal sealed class WarningPace(TimeProvider time)

@@ -51,7 +51,7 @@ internal static class MemberRights
             [
                 Rule("", ["pods"], "create", "patch", "delete"),
                 Rule("resource.k8s.io", ["resourceclaimtemplates"], "create"),
-                Rule("policy", ["poddisruptionbudgets"], "create", "patch"),
+                Rule("policy", ["poddisruptionbudgets"], "list", "create", "patch"),
             ],
         },
         new V1RoleBinding

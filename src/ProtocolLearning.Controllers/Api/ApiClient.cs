@@ -19,6 +19,9 @@ internal sealed class ApiClient(ApiTransport transport) : IApiClient
     private const string Merge = "application/merge-patch+json";
     private const string Json = "application/json";
 
+    /// <summary>What one list may hold, whichever cluster answers.</summary>
+    private static readonly ListBounds Most = new(100_000, 256L << 20);
+
     public string Cluster => transport.Cluster;
 
     public Task<ApiResult<T>> GetAsync<T>(ObjectKey key, CancellationToken cancellationToken)
@@ -28,7 +31,7 @@ internal sealed class ApiClient(ApiTransport transport) : IApiClient
     public async Task<IReadOnlyList<T>> ListAsync<T>(string @namespace, string? labelSelector, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
-        var reader = new ResourceReader<T>(transport, @namespace, labelSelector, null);
+        var reader = new ResourceReader<T>(transport, @namespace, labelSelector, null, Most);
         var listed = await reader.ListAllAsync("", cancellationToken);
         return listed.Items;
     }

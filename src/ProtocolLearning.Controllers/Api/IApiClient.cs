@@ -21,7 +21,7 @@ public interface IApiClient
     Task<ApiResult<T>> GetAsync<T>(ObjectKey key, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
-    /// <summary>Reads all objects of a kind from the server, page by page, 500 each.</summary>
+    /// <summary>Reads all objects of a kind from the server, page by page, 500 each; at most 100,000 objects and 256 MiB, else an <see cref="ApiException"/>.</summary>
     /// <param name="namespace">One namespace, or empty for all.</param>
     /// <param name="labelSelector">A label selector, or null for all.</param>
     /// <param name="cancellationToken">Ends the request.</param>

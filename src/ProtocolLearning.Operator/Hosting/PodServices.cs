@@ -18,6 +18,7 @@ internal static class PodServices
         services.AddSingleton<NodeMemory>();
         services.AddSingleton<MemberPods>();
         services.AddSingleton<PodMaker>();
+        services.AddSingleton<BudgetSightings>();
         services.AddSingleton<StageBudgets>();
         services.AddSingleton<MemberLimits>();
         services.AddSingleton<MemberProber>();

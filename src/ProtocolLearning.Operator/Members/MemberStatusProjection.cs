@@ -33,17 +33,32 @@ internal static class MemberStatusProjection
             DynamicResources = observed.DynamicResources ?? before?.DynamicResources,
             Leftovers = observed.Leftovers ?? before?.Leftovers ?? 0,
         };
-        var isDoubtful = observed.Probe is not (MemberProbe.Ready or MemberProbe.Syncing);
-        status.Conditions = ConditionList.With(
-            before?.Conditions,
-            cluster.Metadata.Generation,
-            now,
-            verdict.Ready,
-            cluster.Metadata.DeletionTimestamp is null ? Progressing(observed, verdict) : Leaving(shards, status.Leftovers ?? 0),
-            new ConditionChange(ConditionType.Degraded, Status(isDoubtful), observed.Probe.ToString(), observed.Message),
-            Failover(cluster, status, all, now));
+        List<ConditionChange> changes = [verdict.Ready, Failover(cluster, status, all, now)];
+        if (cluster.Metadata.DeletionTimestamp is not null)
+        {
+            changes.Add(Leaving(shards, status.Leftovers ?? 0));
+        }
+        else if (!IsRefreshing(before, observed, verdict))
+        {
+            changes.Add(Progressing(observed, verdict));
+        }
+
+        if (!IsRefreshing(before, observed, verdict))
+        {
+            var isDoubtful = observed.Probe is not (MemberProbe.Ready or MemberProbe.Syncing);
+            changes.Add(new ConditionChange(ConditionType.Degraded, Status(isDoubtful), observed.Probe.ToString(), observed.Message));
+        }
+
+        status.Conditions = ConditionList.With(before?.Conditions, cluster.Metadata.Generation, now, [.. changes]);
         return status;
     }
+
+    /// <summary>
+    /// Whether a member that was well lists its objects anew, and not for long: an operator that starts anew says nothing of each that it
+    /// would take back a moment later.
+    /// </summary>
+    private static bool IsRefreshing(MemberClusterStatus? before, MemberObservation observed, MemberVerdict verdict) =>
+        observed.Probe == MemberProbe.Syncing && !verdict.IsSettled && before is { UnreachableSince: null, Conditions: not null };
 
     private static ConditionChange Progressing(MemberObservation observed, MemberVerdict verdict) => new(
         ConditionType.Progressing,

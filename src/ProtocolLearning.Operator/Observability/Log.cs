@@ -29,6 +29,12 @@ internal static partial class Log
     [LoggerMessage(5007, LogLevel.Warning, "PodDisruptionBudget {Cluster}/{Namespace}/{Name} is not written: {Message}")]
     public static partial void BudgetNotWritten(ILogger logger, string cluster, string @namespace, string name, string message);
 
+    [LoggerMessage(5008, LogLevel.Warning, "PodDisruptionBudgets of {Cluster}/{Namespace} are not listed, and none is written: {Message}")]
+    public static partial void BudgetsNotListed(ILogger logger, string cluster, string @namespace, string message);
+
+    [LoggerMessage(5009, LogLevel.Warning, "Cluster {Cluster} does not serve policy/v1: no PodDisruptionBudgets protect its replicas from drains")]
+    public static partial void BudgetsUnknown(ILogger logger, string cluster);
+
     [LoggerMessage(5010, LogLevel.Information, "Run {Run}: shard {Shard}: {Reason}.")]
     public static partial void ShardPlaced(ILogger logger, string run, string shard, string reason);
 

@@ -14,7 +14,7 @@ namespace ProtocolLearning.Operator.Pods;
 /// </summary>
 [EntityRbac(typeof(V1Pod), Verbs = RbacVerbs.All)]
 [EntityRbac(typeof(V1ResourceClaimTemplate), Verbs = RbacVerbs.Create)]
-[EntityRbac(typeof(V1PodDisruptionBudget), Verbs = RbacVerbs.Create | RbacVerbs.Patch)]
+[EntityRbac(typeof(V1PodDisruptionBudget), Verbs = RbacVerbs.List | RbacVerbs.Create | RbacVerbs.Patch)]
 [EntityRbac(typeof(V1Node), Verbs = RbacVerbs.Get | RbacVerbs.List | RbacVerbs.Watch)]
 internal sealed class PodController(
     IClusterSet clusters,

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using ProtocolLearning.Controllers.Api;
@@ -10,18 +9,14 @@ using ProtocolLearning.Resources.ShardPlacements;
 namespace ProtocolLearning.Operator.Pods;
 
 /// <summary>
-/// Writes the disruption budgets of stages: where they change, and every ten minutes at most where they do not, for somebody may have
-/// deleted one. A cluster that has none, or does not let the operator write them, is no reason to leave its pods alone.
+/// Writes the disruption budgets of stages where they are to be others than those that are there. A cluster that has none, or does not let
+/// the operator write them, is no reason to leave its pods alone.
 /// </summary>
 internal sealed class StageBudgets(
-    IClusterSet clusters, MemberPods members, HomeOrigin origin, OperatorSettings settings, TimeProvider time, ILogger<StageBudgets> logger)
+    IClusterSet clusters, MemberPods members, BudgetSightings sightings, HomeOrigin origin, OperatorSettings settings, ILogger<StageBudgets> logger)
 {
     /// <summary>Index of placements: their stage in all clusters, as <see cref="PodIndexes.StageOf(V1Alpha1ShardPlacement)"/> has it.</summary>
     public const string StageIndex = "stage";
-
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
-
-    private readonly ConcurrentDictionary<string, Written> _written = new();
 
     /// <summary>Sees to the budget of a stage that a placement left.</summary>
     public async Task KeepWithoutAsync(V1Alpha1ShardPlacement gone, CancellationToken cancellationToken)
@@ -36,7 +31,6 @@ internal sealed class StageBudgets(
     /// <summary>Sees to the budget of a placement's stage in a cluster.</summary>
     public async Task KeepAsync(V1Alpha1ShardPlacement placement, ICluster cluster, CancellationToken cancellationToken)
     {
-        var key = KeyOf(placement);
         var stage = StageIn(placement);
 
         // An agent sees its own cluster's placements alone.
@@ -49,14 +43,14 @@ internal sealed class StageBudgets(
             return;
         }
 
-        var now = time.GetUtcNow();
-        var written = new Written(budget.Spec.MinAvailable.Value, string.Join(' ', budget.Metadata.OwnerReferences.Select(owner => owner.Uid)), now);
-        if (_written.TryGetValue(key, out var before) && before with { At = now } == written && now - before.At < Lifetime)
+        var (name, content) = (budget.Metadata.Name, BudgetContent.Of(budget));
+        if (await sightings.SeeAsync(cluster, placement.Spec.Namespace, cancellationToken) is not { } seen
+            || (seen.TryGetValue(name, out var before) && before == content))
         {
             return;
         }
 
-        _written[key] = written;
+        seen[name] = content;
         try
         {
             await cluster.Api.ApplyAsync(budget, null, FieldManagers.Pods, cancellationToken);
@@ -65,10 +59,10 @@ internal sealed class StageBudgets(
         {
             if (exception.IsUnreachable)
             {
-                _written.TryRemove(key, out _);
+                seen.TryRemove(name, out _);
             }
 
-            Log.BudgetNotWritten(logger, cluster.Name, budget.Metadata.NamespaceProperty, budget.Metadata.Name, exception.Message);
+            Log.BudgetNotWritten(logger, cluster.Name, budget.Metadata.NamespaceProperty, name, exception.Message);
         }
     }
 
@@ -78,6 +72,4 @@ internal sealed class StageBudgets(
     /// <summary>What a budget is of: a stage in one cluster and namespace.</summary>
     private static string KeyOf(V1Alpha1ShardPlacement placement) =>
         $"{placement.Metadata.NamespaceProperty}/{placement.Spec.Run}/{placement.Spec.Stage}/{placement.Spec.Cluster}/{placement.Spec.Namespace}";
-
-    private sealed record Written(string MinAvailable, string Owners, DateTimeOffset At);
 }

@@ -110,6 +110,12 @@ public sealed class CoordinatorLogTests : IAsyncLifetime
         });
         Assert.Equal("1", Assert.Single(await BudgetsAsync("home")).Spec.MinAvailable.Value);
 
+        var deleted = (await BudgetsAsync("member-1"))[0].Metadata.Name;
+        await _fixture.RestartOperatorAsync(
+            () => _fixture.Clusters["member-1"].PolicyV1.DeleteNamespacedPodDisruptionBudgetAsync(deleted, Samples.Namespace));
+        await OperatorFixture.EventuallyAsync(
+            async () => (await BudgetsAsync("member-1")).Any(budget => budget.Metadata.Name == deleted), "the budget that somebody deleted");
+
         await _fixture.Home.DeleteAsync((await _fixture.FindAsync<V1Alpha1TrainingRun>("sample"))!, null, CancellationToken.None);
         await OperatorFixture.EventuallyAsync(
             async () => (await BudgetsAsync("home")).Count + (await BudgetsAsync("member-1")).Count + (await BudgetsAsync("member-2")).Count == 0,

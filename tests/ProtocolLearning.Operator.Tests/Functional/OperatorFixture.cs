@@ -287,9 +287,9 @@ public sealed class OperatorFixture : IAsyncLifetime
     internal Task<string> GetAsync(string path) => Http.GetStringAsync(new Uri(Address, path));
 
     /// <summary>Sum of a metric's series that have a label.</summary>
-    internal async Task<double> SumAsync(string metric, string label) =>
+    internal async Task<double> SumAsync(string metric, params string[] labels) =>
         (await GetAsync("metrics")).Split('\n')
-            .Where(line => line.StartsWith(metric, StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))
+            .Where(line => line.StartsWith(metric, StringComparison.Ordinal) && labels.All(label => line.Contains(label, StringComparison.Ordinal)))
             .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
 
     internal static async Task EventuallyAsync(Func<Task<bool>> condition, string what) =>

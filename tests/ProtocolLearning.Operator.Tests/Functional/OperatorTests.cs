@@ -197,6 +197,16 @@ public sealed class OperatorTests : IAsyncLifetime
         Assert.Equal(pods, (await _fixture.WorkerPodsAsync()).Select(pod => pod.Metadata.Uid));
         Assert.Equal(placed, _fixture.Coordinator.Proposals.OfType<PlaceMember>().Count());
         Assert.Equal("sample-coordinator-1", Assert.Single(await _fixture.PodsAsync("home")).Metadata.Name);
+
+        await OperatorFixture.EventuallyAsync(
+            async () => await _fixture.SumAsync("controller_runtime_reconcile_total", "controller=\"shardplacement\"", "result=\"success\"") >= 4,
+            "every shard to be looked at");
+        foreach (var member in new[] { "member-1", "member-2" })
+        {
+            var host = _fixture.Clusters[member].BaseUri.Authority;
+            Assert.True(await _fixture.SumAsync("rest_client_requests_total", "method=\"GET\"", $"host=\"{host}\"") > 0);
+            Assert.Equal(0, await _fixture.SumAsync("rest_client_requests_total", "method=\"P", $"host=\"{host}\""));
+        }
     }
 
     [Fact]

@@ -34,6 +34,24 @@ public sealed class MemberStatusProjectionTests
         Assert.True(JsonEquality.Same(cluster.Status, Project(cluster, observed, 2, Now.AddHours(1))));
     }
 
+    [Fact]
+    public void Project_readyMemberIsListedAnew_isEqualUntilPatienceEnds()
+    {
+        var cluster = Samples.Cluster("member-1");
+        cluster.Status = Project(cluster, new MemberObservation(MemberProbe.Ready, "its API answers"), 2, Now);
+        var syncing = new MemberObservation(MemberProbe.Syncing, "its objects are being listed");
+        var streak = ProbeStreak.Next(null, syncing, Now);
+        var limits = new MemberLimits();
+
+        Assert.True(JsonEquality.Same(cluster.Status, At(Now + (limits.SyncPatience / 2))));
+        var late = At(Now + limits.SyncPatience);
+        Assert.Equal("Syncing", late.Conditions!.Single(condition => condition.Type == ConditionType.Progressing).Reason);
+        Assert.Equal("Unknown", late.Conditions!.Single(condition => condition.Type == ConditionType.Ready).Status);
+
+        MemberClusterStatus At(DateTimeOffset now) => MemberStatusProjection.Project(
+            cluster, syncing, MemberHealth.Judge(cluster.Status, syncing, streak, limits, now), [cluster], 0, now);
+    }
+
     [Theory]
     [InlineData(1, "True", "Evicting")]
     [InlineData(2, "True", "Evicting")]
